@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, TypeAlias
 
-from sqlalchemy import and_, bindparam, exists, or_, select, union_all
+from sqlalchemy import and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.sql import Select
 
 from deflect.contacts import identity_levels
-from deflect.contacts.choosing import SOON, Candidate, Choice, Contact, Cut, Thread, choose
+from deflect.contacts.choosing import JOINS, SOON, Candidate, Choice, Contact, Cut, Thread, choose
+from deflect.eligibility import suppression
 from deflect.end_reasons import BROKE_OFF
 from deflect.facts import Inbound
 from deflect.people.identities import identity_of
@@ -22,6 +23,8 @@ from deflect.turns import settling
 from voice_flows.model import session_json
 from voice_flows.schema.document import Flow
 
+Fits: TypeAlias = Callable[[str], bool | None]
+"""Tells of a thread whether a message answers the question it asks; `None` where it asks none."""
 CONFIRMED_WITHIN = timedelta(hours=24)
 """How long a number that a caller gave may say that it is theirs; later its messages are a matter of their own."""
 SPOKEN_TO = 2
@@ -54,14 +57,14 @@ _COLUMNS = (
     Leg.outcome,
 )
 _GOES_ON = or_(Leg.wait != "over", Conversation.owner != "bot")
-_LIVE_THREAD = and_(Leg.medium == "text", Leg.ended_at.is_(None), Leg.wait != CONFIRMATION, _GOES_ON)
+_LIVE_THREAD = and_(Leg.medium == "text", Leg.ended_at.is_(None), _GOES_ON)
 _CALL = and_(Leg.medium == "voice", or_(Leg.ended_at.is_(None), Leg.ended_at > bindparam("since")))
 _OF_CUSTOMER = (
     select(*_COLUMNS, _LOST.label("lost"))
     .select_from(Conversation)
     .outerjoin(Leg, and_(Leg.conversation_id == Conversation.id, or_(_LIVE_THREAD, _CALL)))
     .where(Conversation.customer_id == bindparam("customer"))
-    .where(or_(Conversation.state != "resolved", Conversation.last_entry_at > bindparam("since")))
+    .where(or_(Conversation.state != "resolved", Conversation.last_entry_at > bindparam("joins")))
     .order_by(Conversation.last_entry_at.desc(), Leg.opened_at.desc())
     .limit(MOST)
 )
@@ -94,8 +97,14 @@ _BY_NUMBER = (
     .order_by(Leg.opened_at.desc())
     .limit(_NEWEST)
 )
+_LAST_TEXT = (
+    select(func.coalesce(func.max(Outbox.position), 0))
+    .where(Outbox.leg_id == Leg.id, Outbox.kind == "text", Outbox.recipient == bindparam("theirs"))
+    .where(Outbox.state != "dropped")
+    .scalar_subquery()
+)
 _OF_MESSAGE = (
-    select(*_COLUMNS)
+    select(*_COLUMNS, _LAST_TEXT.label("last_text"))
     .join(Leg, Leg.conversation_id == Conversation.id)
     .where(Leg.id.in_(union_all(_each(_BETWEEN), _each(_TEXTED), _each(_BY_NUMBER))))
     .order_by(Leg.opened_at.desc(), Leg.id.desc())
@@ -110,12 +119,13 @@ def of_call(unit: Unit, customer: Customer, flow: Flow, number: str, *, vouched:
     contact = Contact("call", flow.flow, vouched, shared, asks=asks_about_matters(flow))
     if not vouched or shared or customer.id in unit.begun:
         return choose(contact, (), unit.now)
-    rows = unit.db.execute(_OF_CUSTOMER, {"customer": customer.id, "since": unit.now - SOON}).all()
-    return choose(contact, _candidates(rows), unit.now, _cut(unit, rows, flow, number))
+    spans = {"since": unit.now - SOON, "joins": unit.now - JOINS}
+    rows = unit.db.execute(_OF_CUSTOMER, {"customer": customer.id} | spans).all()
+    return choose(contact, _candidates(unit, rows), unit.now, _cut(unit, rows, flow, number))
 
 
-def of_message(unit: Unit, inbound: Inbound) -> Choice:
-    """The choice for a customer's message."""
+def of_message(unit: Unit, inbound: Inbound, fits: Fits) -> Choice:
+    """The choice for a customer's message. `fits` is asked only where several threads are open."""
     if newcomers.untouched(unit.db, inbound.sender):
         return choose(Contact("text"), (), unit.now)
     settling.settle(unit.db, unit.now)  # what earlier messages of this transaction changed is chosen by
@@ -129,7 +139,7 @@ def of_message(unit: Unit, inbound: Inbound) -> Choice:
     known = identity_of(unit, inbound.sender)
     confirmed = identity_levels.of_number(known, unit.now) in identity_levels.OURS_FOR_SURE
     contact = Contact("text", shared=known is not None and known.shared, confirmed=confirmed)
-    return choose(contact, _answered(rows, inbound), unit.now)
+    return choose(contact, _told_apart(_answered(rows, inbound), fits), unit.now)
 
 
 def awaits_confirmation(leg: Any, now: datetime) -> bool:
@@ -152,7 +162,7 @@ HANDED_OVER = choose(Contact("handed_over"), (), _NO_INSTANT)
 """The choice for what another system hands over."""
 
 
-def _candidates(rows: Sequence[Any]) -> tuple[Candidate, ...]:
+def _candidates(unit: Unit, rows: Sequence[Any]) -> tuple[Candidate, ...]:
     """The conversations of one customer, each with its newest live thread."""
     found: dict[str, Candidate] = {}
     for row in rows:
@@ -162,7 +172,9 @@ def _candidates(rows: Sequence[Any]) -> tuple[Candidate, ...]:
         elif row.medium == "text" and one.thread is None:
             lost = bool(row.lost) and row.last_word_at is None
             thread = Thread(row.leg, waits=_goes_on(row), lost=lost)
-            found[row.id] = replace(one, thread=thread, waits_for_customer=not lost and row.turn == "customer")
+            stopped = suppression.only_stopped(unit.db, row.state, row.owner, row.wait, row.theirs)
+            waits = not lost and (stopped or row.turn == "customer")
+            found[row.id] = replace(one, thread=thread, stopped=stopped, waits_for_customer=waits)
     return tuple(found.values())
 
 
@@ -172,14 +184,29 @@ def _answered(rows: Sequence[Any], inbound: Inbound) -> tuple[Candidate, ...]:
     for row in rows:
         one = found.setdefault(row.id, _candidate(row))
         if row.medium == "voice":
-            found[row.id] = replace(one, texted=True)
+            found[row.id] = replace(one, texted=True, last_text=max(one.last_text, row.last_text))
             continue
         here = row.theirs == inbound.sender and row.channel == inbound.channel
         if one.thread is None or (here and not one.thread.here):
             thread = Thread(row.leg, here, _goes_on(row), row.ended_at is not None)
             asks = row.owner == "bot" and row.wait == "answer"  # also while the call that sent it goes on
-            found[row.id] = replace(one, thread=thread, waits_for_customer=one.waits_for_customer or asks)
+            found[row.id] = replace(
+                one, thread=thread, waits_for_customer=one.waits_for_customer or asks, last_text=row.last_text
+            )
     return tuple(found.values())
+
+
+def _told_apart(found: tuple[Candidate, ...], fits: Fits) -> tuple[Candidate, ...]:
+    """The same, with whether the message answers what each of several open threads asks."""
+    threads = [one.thread for one in found if one.thread is not None and one.thread.waits and not one.thread.ended]
+    if len(threads) < 2:
+        return found
+    told = []
+    for one in found:
+        answers = fits(one.thread.leg) if one.thread in threads and one.thread else None
+        asks = one.waits_for_customer or answers is not None
+        told.append(replace(one, waits_for_customer=asks, fits=answers is not False))
+    return tuple(told)
 
 
 def _candidate(row: Any) -> Candidate:

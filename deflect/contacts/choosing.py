@@ -13,6 +13,8 @@ The rules, in the order in which they are asked:
    that still waits goes on however late. Next come a call that texted the number, and the open thread of another
    number of the same customer, once this number was confirmed. A number that a caller gave answers, within 24 h, the
    thread that asks whose it is; until then it answers nothing else of that conversation.
+6. Of several threads that wait for the customer, a message answers the one whose text they read last, unless it is no
+   answer to that question and answers the question of an earlier text.
 """
 
 from __future__ import annotations
@@ -102,11 +104,22 @@ class Candidate:
     thread: Thread | None = None
     texted: bool = False
     """A call in it texted the number that writes now."""
+    last_text: int = 0
+    """The place of its newest text to this number among all texts; the higher, the later."""
+    stopped: bool = False
+    """It is closed only because its customer wants no more texts; by phone its question still stands."""
+    fits: bool = True
+    """False where the message is no answer to the question that its thread asks."""
+
+    @property
+    def closed(self) -> bool:
+        """It is over, and no caller is asked about it."""
+        return self.state == "resolved" and not self.stopped
 
     @property
     def offered(self) -> Thread | None:
         """The thread that a caller may be asked about: live, not in vain, and of an open conversation."""
-        if self.thread is None or self.state == "resolved" or self.thread.ended or self.thread.lost:
+        if self.thread is None or self.closed or self.thread.ended or self.thread.lost:
             return None
         return self.thread if self.thread.waits else None
 
@@ -151,7 +164,7 @@ def choose(contact: Contact, candidates: Iterable[Candidate], now: datetime, cut
 
 
 def _of_call(contact: Contact, candidates: Iterable[Candidate], now: datetime, cut: Cut | None) -> Choice:
-    ours = [one for one in candidates if one.flow == contact.flow and one.state != "resolved"]
+    ours = [one for one in candidates if one.flow == contact.flow and not one.closed]
     fit = [one for one in ours if one.offered or now - one.last_at <= JOINS]
     free = sorted((one for one in fit if not one.on_the_line), key=lambda one: (_later(one), now - one.last_at))
     nothing = Choice(None, "on_another_call" if fit else "nothing_open")
@@ -181,13 +194,11 @@ def _later(candidate: Candidate) -> bool:
 
 
 def _of_text(contact: Contact, candidates: Iterable[Candidate], now: datetime) -> Choice:
-    ranked = sorted(
-        ((rank, now - one.last_at, one) for one in candidates if (rank := _rank(contact, one, now)) is not None),
-        key=lambda each: each[:2],
-    )
+    found = ((rank, one) for one in candidates if (rank := _rank(contact, one, now)) is not None)
+    ranked = sorted(found, key=lambda each: (each[0], -each[1].last_text, now - each[1].last_at))
     if not ranked:
         return Choice(None, "nothing_open")
-    best = ranked[0][2]
+    best = ranked[0][1]
     if best.thread is None:
         return Choice(best.conversation, "answers_call")
     if not best.thread.here:
@@ -209,7 +220,8 @@ def _rank(contact: Contact, one: Candidate, now: datetime) -> int | None:
     if not one.thread.here and (contact.shared or not contact.confirmed or not one.offered):
         return None
     if _open(one):
-        return (0 if recent else 3) if one.waits_for_customer else (1 if recent else 4)
+        asks = one.waits_for_customer and one.fits
+        return (0 if recent else 3) if asks else (1 if recent else 4)
     return 2 if recent else None
 
 

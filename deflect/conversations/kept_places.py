@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
-from deflect.conversations.timeline import NewEntry, add_entry
+from deflect.conversations.timeline import NewEntry, add_entry, reopen
 from deflect.eligibility import text_consent
 from deflect.eligibility.permission import may_text
 from deflect.policy.kept_places import kept_until
@@ -98,7 +98,7 @@ def place(unit: Unit, conversation: Conversation) -> datetime | None:
         return conversation.queued_at
     if unit.now <= kept.until:
         return min(kept.since, conversation.queued_at or kept.since)
-    lapsed = conversation.queued_at == kept.since and not _waits_in_writing(unit, conversation)
+    lapsed = conversation.queued_at == kept.since and not waits_in_writing(unit, conversation.id)
     return None if lapsed else conversation.queued_at
 
 
@@ -106,6 +106,19 @@ def kept_since(unit: Unit, conversation: Conversation) -> datetime | None:
     """Since when the caller waited whose place is still kept; `None` where none is."""
     kept = _last(unit, conversation)
     return kept.since if kept is not None and unit.now <= kept.until else None
+
+
+def back_to_queue(unit: Unit, conversation: Conversation, leg: Leg) -> None:
+    """Give a caller their kept place back who waited once more in vain and hung up."""
+    kept = _last(unit, conversation)
+    waited = select(Entry.id).where(Entry.leg_id == leg.id, Entry.kind == "queued").limit(1)
+    if conversation.owner != "bot" or kept is None or unit.now > kept.until or unit.db.scalar(waited) is None:
+        return
+    conversation.owner, conversation.owner_user_id = "queue", None
+    conversation.queued_at, conversation.unread = kept.since, max(conversation.unread, 1)
+    reopen(conversation)
+    meta = {"queue": conversation.queue}
+    add_entry(unit, conversation, leg, NewEntry("queued", PLACE_KEPT, node=str(leg.session.get("node", "")), meta=meta))
 
 
 def expects(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
@@ -121,6 +134,11 @@ def expects(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> 
     return conversation.owner == "queue" or body == CALL[0] or matching.command(message, leg.language) == CALL[1]
 
 
+def named(leg: Leg, message: Text) -> bool:
+    """True where the message is one of the answers that the text of a kept place names."""
+    return message.body.strip() in ("1", CALL[0]) or matching.command(message, leg.language) == CALL[1]
+
+
 def _thread(unit: Unit, conversation: Conversation, voice: Leg, session: Session, kept: KeptPlace) -> Begun:
     flow = unit.flows.pinned(voice.flow, voice.flow_version)[voice.flow]
     handoff = handoffs.rung(unit, conversation, voice, session.node)
@@ -133,12 +151,13 @@ def _thread(unit: Unit, conversation: Conversation, voice: Leg, session: Session
 def _may_write(unit: Unit, leg: Leg, session: Session, flow: Flow) -> bool:
     """True where the caller agreed, in this call or a short time before, and the policy allows a text.
 
-    A text that was agreed to earlier is not expected now, so that quiet hours forbid it.
+    A yes in another matter is none here, and a customer whom we told in writing that we answer there needs no more. A
+    text that was agreed to earlier is not expected now, so that quiet hours forbid it.
     """
     if leg.trust == "none" or not leg.theirs or session.declined_text or EMERGENCY in session.once:
         return False
     asked = AGREED in session.once
-    if not asked and not _agreed_before(unit, leg):
+    if not asked and (waits_in_writing(unit, leg.conversation_id) or not _agreed_before(unit, leg)):
         return False
     if _asked_already(unit, leg):
         return False
@@ -157,17 +176,20 @@ def _asked_already(unit: Unit, leg: Leg) -> bool:
 
 
 def _agreed_before(unit: Unit, leg: Leg) -> bool:
-    """True where the customer's newest word on texts to this number is a yes, and not older than `RECENT`."""
+    """True where the customer's newest word on texts to this number is a yes in this matter, no older than `RECENT`."""
     unit.db.flush()
     query = (
-        select(Consent.granted, Consent.at)
+        select(Consent.granted, Consent.at, Consent.leg_id)
         .where(Consent.address == leg.theirs, Consent.customer_id == leg.customer_id)
         .where(Consent.purpose.in_((text_consent.CONVERSATION, text_consent.EVERYTHING)))
         .order_by(Consent.at.desc(), Consent.granted.desc())
         .limit(1)
     )
     newest = unit.db.execute(query).first()
-    return newest is not None and newest.granted and newest.at > unit.now - RECENT
+    if newest is None or not newest.granted or newest.at <= unit.now - RECENT:
+        return False
+    given = unit.db.get(Leg, newest.leg_id) if newest.leg_id else None
+    return given is not None and given.conversation_id == leg.conversation_id
 
 
 def _last(unit: Unit, conversation: Conversation) -> Kept | None:
@@ -193,8 +215,9 @@ def _read(meta: Mapping[str, Any], sequence: int) -> Kept:
     return Kept(since, until, sequence)
 
 
-def _waits_in_writing(unit: Unit, conversation: Conversation) -> bool:
-    thread = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.medium == "text", Leg.wait == "person")
+def waits_in_writing(unit: Unit, conversation: str) -> bool:
+    """True while a thread of the conversation waits for a person's answer."""
+    thread = select(Leg.id).where(Leg.conversation_id == conversation, Leg.medium == "text", Leg.wait == "person")
     return unit.db.scalar(thread.where(Leg.ended_at.is_(None)).limit(1)) is not None
 
 

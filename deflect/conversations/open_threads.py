@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from deflect.conversations.legs import newest_text_leg
+from deflect.eligibility import suppression
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, User
 from voice_flows.model import session_json
@@ -31,7 +32,13 @@ def of_call(unit: Unit, conversation: Conversation, leg: Leg) -> Leg | None:
         return None
     theirs = unit.db.get_one(Conversation, thread.conversation_id)
     over = thread.wait == "over" and theirs.owner == "bot"
-    return None if over or theirs.state == "resolved" else thread
+    return None if over or closed(unit, theirs, thread) else thread
+
+
+def closed(unit: Unit, conversation: Conversation, thread: Leg) -> bool:
+    """True where nobody goes on with the thread; who only wants no more texts may still go on by phone."""
+    stands = (conversation.state, conversation.owner, thread.wait, thread.theirs)
+    return conversation.state == "resolved" and not suppression.only_stopped(unit.db, *stands)
 
 
 def known(unit: Unit, conversation: Conversation, leg: Leg, timezone: str) -> dict[str, Json]:

@@ -71,9 +71,11 @@ def call(unit: Unit, caller: Caller, name: str, language: str | None) -> tuple[C
     # What a stranger claims to be called by must not lead to somebody's record.
     known_by = caller.number if caller.trust != "none" else None
     customer = customer_at(unit, known_by, language or flow.languages[0])
-    session = machine.begin(flow, "voice", language or customer.language, pace=customer.pace, loud=customer.loud)
     vouched = caller.trust != "none"
     choice = candidates.of_call(unit, customer, flow, caller.number or "", vouched=vouched)
+    about = unit.db.get(Leg, choice.thread) if choice.thread else None
+    spoken = language or (about.language if about else customer.language)
+    session = machine.begin(flow, "voice", spoken, pace=customer.pace, loud=customer.loud)
     conversation = conversation_of(unit, choice, customer, flow, session.language)
     _called_back(unit, customer)
     leg = new_leg(

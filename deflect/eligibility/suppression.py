@@ -60,6 +60,11 @@ def suppress(db: Session, id_: str, now: datetime, address: str, source: Source)
     return True
 
 
+def only_stopped(db: Session, state: str, owner: str, wait: str, number: str) -> bool:
+    """True of a thread that was closed only because its customer wants no more texts, with its question unanswered."""
+    return state == "resolved" and owner == "bot" and wait == "answer" and suppressed(db, number)
+
+
 def by_provider(db: Session, address: str) -> bool:
     """Returns true if the address is on the list because the provider took its STOP, or refused a text for one."""
     query = select(Suppression.id).where(*_standing(db, address), Suppression.source == PROVIDER)

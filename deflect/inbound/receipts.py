@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from deflect.eligibility.suppression import suppressed
 from deflect.messaging import compose
@@ -42,11 +42,10 @@ def acknowledge(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> 
 
 
 def _due(unit: Unit, conversation: Conversation) -> bool:
-    """True if nothing of ours since the customer began to wait told them so."""
+    """True if nothing of ours since the customer began to wait told them so; the flow's own words do as well."""
     unit.db.flush()
-    ours = (Entry.kind == "message_out") & or_(Entry.user_id.is_not(None), Entry.origin == ORIGIN)
     anew = (Entry.kind == "queued") | ((Entry.kind == "state") & (Entry.origin == "customer"))
-    told = select(Entry).where(Entry.conversation_id == conversation.id, ours | anew)
+    told = select(Entry).where(Entry.conversation_id == conversation.id, (Entry.kind == "message_out") | anew)
     last = unit.db.scalars(told.order_by(Entry.sequence.desc()).limit(1)).first()
     if last is None or last.kind != "message_out":
         return True

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from deflect.contacts import candidates
 from deflect.contacts.choosing import Choice
-from deflect.conversations import opening, timers
+from deflect.conversations import kept_places, opening, timers
 from deflect.conversations.opening import Ends
 from deflect.facts import Inbound
 from deflect.people.customers import customer_at
+from deflect.steps import calendars, context
 from deflect.steps.take import last_turn
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Conversation, Leg
-from voice_flows.engine import machine
+from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
-from voice_flows.model.turns import Moment, Session, Started, Turn
+from voice_flows.model.kept_place import KEPT
+from voice_flows.model.turns import Moment, Session, Started, Text, Turn
 from voice_flows.schema.document import Flow
 
 
 def thread_of(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
     """The thread that a message was chosen to belong to, locked, or a new one."""
-    choice = candidates.of_message(unit, inbound)
+    choice = candidates.of_message(unit, inbound, partial(_fits, unit, inbound))
     if choice.conversation is None:
         return _begun(unit, inbound, choice)
     if choice.thread is None:
@@ -69,10 +73,25 @@ def _new_thread(
 
 def likely_question(unit: Unit, inbound: Inbound) -> Turn | None:
     """The turn that a message probably answers; read without a lock, so it may be wrong."""
-    choice = candidates.of_message(unit, inbound)
+    choice = candidates.of_message(unit, inbound, partial(_fits, unit, inbound))
     leg = unit.db.get(Leg, choice.thread) if choice.thread else None
     if leg is not None and leg.wait not in ("over", CONFIRMATION):
         return last_turn(leg)
     flow = unit.flows.latest(unit.installation.flow_at(inbound.recipient))
     begun = machine.begin(flow, "text", leg.language if leg else None)
     return machine.step(unit.flows.pinned(flow.flow, flow.version), begun, Started(), Moment(unit.now))
+
+
+def _fits(unit: Unit, inbound: Inbound, thread: str) -> bool | None:
+    """True if the message answers the question that the assistant asks in a thread; `None` where it asks none there."""
+    leg = unit.db.get_one(Leg, thread)
+    conversation = unit.db.get_one(Conversation, leg.conversation_id)
+    message, session = Text(inbound.body, inbound.choice, media=inbound.media), session_json.load(leg.session)
+    if leg.wait != "answer" or leg.ended_at is not None:
+        return None
+    if KEPT in session.pending:
+        return kept_places.named(leg, message) if conversation.owner != "agent" else None
+    if conversation.owner != "bot":
+        return None
+    flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
+    return resuming.fits(flows, session, message, context.moment(unit, conversation, leg, flows[leg.flow]))

@@ -35,6 +35,14 @@ _WROTE = (
     .where(Leg.last_word_at.is_not(None))
     .limit(1)
 )
+_OTHER_THREAD = (
+    select(Leg.id)
+    .join(Conversation, Conversation.id == Leg.conversation_id)
+    .where(Leg.theirs == bindparam("theirs"), Leg.ours == bindparam("ours"), Leg.medium == "text")
+    .where(Leg.ended_at.is_(None), Leg.wait.in_(("answer", "person", "fetch")))
+    .where(Leg.conversation_id != bindparam("own"), Conversation.state != "resolved")
+    .limit(1)
+)
 SECRET = timedelta(minutes=10)
 """How long a text with a secret is worth sending, and the secret counts."""
 
@@ -108,6 +116,7 @@ def post(
     if decision.allowed and not consent:
         decision = replace(decision, allowed=False, code=text_consent.MISSING)
     whole, body = body, body.replace(secret, MASK) if secret else body
+    body = body if opens or always or user_id or leg.medium == "voice" else _told_apart(unit, conversation, leg, body)
     row = _row(unit, leg, body, due, sender, dropped="" if decision.allowed else decision.code)
     row.opens, row.first_reply, row.always, row.user_id, row.consent_id = opens, first, always, user_id, consent
     if secret:
@@ -122,6 +131,16 @@ def post(
         happenings.note(unit.db, conversation.id, "lost", unit.now)
     events.happened(unit.db, "outbox", conversation.id)
     return row
+
+
+def _told_apart(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> str:
+    """The text with its reference before it, while another thread between the same two numbers is open."""
+    ends = {"theirs": leg.theirs, "ours": leg.ours, "own": conversation.id}
+    if unit.db.scalar(_OTHER_THREAD, ends) is None:
+        return body
+    words = phrases.wording("thread_prefix", leg.language)
+    before = templates.written(words, leg.language, {"thread": {"reference": conversation.reference}})
+    return body if conversation.reference in body else f"{before.strip()} {body}"
 
 
 def _entry(leg: Leg, body: str, row: Outbox, origin: str, meta: Mapping[str, Json]) -> NewEntry:

@@ -7,13 +7,13 @@ from dataclasses import replace
 from deflect.conversations import closing, timeline
 from deflect.facts import Inbound
 from deflect.messaging import compose
-from deflect.steps import calendars, callbacks, context, serialization
+from deflect.steps import calendars, callbacks, context, entries, serialization
 from deflect.steps.resuming import BEFORE_CALL
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
 from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
-from voice_flows.model.turns import CallBack, Say, Started, Text
+from voice_flows.model.turns import CallBack, Learned, Say, Started, Text
 from voice_flows.nodes.call_back import in_writing
 from voice_flows.wording import phrases, templates
 
@@ -45,7 +45,9 @@ def settled(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, 
 
 
 def asked_for(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
-    """Promise the call that the message asks for, or call off the one that was promised; false for other messages.
+    """Promise the call that the message asks for, move the one that was promised, or call it off.
+
+    Returns false for other messages.
 
     The conversation stays with whom it is, and keeps its place.
     """
@@ -53,12 +55,17 @@ def asked_for(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -
     session = session_json.load(leg.session)
     moment = context.moment(unit, conversation, leg, flows[leg.flow])
     asked = in_writing.wanted(flows, session, message, moment)
+    if asked is None and callbacks.promised(unit, conversation):
+        asked = in_writing.moved(flows, session, message, moment)
     if asked is None:
         return False
+    words = in_writing.told(flows, session, asked, moment, leg.theirs)
     if isinstance(asked, CallBack):
-        if not callbacks.arranged(unit, conversation, leg, flows[leg.flow], asked, session).allowed:
-            return False
+        answer = callbacks.arranged(unit, conversation, leg, flows[leg.flow], asked, session)
+        words = words if answer.allowed else in_writing.refused(flows, session, answer, moment)
+        wish = Learned(asked.node, "wants", "call", "call", origin="text")
+        entries.record_effect(unit, conversation, leg, wish)
     elif not callbacks.called_off(unit, conversation):
         return False
-    compose.post(unit, conversation, leg, in_writing.told(flows, session, asked, moment, leg.theirs))
+    compose.post(unit, conversation, leg, words)
     return True

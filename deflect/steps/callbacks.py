@@ -145,6 +145,11 @@ def called_off(unit: Unit, conversation: Conversation) -> bool:
     return bool(rows)
 
 
+def promised(unit: Unit, conversation: Conversation) -> bool:
+    """True while a call to the customer is promised and not yet placed."""
+    return bool(_promised(unit, conversation))
+
+
 def _promised(unit: Unit, conversation: Conversation) -> list[Outcall]:
     unit.db.flush()
     query = select(Outcall).where(Outcall.conversation_id == conversation.id, Outcall.state == "queued")

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
-from deflect.contacts import identity_levels
+from deflect.contacts import identity_levels, joining
 from deflect.conversations import dropped_calls, kept_places, line_facts, open_threads, repeat_calls
 from deflect.eligibility.permission import may_call
 from deflect.installation import spoken
@@ -21,6 +21,8 @@ from voice_flows.model.turns import Json, Moment
 from voice_flows.schema.document import Flow
 from voice_flows.schema.opening_hours import zone
 
+APART = frozenset({"said_other", "not_said"})
+"""Why a call is a matter of its own though its caller was asked about an open one: of that one nothing more is told."""
 _NAME = select(Customer.__table__.c.name).where(Customer.__table__.c.id == bindparam("customer"))
 
 
@@ -123,11 +125,12 @@ def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
         own["staffed"] = True
     if leg.medium == "text":
         return own | {"open": True, "node": leg.session.get("node", "")}
-    other = unit.db.get(Leg, leg.about_leg_id) if leg.about_leg_id else None
+    other = unit.db.get(Leg, leg.about_leg_id) if leg.about_leg_id and leg.chosen not in APART else None
     theirs = unit.db.get(Conversation, other.conversation_id) if other is not None else None
-    if other is None or theirs is None or other.ended_at is not None or theirs.state == "resolved":
+    if other is None or theirs is None or other.ended_at is not None or open_threads.closed(unit, theirs, other):
         return own
-    return own | {"open": True, "reference": theirs.reference, "node": other.session.get("node", "")}
+    told = theirs.reference if leg.chosen == joining.ASKED else conversation.reference
+    return own | {"open": True, "reference": told, "node": other.session.get("node", "")}
 
 
 def waiting(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> dict[str, Json]:

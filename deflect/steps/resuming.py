@@ -24,11 +24,12 @@ from deflect.people.customers import customer_at
 from deflect.steps import calendars, serialization
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import UNSETTLED, Conversation, Leg, Outbox
+from deflect.tables import CONFIRMATION, UNSETTLED, Conversation, Leg, Outbox
 from relevo.errors import RelevoError
 from voice_flows.asking.steps import RESUMED
 from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
+from voice_flows.model.kept_place import KEPT
 from voice_flows.model.resumption import GONE, NOTHING, PERSON, TakeUp
 from voice_flows.model.turns import Arranged, Json, Moment, Resumed, Session, Started
 from voice_flows.schema.document import Flow
@@ -150,8 +151,12 @@ def _follow(unit: Unit, thread: Leg, leg: Leg, waited: str) -> bool:
     """Bring the thread to where the call stood. Returns false where that is the question at which the thread stands."""
     before, call = session_json.load(thread.session), session_json.load(leg.session)
     node = _stands_at(call, waited)
+    if waited == "answer" and KEPT in before.pending:
+        return False  # what the text of a kept place promised stands
     if node is None or (waited == "answer" and (call.flow, node) == (before.flow, resuming.stands_at(before))):
         return False
+    if thread.wait == CONFIRMATION:
+        return _unconfirmed(unit, thread, call, node, waited)
     thread.session, thread.wait = session_json.dump(replace(machine.to_text(call, node), wait=waited)), waited
     kept: dict[str, Json] = {"effects": [], BEFORE_CALL: thread.turn.get(BEFORE_CALL) or session_json.dump(before)}
     timers.call_off(unit, thread, timers.NUDGE)
@@ -159,6 +164,14 @@ def _follow(unit: Unit, thread: Leg, leg: Leg, waited: str) -> bool:
         kept |= _asked(unit, thread, machine.to_text(call, node))
     thread.turn = dict(thread.turn) | kept
     thread.language = call.language
+    return True
+
+
+def _unconfirmed(unit: Unit, thread: Leg, call: Session, node: str, waited: str) -> bool:
+    """The number still has to say that it is the customer's: it goes on from where the call stood, or not at all."""
+    thread.session = session_json.dump(machine.to_text(call, node))
+    if waited != "answer":
+        thread.ended_at, thread.outcome = unit.now, "followed"
     return True
 
 

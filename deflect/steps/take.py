@@ -99,6 +99,8 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
     conversation = unit.db.get_one(Conversation, leg.conversation_id)
     if left is not None and (begun := kept_places.keep(unit, conversation, leg, left, reason)) is not None:
         _write_to_caller(unit, conversation, begun)
+    if left is None and reason in BROKE_OFF and waited == "answer":
+        kept_places.back_to_queue(unit, conversation, leg)
     if RESUMED in leg.session.get("once", ()):
         resuming.leave(unit, leg, waited)
     closing.resolve_if_idle(unit, conversation)

@@ -12,7 +12,7 @@ import secrets
 from sqlalchemy import delete, select, update
 
 from deflect.contacts import identity_levels
-from deflect.conversations import handoffs
+from deflect.conversations import handoffs, kept_places
 from deflect.eligibility import offer_history, rules
 from deflect.eligibility.permission import may_send_code, may_text_back
 from deflect.messaging import carriers, compose
@@ -43,12 +43,20 @@ def offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
     counting = rules.policy(unit, flow.flow)
     before = offer_history.standing_of(unit, leg)
     return fact | {
-        "rescue": not _stranger(leg) and not quiet(unit.now, flow.timezone, counting),
+        "rescue": not _stranger(leg)
+        and not quiet(unit.now, flow.timezone, counting)
+        and not _waits_in_writing(unit, leg),
         "paused": before.rests_until is not None,
         "remembered": before.remembered,
         "limit_s": carriers.limit_for(unit.db, leg.theirs),
         "sensitive": counting.sensitive,
     }
+
+
+def _waits_in_writing(unit: Unit, leg: Leg) -> bool:
+    """True while a person of ours has to answer a thread of the call's conversation."""
+    people = unit.db.get_one(Conversation, leg.conversation_id).owner != "bot"
+    return people and kept_places.waits_in_writing(unit, leg.conversation_id)
 
 
 def decided(unit: Unit, leg: Leg, flow: Flow) -> Decision:

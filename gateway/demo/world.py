@@ -123,8 +123,12 @@ def offer(world: World, today: date) -> None:
 
 
 def order_view(order: Held, today: date) -> World:
+    """The order as customers hear of it; one whose day has passed was delivered on it."""
     shown = {name: order[name] for name in ("number", "status", "from", "to", "item")}
-    return shown | {"day": day_of(order, today), "last3": str(order["number"])[-3:]}
+    day = day_of(order, today)
+    if day < today.isoformat():
+        shown["status"] = "delivered"
+    return shown | {"day": day, "last3": str(order["number"])[-3:]}
 
 
 def orders_of(world: Held, phone: str, today: date) -> list[World]:
@@ -154,7 +158,9 @@ def _each_once(shown: Iterable[World]) -> list[World]:
 
 
 def deliver(world: World, number: str, today: date, *, slot: str | None, day: str | None) -> World:
-    """Move an order to a window or to a day. Raises `Taken` for a window that is not on offer and for a day past."""
+    """Move an order to a window or to a day. Raises `Taken` for a window that is not on offer, and for a day that
+    is past or on which nobody works.
+    """
     order = find_order(world, number)
     if slot:
         window = next((one for one in windows(world, today) if one["id"] == _slot(slot)), None)
@@ -163,7 +169,7 @@ def deliver(world: World, number: str, today: date, *, slot: str | None, day: st
         order |= {"day": window["day"], "from": window["from"], "to": window["to"]}
     else:
         wanted = _day(day or "")
-        if wanted < today:
+        if wanted < today or working_day(SHOP, wanted) != wanted:
             raise Taken(f"day {day}")
         order["day"] = wanted.isoformat()
     order.pop("in_days", None)

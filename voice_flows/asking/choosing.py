@@ -15,7 +15,8 @@ from voice_flows.asking.listening import listening
 from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Step, again, go, obey, without
 from voice_flows.asking.words import Words, phrase
-from voice_flows.model.turns import Choice, Effect, Json, KeyRule, Keys, Speech
+from voice_flows.locales.normalize import normal
+from voice_flows.model.turns import Choice, Effect, Json, KeyRule, Keys, Speech, Text
 from voice_flows.schema.node import Asking
 from voice_flows.understanding import matching
 from voice_flows.understanding.choice_similarity import SURE
@@ -72,6 +73,8 @@ def _matched(here: Here, node: Asking, asked: Closed, event: Answer, match: Matc
     refused = isinstance(event, Speech) and best in here.session.pending.get("undone", ())
     if match.verdict == "accept" and best and not refused:
         return _picked(here, asked, best, hearing.words(event), match)
+    if (one_way := _one_way(here, asked, event)) is not None:
+        return one_way
     if name := hearing.command(here, event):
         return obey(here, name)
     if turned := _turned(here, asked.question, event):
@@ -85,6 +88,32 @@ def _matched(here: Here, node: Asking, asked: Closed, event: Answer, match: Matc
     if match.verdict == "near" and len(near) == 2:
         return _two_near(here, node, asked, event, near)
     return retries.not_understood(here, node, asked.question, event)
+
+
+def _one_way(here: Here, asked: Closed, event: Answer) -> Step | None:
+    """Takes a yes or no to a question that names one of its choices: "¿Quieres cambiar la entrega?".
+
+    A no is the other choice, where there is one more. `None` for any other answer or question.
+    """
+    named = _named_choice(here, asked)
+    if named is None or not isinstance(event, Speech | Text) or hearing.written(event).isdecimal():
+        return None
+    answer = hearing.yes_or_no(here, event)
+    others = [choice for choice in asked.offered if choice is not named]
+    chosen = named if answer.said else others[0] if answer.said is False and len(others) == 1 else None
+    if chosen is None or not answer.sure:
+        return None
+    return _picked(
+        here, asked, chosen.id, hearing.words(event), Match("accept", (chosen.id,), None, answer.score, answer.origin)
+    )
+
+
+def _named_choice(here: Here, asked: Closed) -> Choice | None:
+    """The one choice whose name the question itself says, as it was asked; `None` where it names none or several."""
+    words = asked.question.words
+    question = f" {normal(''.join(words.say) if here.on_call else words.write)} "
+    named = [choice for choice in asked.offered if choice.label and f" {normal(choice.label)} " in question]
+    return named[0] if len(named) == 1 and len(asked.offered) > 1 else None
 
 
 def _picked(here: Here, asked: Closed, chosen: str, said: str, match: Match) -> Step:

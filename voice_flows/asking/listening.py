@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from voice_flows import locales
-from voice_flows.asking.steps import Here, lookup
+from voice_flows.asking.steps import LATE_KEYS, Here, lookup
 from voice_flows.model.turns import KeyRule, Listen
 from voice_flows.schema.node import Asking
 
@@ -28,6 +28,8 @@ ALONE_S: Final = 1.0
 """Wait after a yes or no by key where a value may be keyed instead, in seconds: people key the next digit sooner."""
 SLOW_ALONE: Final = 2.0
 """Factor of the wait after a key that may be an answer by itself, at slow pace."""
+LATE: Final = KeyRule(single=False, least=1, most=8, alone_s=2.0)
+"""Keys after a keyed question that is over: several in a row are one answer, and none to a question of one key."""
 MOBILE_S: Final = 3.0
 """Extra seconds on a mobile: it must be taken from the ear, and often unlocked, before a key can be pressed."""
 
@@ -45,6 +47,8 @@ def listening(
 ) -> Listen:
     """Builds the `Listen` for a question of `node`, or for one of our own (`None`)."""
     expected = _expected(here, phrases)
+    if keys.single and LATE_KEYS in here.session.once:
+        keys = LATE
     if node is None:
         plain = Listen(keys, expected, speech, end_of_speech_s=pause_s, keep_typed_ahead=keep_typed_ahead)
         return paced(here, replace(plain, evidence=evidence))

@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 from voice_flows.asking import choices, hearing, reprompts
 from voice_flows.asking.listening import by_keys
 from voice_flows.asking.reprompts import REPROMPTS, Failure, Question
-from voice_flows.asking.steps import NUDGED, Here, Step, go, learned, nudged, reminders, stay, wait
+from voice_flows.asking.steps import NUDGED, Here, Step, go, keys_may_come, learned, nudged, reminders, stay, wait
 from voice_flows.asking.words import Words, authored, phrase, say
 from voice_flows.model.turns import Ask, Due, Effect, Input, Silence
 from voice_flows.schema.node import Asking
@@ -92,7 +92,7 @@ def failed(
     tries = here.session.attempts.get(failure, 0) + 1
     worded: Reprompts = getattr(node, failure)
     if tries > (max(REPROMPTS, len(worded.say)) if here.on_call else 1):
-        return give_up(here, failure, worded.then, *before)
+        return give_up(here if question.listen.keys.single else keys_may_come(here), failure, worded.then, *before)
     here = here.with_(attempts={**here.session.attempts, failure: tries})
     if said := words or (None if noisy else reprompts.own(here, worded, tries)):
         return ask(here, question, failure, said, *before)

@@ -26,6 +26,11 @@ ACCEPTED_TEXT = "accepted_text"
 """Pending matter with which an offer of text begins that was accepted before it was entered: the evidence."""
 ASKED_FROM = "asked_from"
 """Name in `Session.pending` of the node at which a call was asked for in writing: its question still stands."""
+LEFT_AT = "left_at"
+"""Name in `Session.pending` of a thread that its customer closed: the node whose question was open."""
+LATE_KEYS = "late_keys"
+"""Mark in `Session.once` of a call whose keyed question ended without an answer: keys may still come for it, so the
+next question takes keys in a row as one answer."""
 RESUMED = "resumed"
 """Mark in `Session.once` of a call that went on where a thread stood, and value of what it tells then."""
 SENSITIVE = "sensitive_topic"
@@ -156,6 +161,13 @@ def learned(
 def without(here: Here, *names: str) -> Here:
     """Returns the same without these pending matters."""
     return here.with_(pending={name: value for name, value in here.session.pending.items() if name not in names})
+
+
+def keys_may_come(here: Here) -> Here:
+    """Returns the call after a keyed question that ended without an answer, see `LATE_KEYS`."""
+    if not here.on_call or LATE_KEYS in here.session.once:
+        return here
+    return here.with_(once=(*here.session.once, LATE_KEYS))
 
 
 def nearest(ours: Sequence[str], wanted: str | None) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice_flows.asking import doubted_commands, hearing, speech_rate
-from voice_flows.asking.steps import ASKED_FOR_TEXT, ASKED_FROM, Here, Step, again, go, learned, nearest, over
+from voice_flows.asking.steps import ASKED_FOR_TEXT, ASKED_FROM, LEFT_AT, Here, Step, again, go, learned, nearest, over
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.language import FOLLOWED
 from voice_flows.model.turns import End, Heard, Input, Speech, Text
@@ -39,7 +39,8 @@ def obey(here: Here, command: str) -> Step:
             return again(here, say(here, words))
         case "done" if not here.on_call:
             words = phrase(here, "resolved")
-            return over(here, say(here, words), End(here.session.node))
+            asked = here.session.pending.get(ASKED_FROM) or here.session.node
+            return over(here.with_(pending={LEFT_AT: asked}), say(here, words), End(here.session.node))
         case "language":
             return _language(here, rest)
         case "slower" | "faster" | "louder" | "quieter":

@@ -11,10 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from voice_flows.asking import doubted_commands
-from voice_flows.asking.steps import RESUMED, Here, Step, again, go, nearest, over, stay
+from voice_flows.asking.steps import LATE_KEYS, LEFT_AT, RESUMED, Here, Step, again, go, nearest, over, stay
 from voice_flows.engine import (
     automatic,
     emergencies,
+    goodbyes,
     language,
     look_again,
     media,
@@ -129,7 +130,8 @@ def _heard(here: Here, event: Input) -> Turn:
     if isinstance(event, Speech | Text):
         here = sentence.kept(here, event)
     if session.wait == "over" and isinstance(event, Text) and not here.on_call:
-        return _first_words(_restarted(here), event)
+        left = LEFT_AT in session.pending
+        return goodbyes.answered(here, event) or _first_words(_restarted(here), event, seen=left)
     if session.wait == "start" and isinstance(event, Keys | Speech | Text):
         return _first_words(here, event)
     here = _counted(here, event)
@@ -139,21 +141,31 @@ def _heard(here: Here, event: Input) -> Turn:
 
 
 def _counted(here: Here, event: Input) -> Here:
-    """Counts silences in a row, so that a line without a speaker is not held open for ever."""
+    """Counts silences in a row, so that a line without a speaker is not held open for ever; late keys come once."""
     if isinstance(event, Silence) and here.on_call and here.session.wait == "answer":
         return here.with_(silences=here.session.silences + 1)
-    return here.with_(silences=0) if isinstance(event, Keys | Speech) else here
+    if not isinstance(event, Keys | Speech):
+        return here
+    once = tuple(mark for mark in here.session.once if mark != LATE_KEYS)
+    return here.with_(silences=0, once=once)
 
 
 def _restarted(here: Here) -> Here:
-    """Begins a finished thread again with all that is known, because the customer writes."""
-    return here.with_(node=here.flow.start_text, wait="start", attempts={}, pending={}, trail=(), waits=0)
+    """Begins a finished thread again with all that is known, or goes on where its customer had closed it."""
+    left = str(here.session.pending.get(LEFT_AT) or "")
+    node = left if left in here.flow.nodes else here.flow.start_text
+    trail = here.session.trail if node == left else ()
+    once = tuple(mark for mark in here.session.once if mark != goodbyes.ANSWERED)
+    return here.with_(node=node, wait="start", attempts={}, pending={}, trail=trail, waits=0, once=once)
 
 
-def _first_words(here: Here, event: Input) -> Turn:
-    """Takes words that come before the flow began: a first question that they answer is not asked."""
+def _first_words(here: Here, event: Input, *, seen: bool = False) -> Turn:
+    """Takes words that come before the flow began: a first question that they answer is not asked.
+
+    A lone digit answers a list only where the customer has seen it.
+    """
     asked = walk(here, _react(here, Started()))
-    if asked.wait.kind != "answer":
+    if asked.wait.kind != "answer" or (not seen and _lone_digit(event)):
         return asked
     flow = here.flows.get(asked.session.flow, here.flow)
     answered = _stepped(replace(here, session=asked.session, flow=flow), event)
@@ -161,6 +173,10 @@ def _first_words(here: Here, event: Input) -> Turn:
         return _wish_kept(asked, answered)
     told = tuple(effect for effect in asked.effects if not isinstance(effect, Ask))
     return replace(answered, effects=told + answered.effects)
+
+
+def _lone_digit(event: Input) -> bool:
+    return isinstance(event, Text) and len(event.body.strip()) == 1 and event.body.strip().isdecimal()
 
 
 def _wish_kept(asked: Turn, answered: Turn) -> Turn:

@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import Final
 
 from voice_flows.asking import hearing
-from voice_flows.asking.steps import ASKED_FROM, EMERGENCY, RESUMED, Here, go, learned
+from voice_flows.asking.steps import ASKED_FROM, EMERGENCY, RESUMED, Here, Step, go, learned
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.language import FOLLOWED
 from voice_flows.engine.recording_notice import REFUSED, TOLD
 from voice_flows.engine.run_to_wait import safely, walk
 from voice_flows.model import identity, session_json
-from voice_flows.model.turns import Moment, Resumed, Session, Text, Turn
+from voice_flows.model.turns import Learned, Moment, Resumed, Session, Text, Turn
 from voice_flows.nodes import KINDS
 from voice_flows.schema.document import Flow
 
@@ -39,9 +39,9 @@ def taken_up(flows: Mapping[str, Flow], call: Session, event: Resumed, moment: M
     """Returns the turn with which the call goes on; its flow must exist."""
     stood = session_json.load(event.session)
     here = Here(flows, flows[stood.flow], _on_call(call, stood), moment)
-    words = phrase(here, event.greeting)
     fact = learned(here, "chose", call.node, RESUMED)
-    return walk(here, go(here, stands_at(stood), fact, say(here, words)))
+    told = () if RESUMED in call.once else (say(here, phrase(here, event.greeting)),)
+    return walk(here, go(here, stands_at(stood), fact, *told))
 
 
 def _on_call(call: Session, stood: Session) -> Session:
@@ -66,15 +66,33 @@ def _on_call(call: Session, stood: Session) -> Session:
     )
 
 
+def fits(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> bool:
+    """True where the message is understood as an answer to the question of the session, be it one to be read back."""
+    step = _heard(flows, session, event, moment)
+    if step is None or any(isinstance(effect, Learned) and effect.what == "not_understood" for effect in step.effects):
+        return False
+    return bool(step.wait or step.go) and not _leads_to_person(flows, session, step)
+
+
 def answers(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> bool:
     """True where the message answers the question at which the session waits, and is no command."""
+    step = _heard(flows, session, event, moment)
+    return step is not None and bool(step.go) and not _leads_to_person(flows, session, step)
+
+
+def _heard(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> Step | None:
+    """What the node of the session makes of the message; `None` where it asks nothing, and for a command."""
     flow = flows.get(session.flow)
     node = flow.nodes.get(session.node) if flow else None
     hear = KINDS[node.kind].hear if node else None
     if flow is None or node is None or hear is None or session.wait != "answer":
-        return False
+        return None
     here = Here(flows, flow, session, moment)
     if hearing.command(here, event):
-        return False
+        return None
     step = safely(here, lambda: hear(node, here, event))
-    return bool(step.go) and not step.broken and step.go != here.person
+    return None if step.broken else step
+
+
+def _leads_to_person(flows: Mapping[str, Flow], session: Session, step: Step) -> bool:
+    return step.go == flows[session.flow].commands.person

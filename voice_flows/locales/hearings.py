@@ -58,6 +58,8 @@ class Hearing:
     """How to ask for this language, in any language."""
     nods: frozenset[str]
     """Words of a person who listens, which answer nothing by themselves while a prompt still sounds."""
+    goodbyes: frozenset[str]
+    """Ways to thank, agree or say goodbye once all is done, which ask for nothing more."""
     asked_for: tuple[str, ...]
     """How to ask for this language as a recogniser should expect it while another is spoken, spelt properly."""
 
@@ -195,6 +197,7 @@ def hearing(table: Table) -> Hearing:
         "pointing",
         "undoing",
         "nods",
+        "goodbyes",
     )
     spelt = ("yes", "no", "expected", "own_name", "asked_for")
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: tuple(table[name]) for name in spelt}

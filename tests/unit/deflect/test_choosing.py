@@ -31,6 +31,11 @@ CALLS: dict[str, tuple[Contact, tuple[Candidate, ...], Choice]] = {
     "nobody known": (CALL, (), Choice(None, "nothing_open")),
     "an open matter of today": (CALL, (matter("A"),), Choice("A", "open_matter")),
     "an open matter of last week": (CALL, (matter("A", 73),), Choice(None, "nothing_open")),
+    "a matter closed only by a wish for no more texts": (
+        CALL,
+        (threaded("A", state="resolved", stopped=True),),
+        Choice("A", "open_matter", thread="thread of A"),
+    ),
     "a resolved matter": (CALL, (matter("A", state="resolved"),), Choice(None, "nothing_open")),
     "a snoozed matter": (CALL, (matter("A", state="snoozed"),), Choice("A", "open_matter")),
     "a matter of another flow": (Contact("call", "clinic"), (matter("A"),), Choice(None, "nothing_open")),
@@ -86,6 +91,21 @@ TEXTS: dict[str, tuple[Contact, tuple[Candidate, ...], Choice]] = {
     "a stranger": (TEXT, (), Choice(None, "nothing_open")),
     "the thread that waits": (TEXT, (threaded("A"),), Choice("A", "answers_thread", "thread of A")),
     "the thread that waits, years later": (TEXT, (threaded("A", 9999),), Choice("A", "answers_thread", "thread of A")),
+    "the thread whose text was read last": (
+        TEXT,
+        (threaded("A", 1, last_text=3), threaded("B", 2, last_text=7)),
+        Choice("B", "answers_thread", "thread of B"),
+    ),
+    "an answer to an earlier question only": (
+        TEXT,
+        (threaded("A", 1, last_text=3), threaded("B", 2, last_text=7, fits=False)),
+        Choice("A", "answers_thread", "thread of A"),
+    ),
+    "an answer to no question goes to the text read last": (
+        TEXT,
+        (threaded("A", 1, last_text=3, fits=False), threaded("B", 2, last_text=7, fits=False)),
+        Choice("B", "answers_thread", "thread of B"),
+    ),
     "a thread that is over": (
         TEXT,
         (threaded("A", 71, _waits=False, waits_for_customer=False),),

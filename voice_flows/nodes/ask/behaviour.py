@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 
 from voice_flows.asking import ages, choosing, hearing, low_confidence, retries, speech_rate
@@ -21,6 +22,7 @@ from voice_flows.asking.words import Words, authored, phrase, today
 from voice_flows.model.turns import Choice, Input, Json, KeyRule, Keys, Text
 from voice_flows.nodes.ask import corrections
 from voice_flows.nodes.ask.model import AskNode
+from voice_flows.schema.opening_hours import spans
 from voice_flows.understanding import matching
 from voice_flows.understanding.matching import Match
 from voice_flows.wording import keyed_values
@@ -112,10 +114,22 @@ def _understood(node: AskNode, here: Here, event: Answer, match: Match) -> Step:
         return retries.failed(here, node, question(node, here), "no_match", words=_which_of_two(node, here, match.ends))
     if match.verdict == "reject" or match.value is None or (unsure and node.sensitive):
         return retries.not_understood(here, node, question(node, here), event)
+    if closed := _closed(node, here, match.value):
+        return retries.failed(without(here, "confirm"), node, question(node, here), "no_match", words=closed)
     # What a customer wrote stands before their eyes; only a reading of it ("next Thursday") is read back.
     if not unsure and (node.sensitive or isinstance(event, Text) or not _is_read_back(node, match)):
         return keep(node, here, match.value, match)
     return _read_back(node, _asking_back(node, here, match.value, match, keyed=_keyed(node, event)))
+
+
+def _closed(node: AskNode, here: Here, value: Json) -> Words | None:
+    """Says of a day on which the node's calendar is closed that it is; `None` for any other value."""
+    calendar = here.flow.calendars.get(node.calendar or "")
+    if calendar is None or node.type != "date" or not isinstance(value, str) or not _DAY.fullmatch(value):
+        return None
+    if value < today(here).isoformat():
+        return _passed(node, here, value)
+    return None if spans(calendar, date.fromisoformat(value)) else _told_of(node, here, value, "date_closed")
 
 
 def _is_read_back(node: AskNode, match: Match) -> bool:
@@ -208,9 +222,14 @@ def _is_ahead(here: Here, value: Json) -> bool:
 
 
 def _passed(node: AskNode, here: Here, value: Json) -> Words:
+    return _told_of(node, here, value, "date_past")
+
+
+def _told_of(node: AskNode, here: Here, value: Json, moment: str) -> Words:
+    """Says something of a day, and asks for another."""
     day = authored(here, {here.session.language: read_back(node)}, value=value)
     said = "".join(day.say) if here.on_call else day.write[:1].upper() + day.write[1:]
-    return phrase(here, "date_past", question(node, here).words, choice=said)
+    return phrase(here, moment, question(node, here).words, choice=said)
 
 
 def _corrected(node: AskNode, here: Here, event: Answer, corrected: Match) -> Step:

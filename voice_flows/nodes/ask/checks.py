@@ -43,6 +43,8 @@ def _never(node: AskNode) -> Iterator[tuple[str, str]]:
         yield "then", "`yes` and `no` are both wired"
     if node.type == "one_of" and node.options and node.then:
         yield "then", "each option has its own"
+    if node.type != "date" and node.calendar:
+        yield "calendar", f"a `{node.type}` is no date"
     if node.type != "one_of" and node.options:
         yield "options", f"a `{node.type}` has none"
 

@@ -28,6 +28,10 @@ class AskNode(Asking):
         "calls; 0 for never, 1 for always",
     )
     past: bool = Field(False, description="for a date: it lies behind us, such as a day of birth")
+    calendar: Name | None = Field(
+        None,
+        description="for a date: a day on which this calendar is open; any other is told to be closed, and asked anew",
+    )
     sensitive: bool = Field(
         False,
         description="never stored, shown, read back or recorded; it lives until the flow next waits, "

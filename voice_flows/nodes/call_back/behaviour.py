@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from voice_flows.asking import hearing, low_confidence, retries, waits
+from voice_flows.asking import hearing, low_confidence, retries
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.steps import (
     ASKED_FROM,
@@ -26,17 +26,15 @@ from voice_flows.asking.steps import (
     wait,
     without,
 )
-from voice_flows.asking.words import Words, phrase, say
+from voice_flows.asking.words import phrase, say
 from voice_flows.model.turns import Arranged, CallBack, CallOff, Input, Keys, Queue, Silence, Text
 from voice_flows.nodes.call_back import times
 from voice_flows.nodes.call_back.model import CallBackNode
-from voice_flows.nodes.call_back.questions import agreed, promise, question
+from voice_flows.nodes.call_back.questions import OURS, agreed, by_person, promise, question
 from voice_flows.schema.opening_hours import is_open
 from voice_flows.understanding.matching import ValueRule
 
 HELD = "call"
-OURS = frozenset({"no_line", "day_limit", "number_limit"})
-"""Codes of refusals whose cause lies with us: the customer is told what happens now, not why."""
 
 
 def enter(node: CallBackNode, here: Here, reason: Reason = "first") -> Step:
@@ -216,21 +214,14 @@ def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input
 
 
 def _refused(node: CallBackNode, here: Here, code: str, reason: str) -> Step:
-    """Says why the number may not be called. Where the cause is ours, a call by a person is promised instead."""
+    """Says why the number may not be called. Where the cause is ours, a call by a person is promised instead, and
+    nothing else is said or asked."""
+    here = without(here, HELD)
     if code not in OURS:
-        return go(without(here, HELD), node.failed, say(here, phrase(here, "call_refused", reason=reason)))
+        return go(here, node.failed, say(here, phrase(here, "call_refused", reason=reason)))
     wish = learned(here, "wants", "call", "call", origin="key" if here.on_call else "text")
-    queue = Queue(here.session.node, node.queue, "call_back")
-    return go(without(here, HELD), node.failed, wish, queue, say(here, _by_person(node, here)))
-
-
-def _by_person(node: CallBackNode, here: Here) -> Words:
-    """Returns the promise of a call by a person: when we open, after the measured wait, or without a time."""
-    calendar, now = here.flow.calendars.get(node.calendar or ""), times.local(here)
-    if calendar is not None and not is_open(calendar, now) and (opening := times.opens(calendar, now)):
-        return phrase(here, "call_by_person_at", next=opening.isoformat(timespec="minutes"))
-    measured = waits.measured(here, "voice") is not None
-    return phrase(here, "call_by_person_soon" if measured else "call_by_person")
+    promised = (wish, Queue(here.session.node, node.queue, "call_back"), say(here, by_person(node, here)))
+    return go(here, node.then, *promised) if here.on_call else wait(here, "person", *promised)
 
 
 def _offered(node: CallBackNode, here: Here) -> list[str]:

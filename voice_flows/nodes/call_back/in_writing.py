@@ -3,44 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Literal
 
 from voice_flows.asking import hearing
 from voice_flows.asking.steps import Here
 from voice_flows.asking.words import phrase
-from voice_flows.model.turns import CallBack, CallOff, Effect, Moment, Session, Text
+from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Moment, Session, Text
+from voice_flows.nodes.call_back import times
 from voice_flows.nodes.call_back.model import CallBackNode
-from voice_flows.nodes.call_back.questions import promise
+from voice_flows.nodes.call_back.questions import OURS, by_person, promise
 from voice_flows.schema.document import Flow
-from voice_flows.schema.opening_hours import is_open, zone
+from voice_flows.schema.opening_hours import is_open
 
 
 def wanted(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> Effect | None:
     """Returns what the message asks for: a call as the flow promises them, or none of those that were promised.
 
-    `None` for any other message, and outside the hours in which the flow calls at once.
+    While the flow does not call, the call is promised for its next opening. `None` for any other message.
     """
-    flow = flows.get(session.flow)
-    node = flow.nodes.get(flow.commands.call or "") if flow else None
-    if flow is None or not isinstance(node, CallBackNode):
+    node = _node(flows, session)
+    if node is None:
         return None
-    here = Here(flows, flow, session, moment)
+    here = Here(flows, flows[session.flow], session, moment)
     if hearing.command(here, event) == "call":
-        evidence = {"by": "text", "prompt": f"{session.flow_version}:{flow.commands.call}"}
-        ask = CallBack(str(flow.commands.call), "agent", node.answered, "", "", node.queue, node.attempts, evidence)
-        return ask if _calls_now(node, here) else None
+        calendar = here.flow.calendars.get(node.calendar or "")
+        if calendar is None or is_open(calendar, times.local(here)):
+            return _call(here, node, "agent")
+        opening = times.opens(calendar, times.local(here)) if "at" in node.when else None
+        return _call(here, node, "at", opening) if opening else None
     if hearing.yes_or_no(here, event).said is False:
-        return CallOff(str(flow.commands.call))
+        return CallOff(str(here.flow.commands.call))
     return None
+
+
+def moved(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> CallBack | None:
+    """Returns the promised call at the hour that the message names, where the flow calls then; else `None`."""
+    node = _node(flows, session)
+    if node is None or "at" not in node.when or event.body.strip().isdecimal():
+        return None
+    here = Here(flows, flows[session.flow], session, moment)
+    calendar, named = here.flow.calendars.get(node.calendar or ""), times.said(here, event)
+    at = times.fits(calendar, named, times.local(here)) if calendar is not None and named is not None else None
+    return _call(here, node, "at", at) if at is not None else None
 
 
 def told(flows: Mapping[str, Flow], session: Session, effect: Effect, moment: Moment, number: str) -> str:
     """Returns the text that promises the call, or says that there will be none."""
     here = Here(flows, flows[session.flow], session, moment)
     if isinstance(effect, CallBack):
-        return promise(here, {"moment": effect.moment, "number": number}).write
+        return promise(here, {"moment": effect.moment, "at": effect.at, "number": number}).write
     return phrase(here, "call_off").write
 
 
-def _calls_now(node: CallBackNode, here: Here) -> bool:
-    calendar = here.flow.calendars.get(node.calendar or "")
-    return calendar is None or is_open(calendar, here.moment.now.astimezone(zone(here.flow.timezone)))
+def refused(flows: Mapping[str, Flow], session: Session, answer: Arranged, moment: Moment) -> str:
+    """Returns the text for a call that may not be placed: a person calls where the cause is ours, else why not."""
+    here, node = Here(flows, flows[session.flow], session, moment), _node(flows, session)
+    if node is not None and answer.code in OURS:
+        return by_person(node, here).write
+    return phrase(here, "call_refused", reason=answer.reason).write
+
+
+def _node(flows: Mapping[str, Flow], session: Session) -> CallBackNode | None:
+    flow = flows.get(session.flow)
+    node = flow.nodes.get(flow.commands.call or "") if flow else None
+    return node if isinstance(node, CallBackNode) else None
+
+
+def _call(here: Here, node: CallBackNode, when: Literal["agent", "at"], at: datetime | None = None) -> CallBack:
+    name = str(here.flow.commands.call)
+    evidence = {"by": "text", "prompt": f"{here.session.flow_version}:{name}"}
+    instant = at.isoformat(timespec="minutes") if at else ""
+    return CallBack(name, when, node.answered, instant, "", node.queue, node.attempts, evidence)

@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from voice_flows.asking import hearing
+from voice_flows.asking import hearing, waits
 from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, lookup
 from voice_flows.asking.words import Words, authored, phrase
 from voice_flows.model.turns import Choice, KeyRule, Listen
+from voice_flows.nodes.call_back import times
 from voice_flows.nodes.call_back.model import CallBackNode
+from voice_flows.schema.opening_hours import is_open
 from voice_flows.understanding import matching
 
+OURS = frozenset({"no_line", "day_limit", "number_limit"})
+"""Codes of refusals whose cause lies with us: the customer is told what happens now, not why."""
 PAUSE_S = 1.0
 """Pause in seconds that ends an answer: people pause between groups of a number, and between day and hour."""
 
@@ -62,6 +66,15 @@ def promise(here: Here, held: Mapping[str, Any]) -> Words:
     """Returns what is said once the call is stored."""
     own = lookup(here.moment.facts, "call.own") or lookup(here.moment.facts, "sender.spoken") or ""
     return phrase(here, f"call_promised_{held['moment']}", at=held.get("at"), number=held["number"], own=own)
+
+
+def by_person(node: CallBackNode, here: Here) -> Words:
+    """Returns the promise of a call by a person: when we open, after the measured wait, or without a time."""
+    calendar, now = here.flow.calendars.get(node.calendar or ""), times.local(here)
+    if calendar is not None and not is_open(calendar, now) and (opening := times.opens(calendar, now)):
+        return phrase(here, "call_by_person_at", next=opening.isoformat(timespec="minutes"))
+    measured = waits.measured(here, "voice") is not None
+    return phrase(here, "call_by_person_soon" if measured else "call_by_person")
 
 
 def _with_keys(here: Here, words: Words, choices: tuple[Choice, ...]) -> Words:

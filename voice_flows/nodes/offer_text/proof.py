@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from voice_flows.asking.steps import Here, Step, go, lookup, wait
+from voice_flows.asking.steps import Here, Step, go, keys_may_come, lookup, wait
 from voice_flows.asking.words import phrase, say
 from voice_flows.model.turns import Effect, HandOff
 from voice_flows.nodes import number_proof
@@ -32,5 +32,6 @@ def hand_over(node: OfferTextNode, here: Here, evidence: Mapping[str, Any], *bef
 def _by_phone(node: OfferTextNode, here: Here, moment: str) -> Step:
     """Goes on by phone, and offers no text in this call any more."""
     here = here.with_(declined_text=True)
+    here = keys_may_come(here) if moment == "code_failed" else here
     target = node.declined if moment == "declined" else node.unavailable
     return go(here, target, say(here, phrase(here, moment)))

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from voice_flows.asking.steps import Here, lookup
 from voice_flows.asking.words import Words, phrase, scope
-from voice_flows.model.turns import Moment, Session
+from voice_flows.model.turns import Json, Moment, Session
 from voice_flows.schema.document import Flow
-from voice_flows.schema.opening_hours import closes, is_open, zone
+from voice_flows.schema.opening_hours import closes, is_open, next_opening, zone
 from voice_flows.wording.templates import BadText
 
 
@@ -30,17 +30,29 @@ def receipt(here: Here) -> Words:
         return phrase(here, "receipt_closed")
     if lookup(here.moment.facts, "wait.text") is not None:
         return phrase(here, "receipt_open")
-    if until := _open_until(here):
-        return phrase(here, "receipt_until", until=until)
+    if hours := _open_today(here):
+        return phrase(here, "receipt_until", **hours)
     return phrase(here, "receipt")
 
 
-def _open_until(here: Here) -> str:
-    """The instant at which the calendar closes today, ISO 8601; empty without a calendar, and where it never closes."""
+def _open_today(here: Here) -> dict[str, Json]:
+    """When the calendar closes, and the span for which it opens once more today: instants in ISO 8601.
+
+    Empty without a calendar, and where it never closes.
+    """
     calendars = here.flow.calendars
     if not calendars:
-        return ""
+        return {}
     local = here.moment.now.astimezone(zone(here.flow.timezone))
     calendar = calendars.get(here.session.calendar) or next(iter(calendars.values()))
-    at = closes(calendar, local) if is_open(calendar, local) else None
-    return at.isoformat(timespec="minutes") if at else ""
+    until = closes(calendar, local) if is_open(calendar, local) else None
+    if until is None:
+        return {}
+    again = next_opening(calendar, until)
+    ends = closes(calendar, again) if again is not None and again.date() == local.date() else None
+    later = (
+        {"again": again.isoformat(timespec="minutes"), "end": ends.isoformat(timespec="minutes")}
+        if again and ends
+        else {}
+    )
+    return {"until": until.isoformat(timespec="minutes"), "again": "", "end": "", **later}

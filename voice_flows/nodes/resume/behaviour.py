@@ -14,7 +14,20 @@ from voice_flows.asking import hearing, low_confidence, retries
 from voice_flows.asking.choosing import yes_no_question
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.reprompts import Question
-from voice_flows.asking.steps import RESUMED, Here, Reason, Step, again, go, learned, obey, stay, wait, without
+from voice_flows.asking.steps import (
+    RESUMED,
+    Here,
+    Reason,
+    Step,
+    again,
+    go,
+    keys_may_come,
+    learned,
+    obey,
+    stay,
+    wait,
+    without,
+)
 from voice_flows.asking.words import phrase, say
 from voice_flows.model.resumption import GONE, PERSON, TakeUp
 from voice_flows.model.turns import Arranged, Effect, Input, Json, Keys, Silence
@@ -161,7 +174,7 @@ def _unconfirmed(node: ResumeNode, here: Here, *before: Effect) -> Step:
     """Tells nothing of the matter; a thread that waits for a person still leads to that person."""
     if _is_person(_found(here)) and not number_proof.needed(here):
         return _taken_up(node, here, *before)
-    return go(here, node.unconfirmed or here.person, *before)
+    return go(keys_may_come(here), node.unconfirmed or here.person, *before)
 
 
 def _keeping(here: Here, stage: str) -> Here:

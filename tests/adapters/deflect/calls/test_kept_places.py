@@ -139,7 +139,7 @@ def test_the_answer_two_brings_a_call_that_waits_at_the_place_of_before(shop: Wo
     assert attempts.dialled(shop.ledger, wanted, "w1")
     assert attempts.answered(shop.ledger, wanted)
     back = attempts.begin(shop.ledger, wanted, "sip")
-    assert "como quedamos" in said(back.turn)
+    assert "como nos pediste" in said(back.turn)
     assert places(shop) == [began]
 
 
@@ -199,14 +199,14 @@ def test_a_stranger_and_one_who_declined_are_offered_no_text_after_hanging_up(sh
     assert texts(shop) == []
 
 
-def test_consent_given_earlier_in_the_conversation_is_enough(shop: World) -> None:
+def test_a_yes_in_another_matter_brings_no_text(shop: World) -> None:
     first = waits(shop)
     assert any(isinstance(effect, HandOff) for effect in keyed(shop, first, "1").effects)
     hangs_up(shop, first)
     assert "Guardamos" not in texts(shop)[-1]
     shop.clock.forward(minutes=20)
-    hangs_up(shop, waits(shop, "two"))
-    assert ["Guardamos tu turno hasta las 13:20" in text for text in texts(shop)] == [False, True]
+    hangs_up(shop, waits(shop, "two"))  # is told which key brings the text, and does not press it
+    assert ["Guardamos tu turno" in text for text in texts(shop)] == [False]
 
 
 def test_an_opted_out_number_gets_nothing(shop: World) -> None:

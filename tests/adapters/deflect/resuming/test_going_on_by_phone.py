@@ -99,7 +99,7 @@ def test_what_is_written_during_a_call_that_settles_nothing_is_taken_after_it(st
     marta.writes("2")
     before = len(marta.texts())
     marta.hangs_up()
-    assert "Hecho. Te lo llevamos" in "\n".join(marta.texts()[before:])
+    assert "Hecho. El pedido acabado en 213 llega" in "\n".join(marta.texts()[before:])
 
 
 def test_reminder_waits_while_the_customer_is_on_the_phone(store: Store) -> None:
@@ -138,7 +138,7 @@ def test_call_cut_after_one_answer_is_offered_to_go_on_for_thirty_minutes(store:
     assert marta.node == "es_este"
     marta.hangs_up()
     marta.clock.forward(minutes=29)
-    assert "Se cortó la llamada" in marta.calls()
+    assert "La última llamada quedó a medias" in marta.calls()
     said = marta.keys("1")
     assert "Seguimos donde lo dejamos" in said
     assert "¿Es ese?" in said
@@ -150,7 +150,7 @@ def test_call_cut_more_than_thirty_minutes_ago_begins_anew(store: Store) -> None
     marta.keys("1")
     marta.hangs_up()
     marta.clock.forward(minutes=31)
-    assert "Se cortó la llamada" not in marta.calls()
+    assert "La última llamada quedó a medias" not in marta.calls()
 
 
 def test_resumed_call_that_is_cut_goes_on_with_its_thread(store: Store) -> None:
@@ -162,9 +162,10 @@ def test_resumed_call_that_is_cut_goes_on_with_its_thread(store: Store) -> None:
     marta.says("otra fecha")
     marta.hangs_up()
     marta.clock.forward(minutes=3)
-    assert "Se cortó la llamada" in marta.calls()
+    assert "La última llamada quedó a medias" in marta.calls()
     assert "¿Qué otro día prefieres?" in marta.keys("1")
-    assert "Hecho" in marta.says("el viernes")
+    assert "¿Te lo llevamos el viernes?" in marta.says("el viernes")
+    assert "Hecho" in marta.keys("1")
     marta.finishes()
     assert marta.thread().wait == "over"
     assert marta.thread().on_call_id is None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from shipped_customer import NIGHT, Customer, by_text
@@ -11,6 +12,8 @@ from deflect.desk import outbound_calls
 from deflect.storage.store import Store
 from voice_flows.model.turns import Delivery
 
+OPENS = datetime(2026, 11, 25, 8, 0, 30, tzinfo=UTC)
+"""Half a minute after the shop opened on the day after `NIGHT`."""
 Thread = Callable[[Customer], None]
 
 
@@ -108,6 +111,12 @@ def call_me(marta: Customer) -> str:
     return marta.picks_up()
 
 
+def call_me_when_open(marta: Customer) -> str:
+    assert "Te llamamos mié 25/11 a las 9:00" in marta.writes("LLAMADA")
+    marta.clock.now = OPENS
+    return marta.picks_up()
+
+
 def by_desk(marta: Customer) -> str:
     marta.hire("luis")
     outbound_calls.call(marta.ledger, marta.conversation(marta.thread()).id, "luis", "c9")
@@ -127,7 +136,7 @@ CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     (bot, other, MOTIVE, "jueves", False),
     (bot, call_me, r"Hola de nuevo.*\n" + DAYS, "cifras|Cuándo te llamamos", False),
     (bot, by_desk, r"Hola de nuevo\. Te llamamos de Tienda Nogal\. " + DAYS, "cifras|persona", False),
-    (bot, writes, "Hecho. Te lo llevamos", "Gracias por llamar", False),
+    (bot, writes, "Hecho. El pedido acabado en 213 llega el", "Gracias por llamar", False),
     (ten_days, and_digits, DAYS, "qué pedido|cinco cifras", False),
     (ten_days, other, MOTIVE, "jueves", False),
     (ten_days, call_me, r"Hola de nuevo.*\n" + DAYS, "cifras", False),
@@ -137,19 +146,33 @@ CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     (invoice, other, MOTIVE, "factura", False),
     (invoice, call_me, r"Hola de nuevo.*\n.*\n?¿Necesitas copia de una factura", "cifras", False),
     (invoice, by_desk, "¿Necesitas copia de una factura", "cifras", False),
+    (invoice, writes, "Recibido. Te responde una persona", "factura", False),
     (queue, yes, "persona", "cifras|pedido|ayudo", True),
     (queue, other, MOTIVE, "Seguimos", False),
     (queue, call_me, "Hola de nuevo", "cifras|ayudo|Cuándo", True),
+    (queue, by_desk, "^Te paso con una persona", "cifras|ayudo", True),
     (queue, writes, "", "Hecho|ayudo", False),
     (person, and_digits, ANSWER, "ayudo", True),
     (person, other, MOTIVE, "Ana", False),
     (person, call_me, "Hola de nuevo.*\n" + ANSWER, "cifras|ayudo", True),
+    (person, by_desk, "^Te paso con una persona", "cifras|ayudo", True),
     (person, writes, "", "Hecho|ayudo", False),
     (closed, yes, "hemos cerrado. Tu mensaje sigue en su turno", "cifras|ayudo|¿Te escribo", False),
     (closed, other, MOTIVE, "mensaje sigue", False),
-    (opted_out, lambda marta: marta.calls(), "¿En qué te ayudo?", "jueves|mensaje|¿Llamas por eso", False),
+    (closed, call_me_when_open, "^Hola de nuevo", "cifras|Cuándo|ayudo", True),
+    (closed, writes, "^$", ".", False),
+    (undelivered, other, "¿No te queda bien, llegó roto", "día|Seguimos", False),
+    (undelivered, call_me, "Hola de nuevo", "día te viene|cifras", False),
+    (undelivered, writes, "¿En qué te ayudo?", "devolver\\?|fecha", False),
+    (opted_out, and_digits, DAYS, "mensaje|cinco cifras|ayudo", False),
     (second_matter, and_digits, DAYS, "factura", False),
+    (opted_out, other, MOTIVE, "jueves", False),
+    (opted_out, by_desk, "Hola de nuevo.*" + DAYS, "cifras|mensaje", False),
+    (opted_out, writes, "^$", ".", False),
     (second_matter, other, MOTIVE, "jueves", False),
+    (second_matter, call_me, r"Hola de nuevo.*\n" + DAYS, "cifras|factura", False),
+    (second_matter, by_desk, DAYS, "cifras|persona", False),
+    (second_matter, writes, "Hecho. El pedido acabado en 213", "ayudo", True),
 ]
 
 

@@ -39,7 +39,8 @@ def test_juan_on_three_contacts_answers_no_question_twice(store: Store) -> None:
     juan.keys("1")
     said = juan.keys("213")
     assert "¿Qué otro día prefieres?" in said
-    assert "Hecho. Te lo llevamos" in juan.says("el viernes")
+    assert "¿Te lo llevamos el viernes?" in juan.says("el viernes")
+    assert "Hecho. Te lo llevamos" in juan.keys("1")
     juan.finishes()
     later = "\n".join(asked(juan)[before:])
     for answered in (
@@ -70,7 +71,7 @@ def test_complaint_what_i_wrote_after_asking_for_a_call_was_lost(store: Store) -
     marta = Customer(store)
     by_text(marta)
     marta.writes("LLAMADA")
-    assert "Hecho. Te lo llevamos" in marta.writes("2")
+    assert "Hecho. El pedido acabado en 213 llega" in marta.writes("2")
 
 
 def test_desk_shows_the_question_while_the_customer_is_on_the_phone(store: Store) -> None:

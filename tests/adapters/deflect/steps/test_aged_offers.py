@@ -111,7 +111,7 @@ def test_reminder_lists_what_is_there_now(offered: World) -> None:
     for timer in due_timers.due(offered.store):
         due_timers.fire(offered.ledger, timer.id)
     answer(offered, {"slots": [C]})
-    assert texts(offered)[-1].startswith("Ha cambiado lo que hay; quedan:")
+    assert texts(offered)[-1].startswith("¿Qué hora? Lo de antes ha pasado o se ha ocupado; quedan:")
     assert "25/11" not in texts(offered)[-1]
 
 

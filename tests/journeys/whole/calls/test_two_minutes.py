@@ -113,7 +113,7 @@ def test_the_two_minutes_work_on_each_call_of_the_same_person(demo: System, hand
     second = re.search(r"^2 (.+) de ", handset.locator("#texts article.in").last.inner_text(), re.MULTILINE)
     assert second is not None
     writes(handset, "2")
-    thread(handset, f"Hecho. Te lo llevamos el {second[1]}")
+    thread(handset, f"Hecho. El pedido acabado en 213 llega el {second[1]}")
     writes(handset, "PERSONA")
     expect(handset.locator("#agents article").first).to_contain_text("En cola", timeout=30_000)
 
@@ -130,7 +130,9 @@ def test_the_two_minutes_work_on_each_call_of_the_same_person(demo: System, hand
     hears(handset, "¿Qué día te viene bien?")
     handset.locator("#choices").get_by_role("button").first.click()
     hears(handset, "Hecho. Te lo llevamos")
-    expect(handset.locator("#texts article.in").last).to_contain_text("Hecho. Te lo llevamos", timeout=30_000)
+    expect(handset.locator("#texts article.in").last).to_contain_text(
+        "Hecho. El pedido acabado en 213 llega", timeout=30_000
+    )
 
     handset.get_by_role("button", name="Restablecer la demo").click()
     handset.get_by_role("dialog").get_by_role("button", name="Restablecer").click()

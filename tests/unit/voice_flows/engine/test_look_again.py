@@ -99,7 +99,10 @@ def test_list_is_looked_up_before_it_is_shown_again(event: Input) -> None:
     thread.give(event, days=1)
     assert thread.asks == ["GET /slots?of=7"]
     thread.answer([B, C])
-    assert (thread.words, thread.choices[0]) == ("Ha cambiado lo que hay; quedan:", "mié 9/12")
+    assert (thread.words, thread.choices[0]) == (
+        "¿Qué fecha le viene bien? Lo de antes ha pasado o se ha ocupado; quedan:",
+        "mié 9/12",
+    )
 
 
 def test_unchanged_list_is_reminded_of_in_the_usual_words() -> None:

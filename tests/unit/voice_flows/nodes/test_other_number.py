@@ -36,7 +36,7 @@ def checked(turn: Turn) -> str:
 
 def test_complaint_a_text_to_a_landline_fails() -> None:
     turn = call()
-    assert "Llamas desde un fijo, que no recibe mensajes. Marca un móvil, o di «seguir»" in spoken(turn)
+    assert "Llamas desde un fijo, que no recibe mensajes. Marca un móvil, o pulsa almohadilla" in spoken(turn)
     assert learned(turn, "offered").value is False  # type: ignore[union-attr]
     assert not ask(turn).listen.keep_typed_ahead
 
@@ -91,7 +91,7 @@ def test_delivery_tells_to_answer_the_text() -> None:
 def test_a_number_that_gets_no_texts_is_told_why(country: str, digits: str, words: str) -> None:
     turn = call(LANDLINE, Keys(digits), country=country)
     assert words in spoken(turn)
-    assert spoken(turn).endswith("o di «seguir» y te atendemos por teléfono.")
+    assert spoken(turn).endswith("o pulsa almohadilla y te atendemos por teléfono.")
     assert not checked(turn)
 
 

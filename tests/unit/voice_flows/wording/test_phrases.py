@@ -18,7 +18,7 @@ SCOPE = {
     "brand": {"name": "Tienda Nogal", "sms": "Tienda Nogal"}, "customer": {"name": "Marta", "number": "+34612345678"},
     "thread": {"reference": "N7K4"}, "sender": {"spoken": "Tienda Nogal"}, "wait": {"voice": 12, "text": 3},
     "hours": {"next": "2026-11-24T09:00"}, "moment": {"today": "2026-11-23"}, "until": "18:30", "people": 3,
-    "count": 8, "length": 9,
+    "again": "16:00", "end": "20:00", "count": 8, "length": 9,
     "question": "¿Qué fecha le viene bien?", "choices": ITEMS, "keyed": ITEMS, "by_text": True, "choice": "facturas",
     "first": "facturas", "second": "devoluciones", "value": "48213", "topic": "la entrega", "code": "4827",
     "number": "612 34 56 78", "own": "91 123 45 67", "reason": "",
