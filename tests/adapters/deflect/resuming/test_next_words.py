@@ -63,7 +63,7 @@ def test_a_reply_that_only_fits_an_earlier_question_answers_that(marta: Customer
     assert "¿Qué fecha prefieres?" in marta.writes("otra fecha")
 
 
-def test_two_open_texts_are_told_apart_and_the_voice_names_the_reference_of_its_own(marta: Customer) -> None:
+def test_two_open_texts_are_told_apart_by_voice_and_text(marta: Customer) -> None:
     by_text(marta)
     said = second_order_by_text(marta)
     first, second = (re.search(r"ref\. (\w+)", text)[1] for text in marta.texts()[-2:])  # type: ignore[index]
@@ -112,7 +112,7 @@ def test_a_receipt_comes_once_whichever_way_the_silence_began(marta: Customer) -
     assert [marta.writes(one) for one in ("hola?", "¿hay alguien?")] == ["", ""]
 
 
-def test_in_closed_hours_a_call_that_was_offered_is_promised_moved_and_called_off(marta: Customer) -> None:
+def test_in_closed_hours_a_call_is_promised_moved_and_called_off(marta: Customer) -> None:
     marta.clock.now = NIGHT
     marta.writes("PERSONA")
     assert "responde LLAMADA" in marta.writes("me han cobrado dos veces")
@@ -131,7 +131,7 @@ def test_a_call_that_no_line_can_place_gets_one_answer(marta: Customer, monkeypa
     assert marta.writes("LLAMADA") == "Te llama una persona."
 
 
-def test_a_caller_who_waited_in_vain_hears_one_promise_and_keeps_the_place(
+def test_who_waited_in_vain_hears_one_promise_and_keeps_the_place(
     marta: Customer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     no_line(monkeypatch)
@@ -145,7 +145,7 @@ def test_a_caller_who_waited_in_vain_hears_one_promise_and_keeps_the_place(
     assert marta.conversation().owner == "queue"
 
 
-def test_who_hangs_up_at_the_next_question_after_the_queue_keeps_the_place_and_what_the_text_promised(
+def test_a_place_and_what_its_text_promised_outlast_a_second_wait(
     marta: Customer,
 ) -> None:
     hung_up_in_queue(marta, "0", "2")
@@ -247,7 +247,7 @@ def test_a_landline_goes_on_with_what_its_mobile_has_not_answered(store: Store) 
     assert "Hecho." in from_mobile(one, "1")
 
 
-def test_another_matter_of_the_landline_leaves_the_mobiles_answer_where_it_belongs(store: Store) -> None:
+def test_another_matter_of_a_landline_leaves_its_mobile_alone(store: Store) -> None:
     one = from_landline(store)
     one.calls()
     one.keys("2")

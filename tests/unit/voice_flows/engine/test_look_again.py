@@ -100,7 +100,7 @@ def test_list_is_looked_up_before_it_is_shown_again(event: Input) -> None:
     assert thread.asks == ["GET /slots?of=7"]
     thread.answer([B, C])
     assert (thread.words, thread.choices[0]) == (
-        "¿Qué fecha le viene bien? Lo de antes ha pasado o se ha ocupado; quedan:",
+        "¿Qué hora? Lo de antes ha pasado o se ha ocupado; quedan:",
         "mié 9/12",
     )
 
