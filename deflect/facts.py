@@ -106,6 +106,8 @@ class HandOffRequest:
     """How the caller agreed, in words: 'pressed 1 at offer, prompt v3'."""
     actor: str = ""
     """Who asks, as the audit names them."""
+    content: str = field(default="", repr=False)
+    """The whole request in one form, by which a repeat is told from another request; empty: not compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +139,8 @@ class CallRequest:
     user_id: str | None = None
     actor: str = ""
     """Who asks, as the audit names them; `user_id` where that is set."""
+    content: str = field(default="", repr=False)
+    """As in `HandOffRequest`."""
 
 
 @dataclass(frozen=True, slots=True)

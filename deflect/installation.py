@@ -77,6 +77,12 @@ class Installation:
         ours = self.takes_any_number or called in self.ours() or called in self.trunk_names
         return line_flow or (self.flow if ours else "")
 
+    def flows_of(self, address: str) -> frozenset[str]:
+        """Returns the flows that answer at an address of ours, text from it or call by it."""
+        shown = {*self.senders.items(), *self.callers.items(), *((flow, one) for one, flow in self.numbers.items())}
+        rest = {self.flow} if address == self.sender else set()
+        return frozenset({flow for flow, one in shown if one == address} | rest)
+
     def _named(self, number: str) -> str:
         """Returns the flow that a setting gives to this number; empty where none does."""
         by_caller = {address: flow for flow, address in self.callers.items()}

@@ -119,13 +119,14 @@ def _addressed(unit: Unit, number: str, timezone: str) -> Candidate:
 def _begins(
     unit: Unit, candidate: Candidate, number: str, source: str, threads: Select[int] | None = None
 ) -> Candidate:
-    """Adds the counts that limit texts which begin a conversation. Codes are such texts too.
+    """Adds the counts that limit texts which begin a conversation. Codes are such texts too; what is refused is none.
 
     `threads` counts the caller's threads that are open.
     """
     since = unit.now - DAY
     to_number = select(func.count()).where(Outbox.recipient == number, Outbox.created_at > since, Outbox.opens)
-    handed_off = select(func.count()).select_from(Handoff).where(Handoff.accepted_at > since)
+    handed_off = select(func.count()).select_from(Handoff)
+    handed_off = handed_off.where(Handoff.accepted_at > since, Handoff.text_leg_id.is_not(None))
     codes = select(func.count()).select_from(TextCode).where(TextCode.sent_at > since)
     block = phone_numbers.block(number)
     like_it = select(func.count()).where(Outbox.recipient.between(f"{block}000", f"{block}999"), Outbox.opens)
@@ -133,6 +134,7 @@ def _begins(
     counted = (to_number, to_block, handed_off, codes, threads if threads is not None else select(literal(0)))
     all_of_them = select(*(one.scalar_subquery() for one in counted))
     to_this, to_those, begun, proving, open_threads = unit.db.execute(all_of_them).one()
+    of_program, of_programs = text_sources.of_programs(unit.db, source, since)
     return replace(
         candidate,
         texts_to_number_today=to_this,
@@ -142,6 +144,8 @@ def _begins(
         source=source,
         texts_of_source=text_sources.texts(unit.db, source, unit.now - HOUR),
         source_closed=text_sources.closed(unit.db, source, unit.now, unit.policy.unanswered),
+        texts_of_program_today=of_program,
+        texts_of_programs_today=of_programs,
     )
 
 

@@ -1,4 +1,4 @@
-"""Counts the texts that callers from one source accept and answer: a trunk, a stranger's address, our API. Read only.
+"""Counts the texts that callers from one source accept and answer: a trunk, a stranger's address, a key. Read only.
 
 Callers who exist answer some of their texts. A source of which many texts were accepted and hardly one answered sends
 invented numbers: it gets no more texts until its old ones are out of the count.
@@ -13,10 +13,11 @@ from typing import Final
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from deflect.tables import Handoff, Leg, TextCode
+from deflect.policy.texting import PROGRAMS
+from deflect.tables import ApiKey, Handoff, Leg, TextCode
 
-API: Final = "api:handoffs"
-"""The source of all hand-offs from other IVRs, which share one key. No trunk can be named so."""
+KEY: Final = "key:"
+"""How the audit's name of a key begins."""
 COUNTED: Final = timedelta(hours=6)
 """How long an unanswered text counts against its source."""
 TIME_TO_ANSWER: Final = timedelta(minutes=10)
@@ -40,12 +41,30 @@ class TextSource:
         return self.accepted >= unanswered and self.answered * ONE_IN < self.accepted
 
 
+def of_program(actor: str) -> str:
+    """Returns the source of what a program hands over; `actor` is its key as the audit names it."""
+    return PROGRAMS + actor.removeprefix(KEY)
+
+
+def of_programs(db: Session, source: str, since: datetime) -> tuple[int, int]:
+    """Returns the texts begun since an instant for the program of `source`, and for all programs; zeros for a line."""
+    if not source.startswith(PROGRAMS):
+        return 0, 0
+    own = Handoff.asked_by == KEY + source.removeprefix(PROGRAMS)
+    begun = select(func.count().filter(own), func.count()).where(Handoff.asked_by != "", Handoff.accepted_at > since)
+    of_key, of_all = db.execute(begun.where(Handoff.text_leg_id.is_not(None))).one()
+    return of_key, of_all
+
+
 def texts(db: Session, source: str, since: datetime) -> int:
-    """Returns the hand-offs and codes of a source since an instant; 0 for a line without a source."""
+    """Returns the texts begun and codes of a source since an instant; 0 for a line without a source.
+
+    A hand-off that was refused began none.
+    """
     if not source:
         return 0
     handed_off = select(func.count()).select_from(Handoff).join(Leg, Leg.id == _OF_SOURCE)
-    handed_off = handed_off.where(Leg.source == source, Handoff.accepted_at > since)
+    handed_off = handed_off.where(Leg.source == source, Handoff.accepted_at > since, Handoff.text_leg_id.is_not(None))
     codes = select(func.count()).select_from(TextCode).where(TextCode.source == source, TextCode.sent_at > since)
     return (db.scalar(handed_off) or 0) + (db.scalar(codes) or 0)
 
@@ -58,6 +77,14 @@ def closed(db: Session, source: str, now: datetime, unanswered: int) -> bool:
 def all_closed(db: Session, now: datetime, unanswered: int) -> tuple[TextSource, ...]:
     """Returns every source that gets no texts now, by name."""
     return tuple(one for one in _counted(db, _query(now).where(Leg.source != "")) if one.silent(unanswered))
+
+
+def named(db: Session, source: str) -> str:
+    """Returns a source as people know it: a key by its name."""
+    if not source.startswith(PROGRAMS):
+        return source
+    key = source.removeprefix(PROGRAMS)
+    return db.scalar(select(ApiKey.name).where(ApiKey.id == key)) or key
 
 
 def _query(now: datetime) -> Select[str, int, int]:

@@ -15,7 +15,7 @@ from deflect.eligibility import text_decisions, text_sources
 from deflect.eligibility.permission import may_text
 from deflect.facts import HandOffRequest
 from deflect.installation import Sender
-from deflect.people import audit
+from deflect.people import audit, idempotency
 from deflect.people.audit import Actor
 from deflect.people.customers import customer_at
 from deflect.policy.decisions import Decision
@@ -23,7 +23,6 @@ from deflect.steps.take import begin_text
 from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Handoff
-from relevo.errors import RelevoError
 from voice_flows.engine import machine
 from voice_flows.schema.document import Flow
 
@@ -39,20 +38,13 @@ class Accepted:
     code: str
 
 
-class KeyOfAnother(RelevoError):
-    """The request's idempotency key is that of another program's hand-off."""
-
-    code = "idempotency_key_taken"
-    retryable = False
-
-
 @transactional
 def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Accepted:
-    """Enter a hand-off from another IVR. Idempotent by `request.key`. Raises `UnknownFlow` and `KeyOfAnother`."""
-    before = unit.db.scalars(select(Handoff).where(Handoff.key == request.key)).first()
+    """Enter a hand-off from another IVR. Idempotent by `key` and `actor`. Raises `UnknownFlow` and `KeyReused`."""
+    key = idempotency.scoped(request.actor, request.key)
+    before = unit.db.scalars(select(Handoff).where(Handoff.key == key)).first()
     if before is not None:
-        if before.asked_by not in ("", request.actor):
-            raise KeyOfAnother("another program sent this Idempotency-Key; send one of your own")
+        idempotency.check(unit, before.request_digest, request.content)
         reference, allowed = unit.db.get_one(Conversation, before.conversation_id).reference, bool(before.text_leg_id)
         return Accepted(before.id, before.conversation_id, reference, allowed, "ok" if allowed else before.code)
     flow = unit.flows.latest(request.flow)
@@ -63,7 +55,8 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
         id=unit.ids("hnd"),
         conversation_id=conversation.id,
         node=request.node,
-        key=request.key,
+        key=key,
+        request_digest=idempotency.digest(unit, request.content),
         asked_by=request.actor,
         code="",
         accepted_at=unit.now,
@@ -72,7 +65,8 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
     collected_elsewhere(unit, conversation, request.said)
     if actor := Actor.read(request.actor):
         audit.write(unit.db, unit, actor, "handed_over", handoff.id, conversation)
-    decision = may_text(unit, request.number, trust, flow.timezone, source=text_sources.API, flow=flow.flow)
+    source = text_sources.of_program(request.actor)
+    decision = may_text(unit, request.number, trust, flow.timezone, source=source, flow=flow.flow)
     text_decisions.keep(unit, conversation.id, None, "api", decision, node=request.node, flow=flow.flow)
     if decision.allowed:
         _begin(unit, conversation, handoff, flow, request, trust)
@@ -81,11 +75,10 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
     return Accepted(handoff.id, conversation.id, conversation.reference, decision.allowed, decision.code)
 
 
-def check(transactions: Transactions, number: str, flow: Flow, trust: str = "attested") -> Decision:
+def check(transactions: Transactions, number: str, flow: Flow, actor: str, trust: str = "attested") -> Decision:
     """Would a hand-off of this E.164 number to the flow be allowed now? Keeps nothing and counts nothing."""
-    return transactions.look(
-        lambda unit: may_text(unit, number, trust, flow.timezone, source=text_sources.API, flow=flow.flow)
-    )
+    source = text_sources.of_program(actor)
+    return transactions.look(lambda unit: may_text(unit, number, trust, flow.timezone, source=source, flow=flow.flow))
 
 
 def _begin(
@@ -100,7 +93,7 @@ def _begin(
         theirs=request.number,
         trust=trust,
         line="api",
-        source=text_sources.API,
+        source=text_sources.of_program(request.actor),
     )
     text = opening.new_leg(unit, conversation, session, flow, ends)
     text.chosen = candidates.HANDED_OVER.reason

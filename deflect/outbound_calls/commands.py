@@ -15,7 +15,7 @@ from deflect.conversations.planned_calls import NewCall, Planned
 from deflect.conversations.timeline import collected_elsewhere
 from deflect.eligibility.permission import may_call
 from deflect.facts import CallRequest
-from deflect.people import audit
+from deflect.people import audit, idempotency
 from deflect.people.audit import Actor
 from deflect.people.customers import customer_at
 from deflect.storage.transactions import read_only, transactional
@@ -39,7 +39,7 @@ class CallTooLate(RelevoError):
 
 @transactional
 def plan(unit: Unit, request: CallRequest) -> Planned:
-    """Store a call to place. Idempotent by `request.key`. Raises `UnknownFlow`.
+    """Store a call to place. Idempotent by `request.key`. Raises `UnknownFlow` and `KeyReused`.
 
     A call that the policy refuses is stored as cancelled, with the reason.
     """
@@ -49,6 +49,7 @@ def plan(unit: Unit, request: CallRequest) -> Planned:
 def _plan(unit: Unit, request: CallRequest) -> Outcall:
     before = unit.db.scalars(select(Outcall).where(Outcall.key == request.key)).first()
     if before is not None:
+        idempotency.check(unit, before.request_digest, request.content)
         return before
     conversation, session = _beginning(unit, request)
     collected_elsewhere(unit, conversation, request.said)
@@ -69,6 +70,7 @@ def _plan(unit: Unit, request: CallRequest) -> Outcall:
         moment="at" if request.at else "now",
     )
     row = planned_calls.add(unit, conversation, session, new)
+    row.request_digest = idempotency.digest(unit, request.content)
     if request.consent:
         planned_calls.consent_to_call(
             unit, conversation.customer_id, None, request.number, {"by": request.purpose, "answer": request.consent}

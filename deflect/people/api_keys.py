@@ -9,7 +9,7 @@ import hashlib
 import ipaddress
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal, get_args
 
@@ -51,6 +51,13 @@ class Key:
     per_hour: int = 0
     """0 for no limit."""
     networks: tuple[str, ...] = ()
+    flows: tuple[str, ...] = ()
+    """With none here and in `brands`, it may enter any flow."""
+    brands: tuple[str, ...] = ()
+
+    def may_enter(self, flow: str, brand: str) -> bool:
+        """Returns true if the key may enter a flow of that brand."""
+        return not (self.flows or self.brands) or flow in self.flows or brand in self.brands
 
     @property
     def actor(self) -> Actor:
@@ -80,6 +87,8 @@ class ListedKey:
     revoked_at: datetime | None
     old_until: datetime | None
     webhook: str
+    flows: tuple[str, ...] = ()
+    brands: tuple[str, ...] = ()
 
 
 def create(
@@ -91,8 +100,10 @@ def create(
     *,
     per_hour: int = PER_HOUR,
     networks: Iterable[str] = (),
+    flows: Iterable[str] = (),
+    brands: Iterable[str] = (),
 ) -> tuple[str, str]:
-    """Makes a key; returns its id and its secret. Raises `KeyRefused`."""
+    """Makes a key; returns its id and its secret. It may enter these flows and brands, or any. Raises `KeyRefused`."""
     wanted, places = sorted(set(scopes)), [_network(one) for one in networks]
     if not name.strip():
         raise KeyRefused("a key needs a name: write who uses it")
@@ -107,6 +118,8 @@ def create(
         sealed=_seal(vault, secret),
         per_hour=per_hour,
         addresses=",".join(places),
+        flows=sorted(set(flows)),
+        brands=sorted(set(brands)),
         created_at=store.clock(),
     )
     with store.transaction() as db:
@@ -141,7 +154,7 @@ def all_keys(store: Store) -> tuple[ListedKey, ...]:
         return tuple(
             ListedKey(
                 row.id, row.name, tuple(row.scopes), row.per_hour, _networks(row), row.created_at, row.revoked_at,
-                row.old_until, row.webhook,
+                row.old_until, row.webhook, tuple(row.flows), tuple(row.brands),
             )
             for row in rows
         )  # fmt: skip
@@ -155,9 +168,10 @@ def find(store: Store, vault: Vault, key: str) -> Key | None:
             return None
         old = row.old_sealed if row.old_until and row.old_until > store.clock() else ""
         sealed = tuple(one for one in (row.sealed, old) if one)
-        name, scopes, per_hour, networks = row.name, tuple(row.scopes), row.per_hour, _networks(row)
-    opened = tuple(vault.unseal(one.encode()).decode() for one in sealed)
-    return Key(key, name, scopes, opened, per_hour, networks)
+        found = Key(
+            key, row.name, tuple(row.scopes), (), row.per_hour, _networks(row), tuple(row.flows), tuple(row.brands)
+        )
+    return replace(found, secrets=tuple(vault.unseal(one.encode()).decode() for one in sealed))
 
 
 def used(db: Session, key: Key, now: datetime) -> int:

@@ -48,7 +48,7 @@ class PolicySettings:
     per_prefix_an_hour: int = 100
     """Texts in 1 h to numbers that differ in their last three digits only; blocks of numbers are bought for fraud."""
     by_source_an_hour: Mapping[str, int] = field(default_factory=dict)
-    """The same for trunks that have a limit of their own, by name."""
+    """The same for trunks that have a limit of their own, by name; `PROGRAMS` for each key of another program."""
     codes_per_number_a_day: int = 1
     """Codes to one number in 24 h; more would be a nuisance to a person who is not calling."""
     codes_per_source_an_hour: int = 3
@@ -100,6 +100,10 @@ class Candidate:
     """Within 1 h, as `codes_of_source`."""
     source_closed: bool = False
     """The source's texts are accepted and never answered."""
+    texts_of_program_today: int = 0
+    """Of the key that asks, where another program does."""
+    texts_of_programs_today: int = 0
+    """Of all keys together, where another program asks."""
     codes_to_number_today: int = 0
     codes_of_source: int = 0
     first_replies_today: int | None = None
@@ -124,10 +128,26 @@ class Weighed:
     candidate: Candidate
 
 
+PROGRAMS = "api:"
+"""How the sources of hand-offs by other programs begin; the id of the key follows. No trunk can be named so."""
+KEY_SHARE, PROGRAMS_SHARE = 0.5, 0.75
+"""Of the day's texts: what one key may ask for, and all keys together. The rest is left to calls."""
 _TRUST = ("none", "attested", "trusted")
 
 Rule: TypeAlias = Callable[[Candidate, PolicySettings], bool]
 Rules: TypeAlias = tuple[tuple[str, Rule], ...]
+
+
+def _an_hour(source: str, settings: PolicySettings) -> int:
+    """Returns the texts that a source may begin in 1 h; a key counts by itself."""
+    own = PROGRAMS if source.startswith(PROGRAMS) else source
+    return settings.by_source_an_hour.get(own, settings.per_source_an_hour)
+
+
+def _share_is_used(c: Candidate, s: PolicySettings) -> bool:
+    of_key, of_all = s.all_numbers_a_day * KEY_SHARE, s.all_numbers_a_day * PROGRAMS_SHARE
+    return c.texts_of_program_today >= of_key or c.texts_of_programs_today >= of_all
+
 
 _ADDRESS: Rules = (
     ("no_sender", lambda c, s: not s.sends),
@@ -153,7 +173,8 @@ _QUOTAS: Rules = (
     ("number_limit", lambda c, s: c.texts_to_number_today >= s.per_number_a_day),
     ("prefix_limit", lambda c, s: c.texts_to_prefix >= s.per_prefix_an_hour),
     ("source_closed", lambda c, s: c.source_closed),
-    ("source_limit", lambda c, s: c.texts_of_source >= s.by_source_an_hour.get(c.source, s.per_source_an_hour)),
+    ("source_limit", lambda c, s: c.texts_of_source >= _an_hour(c.source, s)),
+    ("program_limit", lambda c, s: c.source.startswith(PROGRAMS) and _share_is_used(c, s)),
     ("day_limit", lambda c, s: c.texts_today >= s.all_numbers_a_day),
 )
 RULES: Rules = (

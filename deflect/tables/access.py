@@ -63,6 +63,10 @@ class ApiKey(Table):
     """Requests in an hour at most; 0 for no limit."""
     addresses: Mapped[str] = mapped_column(default="")
     """Networks that may use it, separated by commas; empty for all."""
+    flows: Mapped[list[Any]] = mapped_column(default=list)
+    """Flows that it may enter; with none here and in `brands`, it may enter any."""
+    brands: Mapped[list[Any]] = mapped_column(default=list)
+    """Brands, by the names of flows' `brand`, all of whose flows it may enter."""
     webhook: Mapped[str] = mapped_column(default="")
     """Where it is told of its hand-offs; empty for nowhere."""
     webhook_since: Mapped[datetime | None]

@@ -31,6 +31,8 @@ class Outcall(Table):
 
     id: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)
+    request_digest: Mapped[str] = mapped_column(String(32), default="")
+    """The keyed digest of the request of another program; empty for other calls."""
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
     leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
     """The leg in which it was promised."""

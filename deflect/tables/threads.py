@@ -151,7 +151,7 @@ class Leg(Table):
     source: Mapped[str] = mapped_column(default="")
     """Where a call came from: the trunk's name, or a stranger's SIP address without port; empty for other lines.
 
-    A thread that another IVR handed over has `text_sources.API`, other threads nothing.
+    A thread that another program handed over has `api:` and the id of its key, other threads nothing.
     """
     line: Mapped[str] = mapped_column(default="")
     direction: Mapped[Literal["in", "out"]] = mapped_column(String(4), default="in")
@@ -227,7 +227,9 @@ class Handoff(Table):
     """The outbox row of the first text."""
     node: Mapped[str] = mapped_column(default="")
     key: Mapped[str | None] = mapped_column(unique=True)
-    """The idempotency key of a third-party hand-off, behind the id of the key that signed it."""
+    """The Idempotency-Key of a program's hand-off, behind that program's own key; see `deflect.people.idempotency`."""
+    request_digest: Mapped[str] = mapped_column(String(32), default="")
+    """The keyed digest of that request; empty for our own calls and before there were any."""
     asked_by: Mapped[str] = mapped_column(default="", index=True)
     """The key of the program that asked for it, as the audit names it; empty for our own calls."""
     offered_at: Mapped[datetime | None] = mapped_column(index=True)

@@ -17,7 +17,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from deflect.conversations.planned_calls import Planned, UnknownCall
 from deflect.facts import CallRequest
 from deflect.outbound_calls import commands
-from deflect.people import audit
+from deflect.people import audit, idempotency
+from deflect.people.api_keys import Key
 from deflect.policy import phone_numbers
 from deflect.steps.ledger import Ledger
 from gateway.ingress import entry, json_bodies, values
@@ -75,7 +76,7 @@ def blueprint(ledger: Ledger, access: ApiAccess) -> Blueprint:
     def plan() -> ResponseReturnValue:
         """Plan a call that runs a flow. The same Idempotency-Key again gives the same call."""
         key, once = access.authentic("calls")
-        return _told(commands.plan(ledger, _request(ledger, str(key.actor), once, json_bodies.read(CallBody)))), 202
+        return _told(commands.plan(ledger, _request(ledger, key, once, json_bodies.read(CallBody)))), 202
 
     @api.get("/calls/<call>")
     @described(None, CallStanding, 200)
@@ -124,18 +125,20 @@ def _found(do: Callable[[], Planned]) -> Planned:
         raise Wrong(409, late.code, "The call is being placed or over; only one that waits can be cancelled.") from None
 
 
-def _request(ledger: Ledger, actor: str, once: str, body: CallBody) -> CallRequest:
-    flow = entry.flow_of(ledger, body.flow, body.node)
+def _request(ledger: Ledger, key: Key, once: str, body: CallBody) -> CallRequest:
+    flow = entry.flow_of(ledger, key, body.flow, body.node)
     if body.caller and body.caller not in ledger.installation.ours():
         raise Wrong(422, "unknown_caller", "Send one of our own numbers, or leave it out.", "caller")
+    if body.caller:
+        entry.own_number(ledger, flow, body.caller, "caller")
     if body.at is not None and body.at > ledger.store.clock() + commands.LONGEST_AHEAD:
         raise Wrong(422, "too_far", f"Send an instant within {commands.LONGEST_AHEAD.days} days.", "at")
     return CallRequest(
-        key=f"api:{once}",
+        key=f"api:{idempotency.scoped(str(key.actor), once)}",
         number=_number(ledger, body.number, "number"),
         flow=body.flow,
         node=body.node or "",
-        language=body.language,
+        language=entry.language_of(flow, body.language),
         said=tuple(body.said.items()),
         values=values.read(flow, body.values),
         at=body.at,
@@ -146,7 +149,8 @@ def _request(ledger: Ledger, actor: str, once: str, body: CallBody) -> CallReque
         no_answer_pause_s=body.no_answer_pause_s,
         machine=body.machine,
         consent=body.consent,
-        actor=actor,
+        actor=str(key.actor),
+        content=json_bodies.content(body),
     )
 
 

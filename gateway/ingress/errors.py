@@ -10,6 +10,7 @@ from flask import Flask, jsonify
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
+from deflect.people.idempotency import KeyReused
 from deflect.storage.errors import DatabaseError
 from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
@@ -43,6 +44,8 @@ def refusal(fault: Exception) -> Refusal:
     if isinstance(fault, HTTPException):
         code = fault.name.lower().replace(" ", "_")
         return Refusal(fault.code or 500, _document(code, fault.description or fault.name))
+    if isinstance(fault, KeyReused):
+        return Refusal(409, _document(fault.code, f"{fault}.", "Idempotency-Key"))
     if isinstance(fault, DatabaseError):
         return Refusal(503, _document(fault.code, f"{fault}."), {"Retry-After": "5"})
     LOG.error("request_failed", **fault_fields(fault))
@@ -50,7 +53,7 @@ def refusal(fault: Exception) -> Refusal:
 
 
 def register(app: Flask) -> None:
-    for kind in (Wrong, HTTPException, DatabaseError, Exception):
+    for kind in (Wrong, HTTPException, KeyReused, DatabaseError, Exception):
         app.register_error_handler(kind, _answer)
 
 

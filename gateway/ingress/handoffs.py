@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from deflect.facts import HandOffRequest
 from deflect.inbound import api_handoffs
 from deflect.people import audit
+from deflect.people.api_keys import Key
 from deflect.policy import phone_numbers
 from deflect.reports import handoff_states
 from deflect.reports.handoff_states import HandOffState, UnknownHandOff
@@ -95,19 +96,15 @@ def blueprint(ledger: Ledger, access: ApiAccess) -> Blueprint:
     def hand_off() -> ResponseReturnValue:
         """Hand a caller over. The same Idempotency-Key again returns the first answer and changes nothing."""
         key, once = access.authentic("handoffs")
-        request = _request(ledger, str(key.actor), once, json_bodies.read(HandOffBody))
-        try:
-            accepted = api_handoffs.accept(ledger, request)
-        except api_handoffs.KeyOfAnother as taken:
-            raise Wrong(409, taken.code, f"{taken}.", "Idempotency-Key") from None
+        accepted = api_handoffs.accept(ledger, _request(ledger, key, once, json_bodies.read(HandOffBody)))
         return answered(HandOffAccepted(**asdict(accepted))), 202
 
     @api.post("/eligibility")
     @described(EligibilityBody, EligibilityTold, 200)
     def eligibility() -> ResponseReturnValue:
         """Say whether a hand-over of this number would be allowed now, and why not. Nothing is kept or counted."""
-        access.authentic("handoffs", idempotent=False)
-        return answered(_eligibility(ledger, json_bodies.read(EligibilityBody))), 200
+        key, _ = access.authentic("handoffs", idempotent=False)
+        return answered(_eligibility(ledger, key, json_bodies.read(EligibilityBody))), 200
 
     @api.get("/handoffs/<handoff>")
     @described(None, HandOffStanding, 200)
@@ -126,9 +123,9 @@ def blueprint(ledger: Ledger, access: ApiAccess) -> Blueprint:
     return api
 
 
-def _eligibility(ledger: Ledger, body: EligibilityBody) -> EligibilityTold:
-    flow, number = entry.flow_of(ledger, body.flow, None), _number(ledger, body.number)
-    decision = api_handoffs.check(ledger, str(number.e164), flow)
+def _eligibility(ledger: Ledger, key: Key, body: EligibilityBody) -> EligibilityTold:
+    flow, number = entry.flow_of(ledger, key, body.flow, None), _number(ledger, body.number)
+    decision = api_handoffs.check(ledger, str(number.e164), flow, str(key.actor))
     return EligibilityTold(
         allowed=decision.allowed,
         code=decision.code,
@@ -138,22 +135,25 @@ def _eligibility(ledger: Ledger, body: EligibilityBody) -> EligibilityTold:
     )
 
 
-def _request(ledger: Ledger, actor: str, once: str, body: HandOffBody) -> HandOffRequest:
-    flow = entry.flow_of(ledger, body.flow, body.node)
+def _request(ledger: Ledger, key: Key, once: str, body: HandOffBody) -> HandOffRequest:
+    flow = entry.flow_of(ledger, key, body.flow, body.node)
     number = _number(ledger, body.number)
     if body.sender and body.sender not in ledger.installation.texting():
         raise Wrong(422, "unknown_sender", "Send one of our own numbers, or leave it out.", "sender")
+    if body.sender:
+        entry.own_number(ledger, flow, body.sender, "sender")
     return HandOffRequest(
         key=once,
         number=str(number.e164),
-        language=body.language,
+        language=entry.language_of(flow, body.language),
         flow=body.flow,
         node=body.node or flow.start_text,
         brand_line=body.sender,
         said=tuple(body.said.items()),
         values=values.read(flow, body.values),
         consent=body.consent,
-        actor=actor,
+        actor=str(key.actor),
+        content=json_bodies.content(body),
     )
 
 

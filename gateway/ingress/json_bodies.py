@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from json import JSONDecodeError
 from typing import Any, Final, TypeVar
 
@@ -33,6 +34,11 @@ def read(model: type[Body]) -> Body:
         first = invalid.errors(include_input=False, include_url=False)[0]
         field = ".".join(str(part) for part in first["loc"])
         raise Wrong(400, "wrong_body", str(first["msg"]), field) from None
+
+
+def content(body: BaseModel) -> str:
+    """Returns a body in one form, whatever the order of its names and the spaces between them."""
+    return json.dumps(body.model_dump(mode="json"), sort_keys=True)
 
 
 def _value(raw: bytes) -> Any:

@@ -174,9 +174,16 @@ class Settings(BaseSettings):
     text_countries: list[str] = Field(["ES"], description="Countries that may be texted; others cost and invite abuse.")
     texts_per_number: int = Field(5, ge=1, description="Hand-offs to one number in 24 hours.")
     texts_per_prefix: int = Field(100, ge=1, description="Texts in an hour to numbers alike but for three last digits.")
-    texts_per_day: int = Field(2000, ge=1, description="Hand-offs to all numbers in 24 hours.")
+    texts_per_day: int = Field(
+        2000,
+        ge=1,
+        description="Texts begun to all numbers in 24 hours. Of them one API key may have half, all keys three "
+        "quarters.",
+    )
     texts_per_source: int = Field(200, ge=1, description="Hand-offs of one trunk, or stranger's address, in an hour.")
-    handoffs_an_hour: int | None = Field(None, ge=0, description="Those by our API. Empty: `texts_per_source` counts.")
+    handoffs_an_hour: int | None = Field(
+        None, ge=0, description="Those of one API key. Empty: `texts_per_source` counts."
+    )
     unanswered_texts: int = Field(30, ge=5, description="Texts of a source, hardly one answered, after which it rests.")
     first_replies_per_day: int = Field(500, ge=1, description="First texts to unknown numbers that wrote, in 24 hours.")
     quiet_from: TimeOfDay = Field("22:00", description="Local start of quiet hours.")

@@ -10,17 +10,20 @@ from prometheus_client.registry import Collector
 from deflect.eligibility import text_sources
 from deflect.inbound import quarantine
 from deflect.messaging import carriers
+from deflect.policy.texting import PROGRAMS
 from deflect.routing import wait_times
 from deflect.spool.webhooks import WebhookSpool
 from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Store
 
+KEYS = "keys"
+"""All keys of other programs together."""
 STRANGERS = "strangers"
 """All addresses outside the trunks together: an address may be a person's."""
 
 
 class TextSourceFigures(Collector):
-    """One gauge by trunk, one for the API and one for all strangers; a source with open texts has 0."""
+    """One gauge by trunk, one for all keys and one for all strangers; a source with open texts has 0."""
 
     def __init__(self, store: Store, trunks: Collection[str], unanswered: int) -> None:
         self._store, self._trunks, self._unanswered = store, trunks, unanswered
@@ -31,9 +34,10 @@ class TextSourceFigures(Collector):
                 closed = text_sources.all_closed(db, self._store.clock(), self._unanswered)
         except DatabaseError:
             return
-        counts = dict.fromkeys((*self._trunks, text_sources.API, STRANGERS), 0)
+        counts = dict.fromkeys((*self._trunks, KEYS, STRANGERS), 0)
         for one in closed:
-            counts[one.source if one.source in counts else STRANGERS] += 1
+            source = KEYS if one.source.startswith(PROGRAMS) else one.source
+            counts[source if source in counts else STRANGERS] += 1
         words = "sources that get no texts now, since theirs are accepted and never answered"
         gauge = GaugeMetricFamily("relevo_text_sources_closed", words, labels=("source",))
         for source, count in counts.items():

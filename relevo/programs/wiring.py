@@ -13,7 +13,6 @@ from datetime import time
 from pydantic import SecretStr
 
 from deflect.attachments.files import Attachments
-from deflect.eligibility import text_sources
 from deflect.eligibility.text_rules import TEXT_RULES
 from deflect.installation import Installation
 from deflect.keeping.customer_keys import CustomerKeys
@@ -23,7 +22,7 @@ from deflect.keeping.resealing import Resealing
 from deflect.keeping.sealing import Told, seal_all
 from deflect.messaging.http_requests import Services
 from deflect.policy.calling import CallSettings
-from deflect.policy.texting import PolicySettings
+from deflect.policy.texting import PROGRAMS, PolicySettings
 from deflect.recordings import Tapes
 from deflect.recordings.clips import ConsentSounds
 from deflect.spool import webhooks
@@ -234,7 +233,7 @@ def policy(settings: Settings) -> PolicySettings:
 
 def _texts_an_hour(settings: Settings) -> Iterator[tuple[str, int | None]]:
     """Yields the limit of each source; `None` where the general one counts."""
-    yield text_sources.API, settings.handoffs_an_hour
+    yield PROGRAMS, settings.handoffs_an_hour
     for name, trunk in settings.trunks.items():
         yield name, trunk.texts_an_hour
 

@@ -73,7 +73,7 @@ class Me(Answer):
 
 
 class ClosedSource(Answer):
-    """A trunk, or a stranger's address, that gets no texts now: so many were accepted, so few answered."""
+    """A trunk, a stranger's address or a key's name that gets no texts now: so many accepted, so few answered."""
 
     source: str
     accepted: int

@@ -147,7 +147,8 @@ def _alarms(api: Blueprint, store: Store, unanswered: int) -> None:
         """What everybody should know: sources whose texts are accepted and never answered, and which get none now."""
         with store.reading() as db:
             closed = text_sources.all_closed(db, store.clock(), unanswered)
-        return Alarms(closed_sources=tuple(ClosedSource(**asdict(one)) for one in closed))
+            told = [ClosedSource(**asdict(one) | {"source": text_sources.named(db, one.source)}) for one in closed]
+        return Alarms(closed_sources=tuple(told))
 
 
 def _next(api: Blueprint, ledger: Ledger) -> None:

@@ -21,6 +21,12 @@ def create(
     scope: Annotated[list[str], typer.Option(help="What it may do: handoffs, calls. May be repeated.")],
     per_hour: Annotated[int, typer.Option(help="Requests in an hour at most; 0 for no limit.", min=0)] = 600,
     address: Annotated[list[str] | None, typer.Option(help="Address or network that may use it. Default: all.")] = None,
+    flow: Annotated[
+        list[str] | None, typer.Option(help="Flow that it may enter. May be repeated. Default: all.")
+    ] = None,
+    brand: Annotated[
+        list[str] | None, typer.Option(help="Brand whose flows it may enter, by the brand's name.")
+    ] = None,
 ) -> None:
     """Create a key and print its id and its secret once."""
     from deflect.people import api_keys
@@ -29,7 +35,15 @@ def create(
 
     settings = read()
     id_, secret = api_keys.create(
-        open_store(settings), vault(settings), name, scope, operator(), per_hour=per_hour, networks=address or ()
+        open_store(settings),
+        vault(settings),
+        name,
+        scope,
+        operator(),
+        per_hour=per_hour,
+        networks=address or (),
+        flows=flow or (),
+        brands=brand or (),
     )
     Console().print(f"Relevo-Key: {id_}\nSecret, shown once: [bold]{secret}[/]", highlight=False, soft_wrap=True)
 
@@ -41,7 +55,7 @@ def show() -> None:
     from deflect.people import api_keys
     from relevo.programs.wiring import open_store
 
-    table = tables.whole("id", "name", "scopes", "per hour", "addresses", "webhook", "state")
+    table = tables.whole("id", "name", "scopes", "per hour", "addresses", "flows", "webhook", "state")
     store = open_store()
     keys = api_keys.all_keys(store)
     with store.reading() as db:
@@ -57,6 +71,7 @@ def show() -> None:
             ", ".join(key.scopes),
             limit,
             ", ".join(key.networks) or "all",
+            ", ".join((*key.flows, *(f"all of {one}" for one in key.brands))) or "all",
             _webhook(key.webhook, waiting.get(key.id, 0)),
             state,
         )

@@ -107,6 +107,35 @@ def test_key_is_used_from_its_addresses_only(house: House, networks: tuple[str, 
 
 
 @pytest.mark.parametrize(
+    ("limits", "told"),
+    [
+        ({}, (202, "")),
+        ({"flows": ["tienda"]}, (202, "")),
+        ({"flows": ["clinica"]}, (403, "flow_not_allowed")),
+        ({"brands": ["Tienda Nogal"]}, (202, "")),
+        ({"brands": ["Clínica Sol"], "flows": ["tienda"]}, (202, "")),
+        ({"brands": ["Clínica Sol"]}, (403, "flow_not_allowed")),
+    ],
+)
+def test_key_enters_its_flows_and_brands_only(
+    house: House, limits: dict[str, list[str]], told: tuple[int, str]
+) -> None:
+    ivr = program(house, "handoffs", "calls", **limits)
+    assert code(ivr.post()) == told
+    assert code(ivr.post(CALLS, "hand-off-2")) == told
+    asked = json.dumps({"number": MARTA, "flow": "tienda"}).encode()
+    answer = ivr.post("/api/v1/eligibility", "", asked)
+    assert code(answer) == ((200, "") if told == (202, "") else told)
+
+
+@pytest.mark.parametrize(("language", "told"), [("es", 202), ("es-MX", 202), ("", 202), ("fr", 422)])
+def test_language_that_the_flow_lacks_is_told(house: House, language: str, told: int) -> None:
+    answer = house.hand_over(language=language)
+    assert answer.status_code == told
+    assert told == 202 or (answer.get_json()["error"]["field"], code(answer)[1]) == ("language", "unknown_language")
+
+
+@pytest.mark.parametrize(
     ("made", "sentence"),
     [
         ({"name": " ", "scopes": ["calls"]}, "a key needs a name"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from deflect.eligibility import text_sources
+from deflect.policy.texting import PROGRAMS
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.config.trunks import TrunkSettings, too_many_accounts
@@ -58,7 +58,7 @@ def test_a_trunk_has_its_limits_its_headers_and_its_word_on_callers() -> None:
     )
     assert (trunk.headers, trunk.calls_at_once, trunk.calls_a_second) == ({"account": "X-Account-Id"}, 10, 2)
     assert policy(settings).by_source_an_hour == {"carrier": 0}
-    assert policy(Settings(handoffs_an_hour=7)).by_source_an_hour == {text_sources.API: 7}
+    assert policy(Settings(handoffs_an_hour=7)).by_source_an_hour == {PROGRAMS: 7}
 
 
 @pytest.mark.parametrize(

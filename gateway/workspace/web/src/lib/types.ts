@@ -782,7 +782,7 @@ export interface components {
         };
         /**
          * ClosedSource
-         * @description A trunk, or a stranger's address, that gets no texts now: so many were accepted, so few answered.
+         * @description A trunk, a stranger's address or a key's name that gets no texts now: so many accepted, so few answered.
          */
         ClosedSource: {
             accepted: number;
