@@ -1,24 +1,27 @@
-"""An HTTP client for business systems that connects only where the operator meant it to.
+"""An HTTP client for other people's systems that connects only where the operator meant it to, and only for so long.
 
 A name is looked up here and the connection is made to the address found, so that it cannot mean another one a moment
-later. A public name that leads to a private address is refused, and so is every link-local address, where clouds keep
-their credentials.
+later. A private address is for hosts that the operator lists, however it is written; link-local ones, where clouds
+keep their credentials, are for none.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from collections.abc import Callable, Iterable
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
+import httpcore
 import httpx
 
-from deflect.policy.ip_addresses import is_address
+from deflect.messaging.deadlines import DeadlineBackend
+from deflect.policy import ip_addresses
 
 LookUp: TypeAlias = Callable[[str, int], Iterable[str]]
-_INNER: Final = (".internal", ".local", ".lan", ".home.arpa", ".localhost", ".test")
-"""Endings of names that exist inside a network only (RFC 6762, RFC 6761, RFC 8375)."""
+
+
+class NotAllowed(httpx.ConnectError):
+    """All addresses of the host are such that it may not be asked there."""
 
 
 def addresses(host: str, port: int) -> list[str]:
@@ -27,28 +30,31 @@ def addresses(host: str, port: int) -> list[str]:
 
 
 def is_allowed(host: str, address: str, inner_hosts: frozenset[str] = frozenset()) -> bool:
-    """True if a system configured as `host` may be asked at this address.
-
-    Private addresses are for hosts written as an address, for names of an inner network, and for `inner_hosts`.
-    """
-    found = ipaddress.ip_address(address)
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
-    if found.is_link_local or found.is_multicast or found.is_unspecified:
-        return False
-    return found.is_global or _is_inner(host.lower().rstrip("."), inner_hosts)
+    """True if a system configured as `host` may be asked at this address; a private one is for `inner_hosts` only."""
+    leads = ip_addresses.reach(address)
+    return leads == "public" or (leads == "private" and _plain(host) in {_plain(one) for one in inner_hosts})
 
 
-def _is_inner(host: str, inner_hosts: frozenset[str]) -> bool:
-    return is_address(host.strip("[]")) or "." not in host or host.endswith(_INNER) or host in inner_hosts
+def _plain(host: str) -> str:
+    return host.lower().rstrip(".").strip("[]")
+
+
+class _Over(httpx.HTTPTransport):
+    """HTTP over sockets that keep the deadline of the request under way; httpx itself bounds each read alone."""
+
+    def __init__(self) -> None:
+        super().__init__(trust_env=False)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=httpx.create_ssl_context(trust_env=False), network_backend=DeadlineBackend()
+        )
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """Sends each request to an allowed address of its host; raises `httpx.ConnectError` where there is none."""
+    """Sends each request to an allowed address of its host; raises `NotAllowed` where there is none."""
 
     def __init__(self, inner_hosts: frozenset[str] = frozenset(), look_up: LookUp = addresses) -> None:
         self._inner, self._look_up = inner_hosts, look_up
-        self._over = httpx.HTTPTransport()
+        self._over = _Over()
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Connect by address; the name stays in the Host header and in the certificate's check."""
@@ -56,9 +62,9 @@ class GuardedTransport(httpx.BaseTransport):
         try:
             found = [one for one in self._look_up(host, port) if is_allowed(host, one, self._inner)]
         except OSError as unknown:
-            raise httpx.ConnectError("the name of the business system cannot be found", request=request) from unknown
+            raise httpx.ConnectError("the name of the system cannot be found", request=request) from unknown
         if not found:
-            raise httpx.ConnectError("the business system is at an address that is not allowed", request=request)
+            raise NotAllowed("the system is at an address that is not allowed", request=request)
         request.extensions = {**request.extensions, "sni_hostname": host}
         request.url = request.url.copy_with(host=found[0])
         return self._over.handle_request(request)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import httpx
 
-from deflect.messaging import guarded_http, python_services
+from deflect.messaging import deadlines, guarded_http, python_services
 from voice_flows.model.turns import Fetch, Fetched, Json
 from voice_flows.wording import templates
 
@@ -31,8 +31,7 @@ def fetch(services: Services, wanted: Fetch, client: httpx.Client | None = None)
     """The system's answer: its status and its JSON (`None` if it is not JSON).
 
     Status 0 stands for no answer: unknown service, a path that leaves its base, refused, or
-    later than `wanted.timeout_s`, which bounds connecting and each read, and after which no further read begins.
-    Redirects are not followed.
+    later than `wanted.timeout_s`, which bounds the request as a whole. Redirects are not followed.
     """
     base = services.bases.get(wanted.service)
     if base is None or not wanted.path.startswith("/") or templates.escapes(wanted.path):
@@ -53,7 +52,10 @@ def _answer(client: httpx.Client, base: str, wanted: Fetch) -> Fetched:
     late = time.monotonic() + wanted.timeout_s
     url = base.rstrip("/") + wanted.path
     body = wanted.body if wanted.method != "GET" else None
-    with client.stream(wanted.method, url, json=body, timeout=wanted.timeout_s, follow_redirects=False) as response:
+    with (
+        deadlines.within(wanted.timeout_s),
+        client.stream(wanted.method, url, json=body, timeout=wanted.timeout_s, follow_redirects=False) as response,
+    ):
         content = b""
         for piece in response.iter_bytes():
             content += piece

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import func, select
@@ -115,14 +116,24 @@ def _add(store: Store, db: Session, key: ApiKey, handoff: HandOffTold) -> int:
     return sum(state != "accepted" for state, _ in new)
 
 
-def claim(store: Store, limit: int) -> list[Notice]:
-    """Claims notices to send for this relay, the longest due first. Those of a key without a webhook are settled."""
+def claim(store: Store, limit: int, share: int = 0, busy: Mapping[str, int] = MappingProxyType({})) -> list[Notice]:
+    """Claims notices to send for this relay, the longest due first. Those of a key without a webhook are settled.
+
+    With `share`, a key gets so many at a time, those that are `busy` by key counted; others are not kept waiting.
+    """
     due = select(ApiNotice).where(ApiNotice.settled_at.is_(None), ApiNotice.due_at <= store.clock())
     with store.reading() as db:
-        if db.scalar(due.with_only_columns(ApiNotice.id).limit(1)) is None:
-            return []  # most rounds: no writer of the database waits for them
+        keys = db.scalars(due.with_only_columns(ApiNotice.key_id).distinct()).all()
+    places = {key: (share or limit) - busy.get(key, 0) for key in keys}
+    free = sorted((each for each in keys if places[each] > 0), key=lambda each: busy.get(each, 0))
+    if not free:
+        return []  # most rounds: no writer of the database waits for them
     with store.transaction() as db:
-        rows = db.scalars(due.order_by(ApiNotice.due_at).limit(limit).with_for_update(skip_locked=True)).all()
+        rows: list[ApiNotice] = []
+        for each in free:
+            own = due.where(ApiNotice.key_id == each).order_by(ApiNotice.due_at)
+            most = min(places[each], limit - len(rows))
+            rows += db.scalars(own.limit(most).with_for_update(skip_locked=True)).all() if most else ()
         found: list[Notice] = []
         for row in rows:
             row.due_at, row.attempts = store.clock() + LEASE, row.attempts + 1

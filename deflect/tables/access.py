@@ -96,4 +96,4 @@ class ApiNotice(Table):
     attempts: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None]
     code: Mapped[str] = mapped_column(default="")
-    """Why the last attempt failed: the status of the answer, or `no_answer`; empty once it was taken."""
+    """Why the last attempt failed: the answer's status, `no_answer`, `not_allowed`; empty once it was taken."""

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
 
 import httpx
 
 from deflect.messaging import guarded_http
+from deflect.messaging.deadlines import within
 from deflect.notices import rows
 from deflect.notices.rows import Notice
 from deflect.people import api_keys
@@ -22,9 +25,12 @@ from gateway import signing
 from relevo.log import fault_fields, logger
 
 LOG = logger("relay")
-TOGETHER: Final = 8
+TOGETHER: Final = 32
 """Notices on their way at once."""
+SHARE: Final = 2
+"""Of them to one key, so that a slow receiver keeps no other waiting."""
 TIMEOUT_S: Final = 5.0
+"""For all of one delivery, until the answer's status is here."""
 
 
 class Notifier:
@@ -39,20 +45,34 @@ class Notifier:
     ) -> None:
         self._store, self._vault, self._unix_s = store, vault, unix_s
         self._http = guarded_http.client(inner_hosts)
+        self._busy: Counter[str] = Counter()
+        self._lock = Lock()
         self._pool = ThreadPoolExecutor(TOGETHER, thread_name_prefix="relay-notice")
 
     def round(self) -> int:
         """Notes new states and begins to send what is due; returns how many are sent. Raises `DatabaseError`."""
         rows.note(self._store)
-        due = rows.claim(self._store, TOGETHER)
+        with self._lock:
+            busy = dict(self._busy)
+        free = TOGETHER - sum(busy.values())
+        due = rows.claim(self._store, free, SHARE, busy) if free > 0 else []
         for notice in due:
-            self._pool.submit(self.send, notice)
+            with self._lock:
+                self._busy[notice.key] += 1
+            self._pool.submit(self._send, notice)
         return len(due)
 
     def close(self) -> None:
         """Waits for what is on its way."""
         self._pool.shutdown()
         self._http.close()
+
+    def _send(self, notice: Notice) -> None:
+        try:
+            self.send(notice)
+        finally:
+            with self._lock:
+                self._busy[notice.key] -= 1
 
     def send(self, notice: Notice) -> None:
         """Sends one notice and keeps what became of it. Never raises: one that could not be marked is sent again."""
@@ -69,7 +89,10 @@ class Notifier:
             LOG.error("notice_failed", notice=notice.id, **fault_fields(fault))
 
     def _answer(self, notice: Notice) -> str:
-        """Returns why the notice was not taken: the status, `no_answer` or `key_unreadable`; empty if it was."""
+        """Returns why the notice was not taken; empty if it was.
+
+        That is the status, `no_answer`, `not_allowed` (an address of our own network), or what is wrong with the key.
+        """
         try:
             key = api_keys.find(self._store, self._vault, notice.key)
         except Unreadable:
@@ -87,9 +110,14 @@ class Notifier:
             signing.HEADER: signing.sign(key.secrets[0], signed, int(self._unix_s())),
         }
         try:
-            with self._http.stream("POST", notice.url, content=body, headers=headers, timeout=TIMEOUT_S) as answer:
+            with (
+                within(TIMEOUT_S),
+                self._http.stream("POST", notice.url, content=body, headers=headers, timeout=TIMEOUT_S) as answer,
+            ):
                 return "" if answer.is_success else str(answer.status_code)
-        except httpx.HTTPError:
+        except guarded_http.NotAllowed:
+            return "not_allowed"
+        except (httpx.HTTPError, httpx.InvalidURL):
             return "no_answer"
 
 

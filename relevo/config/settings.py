@@ -153,7 +153,9 @@ class Settings(BaseSettings):
         description='System to address (`{"tienda": "https://erp/api"}`) or function (`python:module:function`).',
     )
     inner_hosts: tuple[str, ...] = Field(
-        (), description="Hosts of `services` whose public name may lead to a private address, as inner names may."
+        (),
+        description="Hosts, as `services` and webhooks of keys write them (`erp`, `10.1.2.3`), that may be at private "
+        "addresses. Others are asked at public ones only.",
     )
     twilio_account_sid: str = Field(
         "",

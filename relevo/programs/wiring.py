@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import time
+from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
@@ -289,7 +290,8 @@ def services(settings: Settings) -> Services:
     """Returns business systems by name; in demo mode the demo businesses are included."""
     demo = f"{settings.pages_url}/demo/api"
     known = {name: f"{demo}/{name}" for name in DEMO_SERVICES} if settings.demo else {}
-    return Services(known | settings.services, frozenset(settings.inner_hosts))
+    own = {urlsplit(settings.pages_url).hostname or ""} if settings.demo else set()
+    return Services(known | settings.services, frozenset(settings.inner_hosts) | own)
 
 
 def publish_flows(store: Store, settings: Settings | None = None) -> FirstPublishing:

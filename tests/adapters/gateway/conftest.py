@@ -110,7 +110,7 @@ def house(world: World, exchanged: list[Exchanged]) -> Iterator[House]:
         relay = Relay(
             world.ledger,
             {"twilio": channel},
-            Services({"tienda": FAKE_SYSTEM}),
+            Services({"tienda": FAKE_SYSTEM}, frozenset({"127.0.0.1"})),
             Pace(usual=10_000.0),
             lambda: 0.5,
             wall=lambda: house.wall(),

@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask, Response, request
 from gateway_house import House
 from ledger_world import MARTA, RAUL
+from sqlalchemy import select
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
@@ -21,6 +23,7 @@ from deflect.notices.webhooks import set_webhook
 from deflect.people import api_keys
 from deflect.people.api_keys import KeyRefused
 from deflect.people.audit import Actor
+from deflect.tables import ApiNotice
 from gateway.relay.notifying import Notifier
 from gateway.signing import HEADER, KEY_HEADER, Signed, sign, verify
 
@@ -88,7 +91,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def notifier(house: House) -> Iterator[Notifier]:
-    made = Notifier(house.world.store, house.world.ledger.vault)
+    made = Notifier(house.world.store, house.world.ledger.vault, frozenset({"127.0.0.1"}))
     yield made
     made.close()
 
@@ -142,7 +145,7 @@ def test_two_programs_may_send_the_same_idempotency_key(house: House) -> None:
 
 
 @pytest.mark.parametrize("change", [{"number": RAUL}, {"consent": "pressed 2"}, {"said": {"motivo": "otro"}}])
-def test_idempotency_key_with_another_request_is_refused(house: House, change: dict[str, object]) -> None:
+def test_idempotency_key_with_another_request_is_refused(house: House, change: dict[str, Any]) -> None:
     ivr = program(house)
     first = ivr.hand_over().get_json()
     refused = ivr.hand_over(**change)
@@ -295,9 +298,37 @@ def test_webhook_of_a_key_that_is_not_there_is_refused(house: House) -> None:
         set_webhook(house.world.store, "key_none", "https://x.es/", ADMIN)
 
 
+def test_a_slow_receiver_holds_its_own_share_only(house: House) -> None:
+    slow, quick = program(house, "slow"), program(house, "quick")
+    for one in (slow, quick):
+        set_webhook(house.world.store, one.id, "http://127.0.0.1:1/", ADMIN)
+    house.world.clock.forward(seconds=1)
+    for number in range(5):
+        slow.hand_over(f"hand-off-{number}", f"+3461100000{number}")
+    house.world.clock.forward(seconds=1)
+    quick.hand_over(number=RAUL)
+    rows.note(house.world.store)
+    first = rows.claim(house.world.store, 32, 2)
+    assert sorted(one.key for one in first) == sorted([slow.id, slow.id, quick.id])
+    assert rows.claim(house.world.store, 32, 2, {slow.id: 2}) == []
+    assert [one.key for one in rows.claim(house.world.store, 32, 2, {slow.id: 1})] == [slow.id]
+
+
+def test_address_inside_is_told_only_where_it_is_listed(house: House, receiver: Receiver) -> None:
+    ivr = program(house)
+    set_webhook(house.world.store, ivr.id, receiver.url, ADMIN)
+    house.world.clock.forward(seconds=1)
+    ivr.hand_over()
+    guarded = Notifier(house.world.store, house.world.ledger.vault)
+    tell(house, guarded)
+    guarded.close()
+    assert receiver.taken == []
+    with house.world.store.reading() as db:
+        assert db.scalars(select(ApiNotice.code)).all() == ["not_allowed"]
+
+
 def test_settled_notices_are_erased_after_a_week(house: House, receiver: Receiver, notifier: Notifier) -> None:
     from deflect.keeping import retention
-    from deflect.tables import ApiNotice
 
     ivr = program(house)
     set_webhook(house.world.store, ivr.id, receiver.url, ADMIN)

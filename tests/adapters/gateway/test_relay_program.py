@@ -32,7 +32,12 @@ def system() -> Iterator[str]:
 @pytest.fixture
 def running(house: House, system: str) -> Iterator[House]:
     stop, ready = Event(), Event()
-    arguments = (stop, house.world.ledger, house.relay.providers, Services({"tienda": system}))
+    arguments = (
+        stop,
+        house.world.ledger,
+        house.relay.providers,
+        Services({"tienda": system}, frozenset({"127.0.0.1"})),
+    )
     thread = Thread(target=program.run, args=arguments, kwargs={"ready": ready})
     thread.start()
     assert ready.wait(5)
