@@ -1,4 +1,4 @@
-"""The edge of a web application: who the client is behind trusted proxies, and which hosts are served.
+"""The edge of a web application: who the client is behind trusted proxies, which hosts and whose pages are served.
 
 WSGI, in front of any Flask application. `X-Forwarded-*` is believed from the listed proxies alone; a request by any
 other client is taken as it comes.
@@ -6,6 +6,7 @@ other client is taken as it comes.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
@@ -23,16 +24,27 @@ ANY_HOST = ("/healthz", "/readyz")
 """Asked for by machines, which know an address only."""
 
 
+UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+
+
 class Edge:
     """`app` behind `proxies`: addresses or networks. With `hosts`, other Host headers are answered 421 (RFC 9110).
 
-    With `hsts`, browsers are told to use https alone from now on (RFC 6797).
+    With `hsts`, browsers are told to use https alone from now on (RFC 6797). With `origins`, what changes something is
+    answered 403 where a page of another site sends it: neither one of them nor of the host that is asked (RFC 6454).
     """
 
     def __init__(
-        self, app: Wsgi, proxies: Sequence[str] = (), hosts: Sequence[str] = (), *, hsts: bool = False
+        self,
+        app: Wsgi,
+        proxies: Sequence[str] = (),
+        hosts: Sequence[str] = (),
+        *,
+        hsts: bool = False,
+        origins: Sequence[str] = (),
     ) -> None:
         self._app, self._hsts = app, hsts
+        self._origins = frozenset(origin.lower().rstrip("/") for origin in origins)
         self._proxies = tuple(ip_network(one, strict=False) for one in proxies)
         self._hosts = frozenset(host.lower() for host in hosts)
 
@@ -43,8 +55,9 @@ class Edge:
             for name in ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST"):
                 environ.pop(name, None)
         if self._hosts and not self._served(environ):
-            start_response("421 Misdirected Request", [("Content-Type", "text/plain"), ("Content-Length", "0")])
-            return [b""]
+            return _refuse(start_response, "421 Misdirected Request", "Host", MISDIRECTED)
+        if self._origins and environ.get("REQUEST_METHOD") in UNSAFE and not self._own_page(environ):
+            return _refuse(start_response, "403 Forbidden", "Origin", FOREIGN)
         return self._app(environ, _with_hsts(start_response) if self._hsts else start_response)
 
     def _believe(self, environ: Environ) -> None:
@@ -65,8 +78,35 @@ class Edge:
             return False
         return any(parsed in network for network in self._proxies)
 
+    def serves(self, client: str, host: str, forwarded: str = "") -> bool:
+        """Returns whether a request to `host` is served; what a trusted proxy forwarded counts instead."""
+        if forwarded and self._trusted(client):
+            host = forwarded.rpartition(",")[2].strip()
+        return not self._hosts or host_name(host) in self._hosts
+
+    def _own_page(self, environ: Environ) -> bool:
+        """True for a page of this site, and for what is no page: programs send no Origin."""
+        origin = environ.get("HTTP_ORIGIN", "").lower()
+        return not origin or origin in self._origins or urlsplit(origin).netloc == environ.get("HTTP_HOST", "").lower()
+
     def _served(self, environ: Environ) -> bool:
         return environ.get("PATH_INFO") in ANY_HOST or host_name(environ.get("HTTP_HOST", "")) in self._hosts
+
+
+MISDIRECTED = "Relevo is not served under this name; list it in RELEVO_HOSTS."
+FOREIGN = "A page of another site sent this; use the pages of Relevo."
+_CODES = {"421": "misdirected_request", "403": "foreign_origin"}
+
+
+def refused(status: str, field: str, message: str) -> bytes:
+    """Returns the body of a refusal, in the form of the API's errors."""
+    return json.dumps({"error": {"code": _CODES[status[:3]], "field": field, "message": message}}).encode()
+
+
+def _refuse(start_response: Callable[..., Any], status: str, field: str, message: str) -> list[bytes]:
+    body = refused(status, field, message)
+    start_response(status, [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 def hosts(*addresses: str, names: Iterable[str] = ()) -> tuple[str, ...]:

@@ -23,8 +23,10 @@ from voice_flows.model.turns import Json
 
 MOST: Final = 100
 """Decisions that are listed."""
-_HIDDEN: Final = "source"
-"""A stranger's address, which the decision can be read without."""
+_CALLER: Final = "caller"
+"""In what is kept: the masked number, where no leg has it."""
+_HIDDEN: Final = frozenset({"source", _CALLER})
+"""What the decision can be read without; the source may be a stranger's address."""
 WAITS: Final = "waits"
 """In what is kept: minutes until an agent answers by phone and by text, agents at work, callers ahead."""
 About: TypeAlias = Literal["offer", "queue", "aside", "text", "nudge", "api"]
@@ -67,12 +69,15 @@ def keep(
     flow: str = "",
     said: str = "",
     waits: Mapping[str, Json] | None = None,
+    number: str = "",
 ) -> dict[str, Json]:
     """Keeps a decision and returns it as a timeline entry shows it.
 
-    `said` is what forbade it in the call itself: as `texting.Candidate.said`.
+    `said` is what forbade it in the call itself: as `texting.Candidate.said`. `number` is the caller's without a leg.
     """
     code, value = said or decision.code, _value(decision, leg, said, waits)
+    if number:
+        value |= {"begins": phone_numbers.begins(number), _CALLER: phone_numbers.masked(number)}
     unit.db.add(
         TextDecision(
             id=unit.ids("dec"),
@@ -87,7 +92,7 @@ def keep(
             weighed=value,
         )
     )
-    shown = {name: each for name, each in value.items() if name != _HIDDEN}
+    shown = {name: each for name, each in value.items() if name not in _HIDDEN}
     return {"about": about, "allowed": code == "ok", "code": code, "weighed": shown}
 
 
@@ -166,8 +171,8 @@ def otherwise(db: Session, given: PolicySettings, changed: Own, ids: Sequence[st
 
 
 def _kept(row: TextDecision, number: str | None) -> Kept:
-    shown = {name: value for name, value in row.weighed.items() if name != _HIDDEN}
-    caller = phone_numbers.masked(number or "")
+    shown = {name: value for name, value in row.weighed.items() if name not in _HIDDEN}
+    caller = phone_numbers.masked(number) if number else str(row.weighed.get(_CALLER, ""))
     return Kept(
         row.id,
         row.at,

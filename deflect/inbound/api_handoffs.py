@@ -67,7 +67,9 @@ def accept(unit: Unit, request: HandOffRequest, trust: str = "attested") -> Acce
         audit.write(unit.db, unit, actor, "handed_over", handoff.id, conversation)
     source = text_sources.of_program(request.actor)
     decision = may_text(unit, request.number, trust, flow.timezone, source=source, flow=flow.flow)
-    text_decisions.keep(unit, conversation.id, None, "api", decision, node=request.node, flow=flow.flow)
+    text_decisions.keep(
+        unit, conversation.id, None, "api", decision, node=request.node, flow=flow.flow, number=request.number
+    )
     if decision.allowed:
         _begin(unit, conversation, handoff, flow, request, trust)
     else:

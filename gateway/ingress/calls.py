@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
@@ -27,6 +27,9 @@ from gateway.ingress.description import Answer, answered, described
 from gateway.ingress.errors import Wrong
 from gateway.ingress.handoffs import Name, Value
 
+EARLIEST: Final = 2000
+"""The first year of an instant; databases and time zones have trouble with those of the first years."""
+
 
 class CallBody(BaseModel):
     """The request's body."""
@@ -43,7 +46,7 @@ class CallBody(BaseModel):
         default_factory=dict, max_length=50, description="what is known of the matter, for the context card"
     )
     values: dict[Name, Any] = Field(default_factory=dict, max_length=50, description="the flow's variables to fill")
-    consent: str = Field(min_length=1, max_length=300, description="how the person agreed to be called")
+    consent: str = Field(pattern=r"\S", max_length=300, description="how the person agreed to be called")
     attempts: int | None = Field(None, ge=1, le=10, description="at most; the installation's where empty")
     busy_pause_s: int | None = Field(None, ge=60, le=86400, description="before the second try after a busy tone")
     no_answer_pause_s: int | None = Field(None, ge=300, le=604800, description="and after no answer; doubled each time")
@@ -131,6 +134,8 @@ def _request(ledger: Ledger, key: Key, once: str, body: CallBody) -> CallRequest
         raise Wrong(422, "unknown_caller", "Send one of our own numbers, or leave it out.", "caller")
     if body.caller:
         entry.own_number(ledger, flow, body.caller, "caller")
+    if body.at is not None and body.at.year < EARLIEST:
+        raise Wrong(422, "wrong_instant", "Send an instant of our time, such as 2026-11-24T10:00:00+01:00.", "at")
     if body.at is not None and body.at > ledger.store.clock() + commands.LONGEST_AHEAD:
         raise Wrong(422, "too_far", f"Send an instant within {commands.LONGEST_AHEAD.days} days.", "at")
     return CallRequest(

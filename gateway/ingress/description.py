@@ -18,7 +18,7 @@ from gateway import signing
 View = TypeVar("View", bound=Callable[..., Any])
 _SIGNED: Final = "`t=<unix seconds>,v2=<hex>`: HMAC-SHA256 over `<t>.<METHOD>.<path>.<Idempotency-Key>.<body>`."
 
-REFUSALS: Final = (400, 401, 403, 404, 409, 411, 415, 422, 429, 503)
+REFUSALS: Final = (400, 401, 403, 404, 409, 411, 413, 415, 421, 422, 429, 500, 503)
 """Statuses of refusals; `docs/hand-over-from-another-ivr.md` says when each comes."""
 
 

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Flask, jsonify
+from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from deflect.people.idempotency import KeyReused
 from deflect.storage.errors import DatabaseError
+from gateway import clean_text
 from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
 
@@ -53,8 +54,15 @@ def refusal(fault: Exception) -> Refusal:
 
 
 def register(app: Flask) -> None:
+    app.before_request(_clean_address)
     for kind in (Wrong, HTTPException, KeyReused, DatabaseError, Exception):
         app.register_error_handler(kind, _answer)
+
+
+def _clean_address() -> None:
+    """Refuses an address with a character that no database keeps. Raises `Wrong`."""
+    if not all(map(clean_text.is_clean, (request.path, *request.args.keys(), *request.args.values()))):
+        raise Wrong(400, "unclean_text", clean_text.REFUSAL, "path")
 
 
 def _answer(fault: Exception) -> ResponseReturnValue:

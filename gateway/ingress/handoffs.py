@@ -45,7 +45,7 @@ class HandOffBody(BaseModel):
         default_factory=dict, max_length=50, description="what the caller told the other IVR, for the context card"
     )
     values: dict[Name, Any] = Field(default_factory=dict, max_length=50, description="the flow's variables to fill")
-    consent: str = Field(min_length=1, max_length=300, description="how the caller agreed: 'pressed 1 at offer 3'")
+    consent: str = Field(pattern=r"\S", max_length=300, description="how the caller agreed: 'pressed 1 at offer 3'")
 
 
 class EligibilityBody(BaseModel):

@@ -42,16 +42,18 @@ def content(body: BaseModel) -> str:
 
 
 def _value(raw: bytes) -> Any:
-    """Returns what the body holds. Raises `Wrong` for no JSON, a name twice in an object, and deep nesting."""
+    """Returns what the body holds. Raises `Wrong` for no JSON, a name twice, deep nesting, and what cannot be kept."""
     try:
         return strict_json.loads(raw)
     except strict_json.DoubledName as doubled:
         raise Wrong(400, "duplicate_key", str(doubled), doubled.name) from None
     except strict_json.TooDeep as deep:
         raise Wrong(400, "wrong_body", str(deep)) from None
+    except strict_json.UncleanText as unclean:
+        raise Wrong(400, unclean.code, str(unclean), unclean.field) from None
+    except strict_json.WrongNumber as wrong:
+        raise Wrong(400, "wrong_body", f"Invalid JSON: {wrong}.") from None
     except JSONDecodeError as invalid:
         raise Wrong(400, "wrong_body", f"Invalid JSON: {invalid}") from None
     except UnicodeDecodeError:
         raise Wrong(400, "wrong_body", "Invalid JSON: send the body as UTF-8.") from None
-    except ValueError:
-        raise Wrong(400, "wrong_body", "Invalid JSON: a number has too many digits.") from None

@@ -7,7 +7,6 @@ since our texts go out under the house's name.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time
@@ -25,10 +24,14 @@ NO_LINKS: Final = (
     "Send no links in values: our texts go out under the house's name. In a sentence, write a space after the dot."
 )
 EMAIL: Final = re.compile(r"[\w.+-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
+NO_TEXT: Final = frozenset({"digits", "number", "amount", "date", "time", "phone", "email", "yes_no", "one_of"})
+"""Types whose forms leave no room for a link."""
 LONGEST: Final = 500
 """Characters of one text."""
 MOST: Final = 200
 """Texts, numbers, objects and lists within one value."""
+LARGEST: Final = 10**15
+"""Numbers are smaller than this; larger ones lose digits in JSON readers."""
 DEEPEST: Final = 4
 """Objects and lists within each other."""
 
@@ -50,7 +53,7 @@ def _value(flow: Flow, name: str, value: Any) -> Json:
         )
     if any(len(part) > LONGEST for part, _ in held if isinstance(part, str)):
         raise Wrong(422, "value_too_large", f"Send texts of at most {LONGEST} characters.", field)
-    if variable.type != "email" and any(has_link(part) for part, _ in held if isinstance(part, str)):
+    if variable.type not in NO_TEXT and any(has_link(part) for part, _ in held if isinstance(part, str)):
         raise Wrong(422, "link_in_value", NO_LINKS, field)
     if variable.type == "any":
         return _shaped(variable, value, field)
@@ -94,25 +97,36 @@ def _shaped(variable: Variable, value: Any, field: str) -> Json:
 
 def _fits(value: Any, sample: Any) -> bool:
     if isinstance(sample, Mapping):
-        return isinstance(value, Mapping) and all(
-            name in value and _fits(value[name], each) for name, each in sample.items()
+        return (
+            isinstance(value, Mapping)
+            and value.keys() == sample.keys()
+            and all(_fits(value[name], each) for name, each in sample.items())
         )
     if isinstance(sample, list):
         return isinstance(value, list) and all(_fits(each, sample[0]) for each in value if sample)
     if isinstance(sample, bool) or isinstance(value, bool):
         return isinstance(sample, bool) and isinstance(value, bool)
     if isinstance(sample, int | float):
-        return isinstance(value, int | float) and math.isfinite(value)
-    return isinstance(value, str)
+        return isinstance(value, int | float) and abs(value) < LARGEST
+    return isinstance(value, str) and (_is_day(value) or not (isinstance(sample, str) and _is_day(sample)))
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return bool(_date(text))
+    except ValueError:
+        return False
 
 
 def _wanted(sample: Any) -> str:
     if isinstance(sample, Mapping):
-        return f"an object with {', '.join(sample)}"
+        return f"an object with {', '.join(sample)} and nothing else"
     if isinstance(sample, list):
         return f"a list of {_wanted(sample[0]).removeprefix('an ') if sample else 'values'}"
     if isinstance(sample, bool):
         return "true or false"
+    if isinstance(sample, str) and _is_day(sample):
+        return "a day such as 2026-11-24"
     return "a number" if isinstance(sample, int | float) else "text"
 
 

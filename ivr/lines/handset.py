@@ -30,7 +30,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from queue import Empty, SimpleQueue
@@ -56,13 +56,17 @@ LATE_S = 0.2  # a sender this late starts its clock anew instead of catching up 
 
 @dataclass(frozen=True, slots=True)
 class HandsetListener:
-    """Where browsers call. Port 0: a free one. `origins` are the workspace's, such as `https://desk.example.com`."""
+    """Where browsers call. Port 0: a free one. `origins` are the workspace's, such as `https://desk.example.com`.
+
+    `hosts` are the names under which it is called; empty: any.
+    """
 
     secret: str
     origins: Sequence[str]
     host: str = "127.0.0.1"
     port: int = 0
     calls: int = 4
+    hosts: Collection[str] = ()
 
 
 class HandsetLine(SoundingLine):
@@ -195,6 +199,8 @@ class Handset:
 
     def _refusal(self, socket: ServerConnection, request: Request) -> Response | None:
         """Returns the answer to a refused opening; `None` where it is accepted, whose ticket is used up then."""
+        if self._place.hosts and _host(request) not in self._place.hosts:
+            return socket.respond(HTTPStatus.MISDIRECTED_REQUEST, "not served under this name\n")
         if request.headers.get("Origin") not in self._place.origins:
             return socket.respond(HTTPStatus.FORBIDDEN, "not from the workspace\n")
         try:
@@ -232,6 +238,15 @@ class Handset:
             sender.join(FAREWELL_S)  # the socket closes when we return
         finally:
             self._lines.discard(line)
+
+
+def _host(request: Request) -> str:
+    """Returns the name in the Host header, without its port; empty where there is none, or several."""
+    named = request.headers.get_all("Host")
+    try:
+        return urlsplit(f"//{named[0]}").hostname or "" if len(named) == 1 else ""
+    except ValueError:
+        return ""
 
 
 def _token(path: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, abort, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -20,7 +20,7 @@ from spectree.model_adapter.pydantic_adapter import PydanticModelAdapter
 from spectree.models import InType, SecureType, SecuritySchemeData
 
 from deflect import desk
-from gateway import strict_json
+from gateway import clean_text, strict_json
 from relevo.errors import RelevoError
 
 
@@ -149,7 +149,7 @@ class StrictJson(DefaultJSONProvider):
 
 
 def read_strictly(app: Flask) -> None:
-    """Answers a JSON body that has a name twice, or is nested too deeply, with 400 where it is first read."""
+    """Answers a body that cannot be read or kept with 400 where it is first read; addresses and forms too."""
 
     def doubled(error: strict_json.DoubledName) -> ResponseReturnValue:
         return problem(error.code, 400, f"{error.name}: {error}")
@@ -157,7 +157,17 @@ def read_strictly(app: Flask) -> None:
     def deep(error: strict_json.TooDeep) -> ResponseReturnValue:
         return problem(error.code, 400, str(error))
 
+    def unclean(error: strict_json.UncleanText) -> ResponseReturnValue:
+        return problem(error.code, 400, f"{error.field}: {error}")
+
+    @app.before_request
+    def clean() -> None:
+        sent = (text for given in (request.args, request.form) for pair in given.items(multi=True) for text in pair)
+        if not all(clean_text.is_clean(str(text)) for text in (request.path, *sent)):
+            abort(400)
+
     app.json = StrictJson(app)
+    app.register_error_handler(strict_json.UncleanText, unclean)
     app.register_error_handler(strict_json.DoubledName, doubled)
     app.register_error_handler(strict_json.TooDeep, deep)
 

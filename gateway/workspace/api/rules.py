@@ -25,11 +25,20 @@ from gateway.workspace.api.rule_models import (
     TextRules,
 )
 from gateway.workspace.permissions import needs, scope
+from relevo.errors import RelevoError
+
+
+class UnknownScope(RelevoError, LookupError):
+    """Rules are to be set for a flow that is not published."""
+
+    code = "unknown_flow"
+    retryable = False
 
 
 def blueprint(ledger: Ledger) -> Blueprint:
     api = Blueprint("rules_api", __name__, url_prefix="/api/admin")
     errors(api)
+    api.register_error_handler(UnknownScope, lambda error: problem(error.code, 404, str(error)))
     api.register_error_handler(BadRule, lambda error: problem(error.code, 400, str(error)))
     api.register_error_handler(RuleLocked, lambda error: problem(error.code, 409, str(error)))
     _reads(api, ledger)
@@ -65,12 +74,12 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
 
     @api.post("/text-rules/preview")
     @needs("rules:read")
-    @answers(Preview, 409)
+    @answers(Preview, 404, 409)
     def preview(json: RuleChanges) -> Preview:
         """What these changes would have altered among the last hundred decisions; nothing is changed."""
         with store.reading() as db:
             within = None if may(g.user.role, "teams:all") else scope(db).holds()
-            after = rules.preview(ledger.policy, rules.own(db), _read(json.changes))
+            after = rules.preview(ledger.policy, rules.own(db), _known(ledger, _read(json.changes)))
             ids = [one.id for one in text_decisions.newest(db, within)]
             found = text_decisions.otherwise(db, ledger.policy, after, ids)
         return Preview(looked_at=len(ids), decisions=tuple(found))
@@ -79,13 +88,23 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
 def _changes(api: Blueprint, ledger: Ledger) -> None:
     @api.post("/text-rules")
     @needs("rules:write")
-    @answers(Changed, 409)
+    @answers(Changed, 404, 409)
     def change(json: RuleChanges) -> Changed:
         """Set rules, all or none. They count from the next step of any call on; the answer is what restores them."""
-        actor, wanted = audit.user(g.user.id), _read(json.changes)
+        actor, wanted = audit.user(g.user.id), _known(ledger, _read(json.changes))
         before = ledger.work(lambda unit: rules.change(unit, actor, wanted))
         return Changed(before=tuple(RuleChange(name=one.name, flow=one.flow, value=one.value) for one in before))
 
 
 def _read(changes: Iterable[RuleChange]) -> list[Change]:
     return [Change(one.name, one.value, one.flow or EVERY_FLOW) for one in changes]
+
+
+def _known(ledger: Ledger, changes: list[Change]) -> list[Change]:
+    """Returns the changes if each is for a flow that there is, for a brand of one, or for all. Raises `UnknownScope`."""
+    with ledger.store.reading() as db:
+        known = {EVERY_FLOW, *text_decisions.flows(db)}
+    for one in changes:
+        if one.flow not in known and one.value is not None:
+            raise UnknownScope(f"{one.flow}: there is no such flow; publish it first, or leave it out")
+    return changes

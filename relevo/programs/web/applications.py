@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from gateway import edge
-from gateway.edge import Edge
+from gateway.edge import Edge, hosts
 from ivr.lines.sip.host_names import EVERY_ADDRESS
 from relevo.config import logs, senders
 from relevo.config.secrets import derived, old_derived
@@ -35,7 +34,7 @@ def ingress() -> Application:
     hooks = Webhooks.over(ledger, wiring.providers(settings, store), settings.ingress_url, door)
     app = create_app(ledger, hooks, handoff_keys=(key,) if key else ())
     app.wsgi_app = _edge(app, settings, settings.ingress_url, secure=True)  # type: ignore[method-assign]
-    return _behind_door(app, INGRESS_THREADS, WebhookDoor(hooks, _served(settings, settings.ingress_url)))
+    return _behind_door(app, INGRESS_THREADS, WebhookDoor(hooks, served(settings, settings.ingress_url)))
 
 
 def workspace() -> Application:
@@ -68,20 +67,22 @@ def workspace() -> Application:
         extra=demo.parts(settings, ledger) if settings.demo else (),
         sign_in=sign_in.rules(settings),
     )
-    app.wsgi_app = _edge(app, settings, settings.pages_url)  # type: ignore[method-assign]
+    edge = _edge(app, settings, settings.pages_url, origins=(settings.pages_url,))
+    app.wsgi_app = edge  # type: ignore[method-assign]
     host = "127.0.0.1" if settings.host in EVERY_ADDRESS else settings.host
     lines = [f"ws://{host}:{settings.handset_port + n}/" for n in range(settings.workers)]
-    return line_door.LineDoor(_behind_door(app, WORKSPACE_THREADS), lines)
+    return line_door.LineDoor(_behind_door(app, WORKSPACE_THREADS), lines, edge.serves)
 
 
-def _edge(app: Flask, settings: Settings, url: str, *, secure: bool = False) -> Edge:
+def _edge(app: Flask, settings: Settings, url: str, *, secure: bool = False, origins: tuple[str, ...] = ()) -> Edge:
     """The application for the names of `url`, this machine and the setting `hosts`; `secure`: with HSTS by https."""
     hsts = secure and url.startswith("https:")
-    return Edge(app.wsgi_app, settings.proxies, _served(settings, url), hsts=hsts)
+    return Edge(app.wsgi_app, settings.proxies, served(settings, url), hsts=hsts, origins=origins)
 
 
-def _served(settings: Settings, url: str) -> tuple[str, ...]:
-    return edge.hosts(url, names=(settings.host, *settings.hosts))
+def served(settings: Settings, url: str) -> tuple[str, ...]:
+    """Returns the names under which a site at `url` is served."""
+    return hosts(url, names=(settings.host, *settings.hosts))
 
 
 def _behind_door(app: Flask, threads: int, direct: Direct | None = None) -> Application:

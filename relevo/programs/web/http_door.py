@@ -7,6 +7,7 @@ one that leaves frees the thread that streams to it. The bridge between the two 
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from threading import Event
 from typing import Any, Final, Protocol
@@ -113,8 +114,17 @@ async def _watch(receive: Receive, gone: Event) -> None:
     gone.set()
 
 
+REFUSALS: Final = {
+    408: ("request_timeout", "The body did not come in time; send it whole and at once."),
+    413: ("request_entity_too_large", "The body is too long; send a shorter one."),
+}
+
+
 async def _refuse(send: Send, status: int) -> None:
-    await _send(send, status, [(b"content-length", b"0"), (b"connection", b"close")], b"")
+    code, message = REFUSALS[status]
+    body = json.dumps({"error": {"code": code, "field": "", "message": message}}).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await _send(send, status, [*headers, (b"connection", b"close")], body)
 
 
 async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
 from websockets.typing import Origin
 
+from gateway.edge import MISDIRECTED, refused
 from relevo.programs.web.http_door import Application, Receive, Scope, Send
 
 PATH = "/line/{}"
@@ -28,17 +29,23 @@ ENDED = '{"ended": true}'
 class LineDoor:
     """Passes web sockets to `lines`, the workers' addresses in order, and everything else to `app`.
 
-    The workers check origin and ticket; a refusal is answered as a refused opening.
+    The workers check origin and ticket; a refusal is answered as a refused opening. `serves(client, host, forwarded)`
+    tells of a Host header whether the workspace is served under it; another one is answered 421, as its pages are.
     """
 
-    def __init__(self, app: Application, lines: Sequence[str]) -> None:
-        self._app, self._lines = app, tuple(lines)
+    def __init__(
+        self, app: Application, lines: Sequence[str], serves: Callable[[str, str, str], bool] = lambda *_: True
+    ) -> None:
+        self._app, self._lines, self._serves = app, tuple(lines), serves
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "websocket":
             await self._app(scope, receive, send)
             return
         await receive()  # the opening
+        if not self._named(scope):
+            await _misdirected(scope, send)
+            return
         line = await self._opened(scope)
         if line is None:
             await send({"type": "websocket.close", "code": 1013})
@@ -46,6 +53,11 @@ class LineDoor:
         await send({"type": "websocket.accept"})
         async with line:
             await _between(line, receive, send)
+
+    def _named(self, scope: Scope) -> bool:
+        headers = {name: value.decode("latin-1") for name, value in scope["headers"]}
+        client = (scope.get("client") or ("", 0))[0]
+        return self._serves(client, headers.get(b"host", ""), headers.get(b"x-forwarded-host", ""))
 
     async def _opened(self, scope: Scope) -> ClientConnection | None:
         found = _PATH.fullmatch(scope["path"])
@@ -57,6 +69,16 @@ class LineDoor:
             return await connect(address, origin=Origin(origin), compression=None, open_timeout=OPEN_S, proxy=None)
         except (OSError, TimeoutError, InvalidHandshake):
             return None
+
+
+async def _misdirected(scope: Scope, send: Send) -> None:
+    if "websocket.http.response" not in (scope.get("extensions") or {}):
+        await send({"type": "websocket.close", "code": 1008})
+        return
+    body = refused("421", "Host", MISDIRECTED)
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "websocket.http.response.start", "status": 421, "headers": headers})
+    await send({"type": "websocket.http.response.body", "body": body})
 
 
 async def _between(line: ClientConnection, receive: Receive, send: Send) -> None:

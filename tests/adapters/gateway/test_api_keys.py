@@ -1,4 +1,4 @@
-"""Keys of other programs: what each may do, how often and from where; and what no request may carry."""
+"""Keys of other programs: what each may do, how often and from where."""
 
 from __future__ import annotations
 
@@ -16,9 +16,7 @@ from werkzeug.test import TestResponse
 from deflect.people import api_keys, audit
 from deflect.people.api_keys import KeyRefused
 from deflect.people.audit import Actor
-from gateway.ingress import values
 from gateway.signing import HEADER, Signed, sign
-from voice_flows.schema.parts import ValueType
 
 ADMIN = Actor("system", "ana")
 HANDOFFS, CALLS = "/api/v1/handoffs", "/api/v1/calls"
@@ -167,115 +165,6 @@ def test_requests_of_a_key_are_in_the_audit(house: House) -> None:
     assert len({row.customer for row in rows if row.conversation}) == 1
 
 
-@pytest.mark.parametrize(
-    "raw", [b"{", b"", RAW.decode().encode("utf-16"), b"\xff" + RAW, b'{"number": ' + b"9" * 5000 + b"}"]
-)
-def test_body_that_is_no_json_is_refused(house: House, raw: bytes) -> None:
-    answer = program(house, "handoffs").post(raw=raw)
-    assert code(answer) == (400, "wrong_body")
-    assert "Invalid JSON" in answer.get_json()["error"]["message"]
-
-
-@pytest.mark.parametrize(
-    ("raw", "field"),
-    [
-        (b'{"number":"+34612345678","number":"+34612345679"}', "number"),
-        (b'{"values":{"pedido":"1","pedido":"2"}}', "pedido"),
-    ],
-)
-def test_name_that_comes_twice_is_refused(house: House, raw: bytes, field: str) -> None:
-    answer = program(house, "handoffs").post(raw=raw)
-    assert (code(answer), answer.get_json()["error"]["field"]) == ((400, "duplicate_key"), field)
-
-
-@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "text/plain", ""])
-def test_body_of_another_type_is_refused(house: House, kind: str) -> None:
-    assert code(program(house, "handoffs").post(content_type=kind)) == (415, "wrong_content_type")
-
-
-def test_chunked_body_is_refused(house: House) -> None:
-    answer = program(house, "handoffs").post(headers={"Transfer-Encoding": "chunked"})
-    assert code(answer) == (411, "length_required")
-    assert "Content-Length" in answer.get_json()["error"]["message"]
-
-
 @pytest.mark.parametrize(("node", "told"), [("elige", (202, "")), ("motivo", (202, "")), ("fin", (422, "no_entry"))])
 def test_program_enters_a_flow_where_its_author_says(house: House, node: str, told: tuple[int, str]) -> None:
     assert code(house.hand_over(node=node)) == told
-
-
-WRONG: dict[ValueType, tuple[str, ...]] = {
-    "digits": ("48 213", "x", ""),
-    "number": ("uno", "1e9", "1,5"),
-    "amount": ("12 €",),
-    "date": ("24/11/2026", "2026-02-30"),
-    "time": ("9:30", "25:00"),
-    "phone": ("612345678", "+34"),
-    "email": ("nobody", "a b@x.es"),
-    "yes_no": ("yes", "1"),
-    "one_of": ("a b",),
-    "text": ("mire https://evil.example/pay", "www.evil.example", "entre en evil.example/pay", "evil.es", "x[.]es"),
-    "any": ("http://evil.example",),
-}
-RIGHT: dict[ValueType, tuple[str, object]] = {
-    "digits": ("0048213", "0048213"),
-    "number": ("12", 12),
-    "amount": ("12.5", 12.5),
-    "date": ("2026-11-24", "2026-11-24"),
-    "time": ("09:30", "09:30"),
-    "phone": ("+34612345678", "+34612345678"),
-    "email": ("a.b@x.es", "a.b@x.es"),
-    "yes_no": ("true", True),
-    "one_of": ("roto", "roto"),
-    "text": ("Sra. López, 3.500 m. a pie", "Sra. López, 3.500 m. a pie"),
-    "any": ("algo", "algo"),
-}
-
-
-@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in WRONG.items() for text in texts])
-def test_value_that_does_not_fit_its_variable_is_refused(house: House, kind: ValueType, text: str) -> None:
-    from gateway.ingress.errors import Wrong
-
-    with pytest.raises(Wrong) as refused:
-        values.read(flow_with(house, kind), {"pedido": text})
-    assert (refused.value.status, refused.value.field) == (422, "values.pedido")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "evil.com.", "(evil.com) ya", "pague en evil.com, gracias", "evil.com!", "evil.com;", 'evil.com"',
-        "1.2.3.4/pago", "1.2.3.4", "evil\u3002com", "evil\uff0ecom", "evil\uff61com", "//evil.com>x",
-        "xn--80ak6aa92e.xn--p1ai",
-        "evil.com\u200b", "evil.co\u200dm/x", "evil.com\u2026", "e\uff56il.\uff43om", "evil.co\u034fm", "почта.рф",
-        "fin.Empieza",
-    ],
-)  # fmt: skip
-def test_a_link_anywhere_in_a_value_is_refused(text: str) -> None:
-    from gateway.ingress.links import has_link
-
-    assert has_link(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["3.5 kg", "a las 10.30", "a las 10.30h", "Sr. López", "EE.UU.", "p.ej. hoy", "S.A.", "fin. Empieza",
-     "bien…gracias", "3.500", "24.11.2026", "400.1.2.3"],
-)  # fmt: skip
-def test_ordinary_words_are_no_link(text: str) -> None:
-    from gateway.ingress.links import has_link
-
-    assert not has_link(text)
-
-
-@pytest.mark.parametrize("kind", RIGHT)
-def test_value_is_read_as_its_variable_has_it(house: House, kind: ValueType) -> None:
-
-    text, value = RIGHT[kind]
-    assert values.read(flow_with(house, kind), {"pedido": text}) == (("pedido", value),)
-
-
-def flow_with(house: House, kind: ValueType) -> Any:
-    flow = house.world.ledger.flows.latest("tienda")
-    variable = flow.variables["pedido"].model_copy(update={"type": kind})
-    return flow.model_copy(update={"variables": {"pedido": variable}})

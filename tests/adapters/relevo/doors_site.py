@@ -8,6 +8,7 @@ from threading import Event, Lock
 
 from flask import Flask, Response, request
 
+from gateway.edge import Edge
 from relevo.programs.web.http_door import Application, HttpDoor
 from relevo.programs.web.line_door import LineDoor
 
@@ -41,4 +42,6 @@ def site() -> Application:
         answer.call_on_close(lambda: opened.discard(own))
         return answer
 
-    return LineDoor(HttpDoor(app, THREADS, LONGEST, BODY_S), os.environ.get("LINES", "").split())
+    door = HttpDoor(app, THREADS, LONGEST, BODY_S)
+    edge = Edge(app.wsgi_app, ["192.0.2.1"], ["127.0.0.1"])
+    return LineDoor(door, os.environ.get("LINES", "").split(), edge.serves)

@@ -42,7 +42,7 @@ def door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Fla
     monkeypatch.setattr(applications, "die_with_parent", lambda: None)
     monkeypatch.setattr("relevo.config.logs.configure", lambda *_: None)
     monkeypatch.setattr(applications, "_behind_door", lambda app, *_: app)
-    monkeypatch.setattr("relevo.programs.web.line_door.LineDoor", lambda app, lines: app)
+    monkeypatch.setattr("relevo.programs.web.line_door.LineDoor", lambda app, *_: app)
     return lambda name: getattr(applications, name)()
 
 

@@ -46,7 +46,7 @@ def echo(line: HandsetLine) -> None:
 
 @pytest.fixture(scope="module")
 def line() -> Iterator[Handset]:
-    made = Handset(HandsetListener(SECRET, [ORIGIN]), echo)
+    made = Handset(HandsetListener(SECRET, [ORIGIN], hosts=("127.0.0.1", "localhost", "::1")), echo)
     made.start()
     yield made
     made.stop()
@@ -86,6 +86,33 @@ def asked(port: int) -> dict[str, object]:
 def call(port: int, number: int = 0, secret: str = SECRET, origin: str = ORIGIN) -> ClientConnection:
     token = mint(secret, Ticket(os.urandom(8).hex(), "+34600111222", "+34910000001"))
     return connect(f"ws://127.0.0.1:{port}/line/{number}?token={token}", origin=Origin(origin), proxy=None)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("127.0.0.1:9", 403), ("127.0.0.1", 403), ("evil.example", 421), ("evil.example:80", 421), ("[", 421), ("", 421)],
+)
+def test_line_is_opened_under_its_own_names_alone(site: int, line: Handset, host: str, status: int) -> None:
+    """By the workspace and by the line itself. Another name is refused before the ticket, which is none here."""
+    for port, path in ((site, "/line/0"), (line.port, "/")):
+        told = opened(port, path, host)
+        refusals = (status, 400) if not host else (status,)  # what a server says itself of a request without a name
+        assert int(told.split()[1]) in refusals, (path, told)
+
+
+def test_forwarded_name_counts_from_a_proxy_alone(site: int) -> None:
+    assert b" 421 " in opened(site, "/line/0", "evil.example", "X-Forwarded-Host: 127.0.0.1\r\n").split(b"\r\n")[0]
+
+
+def opened(port: int, path: str, host: str, more: str = "") -> bytes:
+    """What an opening of a web socket is answered."""
+    head = (
+        f"GET {path}?token=none HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: {ORIGIN}\r\n{more}\r\n"
+    )
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as asking:
+        asking.sendall(head.encode())
+        return asking.recv(1000)
 
 
 def test_unfinished_requests_hold_no_thread_and_are_told_so_in_time(site: int) -> None:

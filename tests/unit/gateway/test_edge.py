@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
@@ -87,3 +88,46 @@ def test_names_may_be_ipv6_addresses_without_brackets() -> None:
     named = hosts(names=("2001:db8::1", "[2001:db8::2]", "desk.example.com"))
     assert {"2001:db8::1", "2001:db8::2", "desk.example.com"} <= set(named)
     assert passed(named, HTTP_HOST="[2001:db8::1]:8080")
+
+
+@pytest.mark.parametrize(
+    ("method", "origin", "status"),
+    [
+        ("POST", "", 200),
+        ("POST", "https://desk.example.com", 200),
+        ("POST", "http://inner:8080", 200),
+        ("GET", "https://evil.example", 200),
+        ("POST", "https://evil.example", 403),
+        ("PUT", "https://desk.example.com.evil.example", 403),
+        ("DELETE", "http://desk.example.com", 403),
+        ("PATCH", "https://desk.example.com:8443", 403),
+        ("POST", "null", 403),
+    ],
+)
+def test_page_of_another_site_changes_nothing(method: str, origin: str, status: int) -> None:
+    told: list[str] = []
+    environ = {"REMOTE_ADDR": "", "PATH_INFO": "/api/desk", "REQUEST_METHOD": method, "HTTP_HOST": "inner:8080"}
+    environ |= {"HTTP_ORIGIN": origin} if origin else {}
+
+    def app(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        start_response("200 OK", [])
+        return [b""]
+
+    answer = Edge(app, origins=["https://desk.example.com/"])(environ, lambda line, headers: told.append(line))
+    assert int(told[0].split()[0]) == status
+    assert status == 200 or json.loads(b"".join(answer))["error"]["code"] == "foreign_origin"
+
+
+def test_other_host_is_told_in_the_form_of_the_api() -> None:
+    told: list[tuple[str, dict[str, str]]] = []
+    environ = {"REMOTE_ADDR": "", "PATH_INFO": "/", "HTTP_HOST": "evil.example"}
+    body = b"".join(
+        Edge(lambda *_: [b""], (), ["desk.example.com"])(environ, lambda *line: told.append((line[0], dict(line[1]))))
+    )
+    (status, headers), error = told[0], json.loads(body)["error"]
+    assert (status[:3], headers["Content-Type"], int(headers["Content-Length"])) == (
+        "421",
+        "application/json",
+        len(body),
+    )
+    assert (error["code"], error["field"]) == ("misdirected_request", "Host")
