@@ -14,11 +14,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.eligibility import text_rules
-from deflect.eligibility.text_rules import EVERY_FLOW, TEXT_RULES, Own, RuleLocked
+from deflect.eligibility.text_rules import EVERY_FLOW, OF_BRAND, TEXT_RULES, Own, RuleLocked
 from deflect.people import audit
 from deflect.people.audit import Actor
 from deflect.policy.texting import PolicySettings
-from deflect.storage.unit import Unit
+from deflect.storage.unit import Unit, UnknownFlow
 from deflect.tables import TextRule
 from voice_flows.model.turns import Json
 
@@ -30,7 +30,7 @@ _ALL = select(_ROW.flow, _ROW.name, _ROW.value)
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rule to be set for a flow, or for every flow; `None` takes it back to what counts without it."""
+    """A rule to be set for a flow, a brand or all; `None` takes it back to what counts without it."""
 
     name: str
     value: Any
@@ -58,7 +58,18 @@ class Standing:
 
 def policy(unit: Unit, flow: str = EVERY_FLOW) -> PolicySettings:
     """Returns the policy that counts for a flow now."""
-    return text_rules.overridden(unit.policy, own(unit.db), flow)
+    known = own(unit.db)
+    return text_rules.overridden(unit.policy, known, flow, _brand(unit, known, flow))
+
+
+def _brand(unit: Unit, known: Own, flow: str) -> str:
+    """The brand of a flow; not looked up unless some brand has rules."""
+    if not flow or not any(scope.startswith(OF_BRAND) for scope in known):
+        return ""
+    try:
+        return unit.flows.latest(flow).brand.name
+    except UnknownFlow:
+        return ""
 
 
 def own(db: Session) -> Own:
@@ -74,12 +85,12 @@ def own(db: Session) -> Own:
     return known
 
 
-def standing(db: Session, given: PolicySettings, flow: str = EVERY_FLOW) -> list[Standing]:
-    """Returns every rule as it counts for a flow, or for every flow; `given` is what the settings say."""
+def standing(db: Session, given: PolicySettings, flow: str = EVERY_FLOW, brand: str = "") -> list[Standing]:
+    """Returns every rule as it counts for a flow of a brand, a brand, or all; `given` is what the settings say."""
     rows = {row.name: row for row in db.scalars(select(TextRule).where(TextRule.flow == flow))}
     set_now = own(db)
     without = {scope: names for scope, names in set_now.items() if scope != flow}
-    counts, usual = (text_rules.overridden(given, held, flow) for held in (set_now, without))
+    counts, usual = (text_rules.overridden(given, held, flow, brand) for held in (set_now, without))
     return [
         Standing(
             name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
@@ -119,18 +119,24 @@ def held(decision: Decision, timezone: str, until: datetime) -> Decision:
 
 
 def newest(
-    db: Session, within: ColumnElement[bool] | None = None, code: str = "", flow: str = "", limit: int = MOST
+    db: Session,
+    within: ColumnElement[bool] | None = None,
+    code: str = "",
+    flows: Collection[str] | None = None,
+    limit: int = MOST,
 ) -> list[Kept]:
     """Returns the newest decisions first. `within` limits them to such conversations, `code` to one reason."""
     asked = select(TextDecision, Leg.theirs).outerjoin(Leg, Leg.id == TextDecision.leg_id)
-    asked = asked.where(*_which(within, flow), *([TextDecision.code == code] if code else []))
+    asked = asked.where(*_which(within, flows), *([TextDecision.code == code] if code else []))
     asked = asked.order_by(TextDecision.at.desc(), TextDecision.id.desc()).limit(limit)
     return [_kept(row, number) for row, number in db.execute(asked)]
 
 
-def counts(db: Session, within: ColumnElement[bool] | None = None, flow: str = "") -> dict[str, int]:
+def counts(
+    db: Session, within: ColumnElement[bool] | None = None, flows: Collection[str] | None = None
+) -> dict[str, int]:
     """Returns how many of the newest decisions had each code, most first."""
-    asked = select(TextDecision.code).where(*_which(within, flow))
+    asked = select(TextDecision.code).where(*_which(within, flows))
     last = asked.order_by(TextDecision.at.desc(), TextDecision.id.desc()).limit(MOST)
     return dict(Counter(db.scalars(last)).most_common())
 
@@ -141,18 +147,21 @@ def flows(db: Session) -> list[str]:
     return list(db.scalars(standing.distinct().order_by(FlowPublication.flow)))
 
 
-def _which(within: ColumnElement[bool] | None, flow: str) -> list[ColumnElement[bool]]:
+def _which(within: ColumnElement[bool] | None, flows: Collection[str] | None) -> list[ColumnElement[bool]]:
     which: list[ColumnElement[bool]] = []
     if within is not None:
         which.append(TextDecision.conversation_id.in_(select(Conversation.id).where(within)))
-    if flow:
-        which.append(TextDecision.flow == flow)
+    if flows is not None:
+        which.append(TextDecision.flow.in_(flows))
     return which
 
 
-def otherwise(db: Session, given: PolicySettings, changed: Own, ids: Sequence[str]) -> list[Otherwise]:
+def otherwise(
+    db: Session, given: PolicySettings, changed: Own, ids: Sequence[str], brands: Mapping[str, str]
+) -> list[Otherwise]:
     """Returns which of these decisions would have been others had `changed` been what admins set.
 
+    `brands` has the brand of each flow.
     A decision that was made under other rules than today's counts only where the change itself alters it.
     """
     today = own(db)
@@ -163,7 +172,8 @@ def otherwise(db: Session, given: PolicySettings, changed: Own, ids: Sequence[st
         except (KeyError, ValueError, TypeError):  # of another release, or of no number
             continue
         now, then = (
-            texting.decide_again(weighed, text_rules.overridden(given, rules, row.flow)) for rules in (today, changed)
+            texting.decide_again(weighed, text_rules.overridden(given, rules, row.flow, brands.get(row.flow, "")))
+            for rules in (today, changed)
         )
         if now.code != then.code:
             found.append(Otherwise(row.id, then.allowed, then.code, now.allowed))

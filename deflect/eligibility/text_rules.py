@@ -21,6 +21,9 @@ from voice_flows.model.turns import Json
 Shape: TypeAlias = Literal["switch", "count", "time", "countries", "line_types"]
 EVERY_FLOW: Final = ""
 """The scope of a rule that counts for every flow without one of its own."""
+OF_BRAND: Final = "brand:"
+"""How the scope of a rule begins that counts for all flows of a brand; the brand's name follows."""
+LONGEST_SCOPE: Final = 64
 LINE_TYPES: Final = ("mobile", "landline", "unknown")
 MOST: Final = 1_000_000
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -71,7 +74,7 @@ TEXT_RULES: Final[Mapping[str, TextRule]] = MappingProxyType(
 )
 """In the order of the page."""
 Own: TypeAlias = Mapping[str, Mapping[str, Json]]
-"""What admins set: by flow (or `EVERY_FLOW`), then by the rule's name."""
+"""What admins set: by flow, brand (`OF_BRAND`) or `EVERY_FLOW`, then by the rule's name."""
 
 
 def check(name: str, flow: str, value: Any) -> Json:
@@ -79,16 +82,22 @@ def check(name: str, flow: str, value: Any) -> Json:
     rule = TEXT_RULES.get(name)
     if rule is None:
         raise BadRule(f"{name[:40]}: there is no such rule; use one of {', '.join(TEXT_RULES)}")
+    if len(flow) > LONGEST_SCOPE:
+        raise BadRule(f"{name}: the name is too long; use at most {LONGEST_SCOPE - len(OF_BRAND)} characters")
     if flow and not rule.by_flow:
         raise BadRule(f"{name}: it counts over all flows together; set it without a flow")
     return _CHECKS[rule.shape](name, value)
 
 
-def overridden(policy: PolicySettings, own: Own, flow: str = EVERY_FLOW) -> PolicySettings:
-    """Returns the policy of a flow with what admins set, its own rules before those of every flow."""
+def overridden(policy: PolicySettings, own: Own, flow: str = EVERY_FLOW, brand: str = "") -> PolicySettings:
+    """Returns the policy of a flow of a brand with what admins set: the flow's rules, then its brand's, then all's.
+
+    `flow` may be the scope of a brand itself.
+    """
     if not own:
         return policy
-    together = {**own.get(EVERY_FLOW, {}), **(own.get(flow, {}) if flow else {})}
+    scopes = (EVERY_FLOW, *((OF_BRAND + brand,) if brand else ()), *((flow,) if flow else ()))
+    together = {name: value for scope in scopes for name, value in own.get(scope, {}).items()}
     known = {name: value for name, value in together.items() if name in TEXT_RULES and name not in policy.locked}
     changes: dict[str, Any] = {name: _field(TEXT_RULES[name].shape, value) for name, value in known.items()}
     return replace(policy, **changes)

@@ -12,12 +12,12 @@ from deflect.tables.base import Document, Table, ref
 
 
 class TextRule(Table):
-    """A rule on texts that an admin set, for one flow or for all; it overrides the settings of the installation."""
+    """A rule on texts that an admin set, for a flow, a brand or all; it overrides the settings of the installation."""
 
     __tablename__ = "text_rule"
 
     flow: Mapped[str] = mapped_column(String(64), primary_key=True)
-    """Empty: for every flow without one of its own."""
+    """`brand:` and a name: for all flows of that brand. Empty: for every flow. Each stands behind a flow's own."""
     name: Mapped[str] = mapped_column(String(32), primary_key=True)
     value: Mapped[Any] = mapped_column(Document)
     changed_at: Mapped[datetime]

@@ -11,7 +11,7 @@ from deflect.eligibility.rules import RuleValue, Standing
 from deflect.eligibility.text_decisions import Kept, Otherwise
 from gateway.workspace.api.contract import Answer, Body
 
-FlowName = Annotated[str, Field(max_length=64, description="a flow's name, or nothing for every flow")]
+FlowName = Annotated[str, Field(max_length=64, description="a flow's name, brand:NAME, or nothing for all")]
 
 
 class DecisionsQuery(Body):
@@ -44,10 +44,11 @@ class TextDecisions(Answer):
 
 
 class TextRules(Answer):
-    """`flows` are those that may have rules of their own."""
+    """`flows` and `brands` are those that may have rules of their own."""
 
     rules: tuple[Standing, ...]
     flows: tuple[str, ...]
+    brands: tuple[str, ...]
 
 
 class Preview(Answer):

@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from deflect.facts import Caller
+from deflect.eligibility.rules import policy as counting
+from deflect.facts import Caller, HandOffRequest
+from deflect.inbound import api_handoffs
 from deflect.people import accounts
 from deflect.policy.roles import Role
 from deflect.steps.ledger import Ledger
@@ -119,3 +121,57 @@ def test_roles_see_and_change_what_they_may(place: Place, role: Role, reads: boo
 
 def test_bare_address_leads_to_the_first_page(admin: FlaskClient) -> None:
     assert admin.get("/admin").headers["Location"] == "/admin/text-offers"
+
+
+def rule_of(client: FlaskClient, scope: str, name: str = "per_number_a_day") -> Any:
+    rules = client.get("/api/admin/text-rules", query_string={"flow": scope}).get_json()["rules"]
+    return next(one for one in rules if one["name"] == name)
+
+
+def test_rules_of_a_brand_stand_between_a_flow_and_all(place: Place, admin: FlaskClient) -> None:
+    known = admin.get("/api/admin/text-rules").get_json()
+    brand = place.ledger.flows.latest("tienda").brand.name
+    assert brand in known["brands"]
+    changes = [{"name": "per_number_a_day", "flow": f"brand:{brand}", "value": 4}]
+    before = admin.post("/api/admin/text-rules", json={"changes": changes}).get_json()["before"]
+    set_rules(admin, per_number_a_day=3)
+    assert [rule_of(admin, scope)["value"] for scope in ("tienda", f"brand:{brand}", "")] == [4, 4, 3]
+    assert (rule_of(admin, "tienda")["own"], rule_of(admin, f"brand:{brand}")["own"]) == (None, 4)
+    own = [{"name": "per_number_a_day", "flow": "tienda", "value": 2}]
+    admin.post("/api/admin/text-rules", json={"changes": own})
+    assert place.ledger.work(lambda unit: counting(unit, "tienda").per_number_a_day) == 2
+    own[0]["value"] = None
+    admin.post("/api/admin/text-rules", json={"changes": own})
+    assert place.ledger.work(lambda unit: counting(unit, "tienda").per_number_a_day) == 4
+    admin.post("/api/admin/text-rules", json={"changes": before})
+    set_rules(admin, per_number_a_day=None)
+    assert rule_of(admin, "tienda")["value"] == 5
+
+
+def test_decisions_are_shown_by_brand(place: Place, admin: FlaskClient) -> None:
+    call(place, "+34912345679", "landline")
+    brand = place.ledger.flows.latest("tienda").brand.name
+    of_brand, of_none = (
+        admin.get("/api/admin/text-decisions", query_string={"flow": flow}).get_json()["decisions"]
+        for flow in (f"brand:{brand}", "brand:None")
+    )
+    assert {one["flow"] for one in of_brand} >= {"tienda"}
+    assert of_none == []
+
+
+@pytest.mark.parametrize("scope", ["nothing", "brand:Nothing", "brand:"])
+@pytest.mark.parametrize("path", ["/api/admin/text-rules", "/api/admin/text-rules/preview"])
+def test_rules_of_an_unknown_flow_or_brand_are_refused(admin: FlaskClient, path: str, scope: str) -> None:
+    changes = [{"name": "per_number_a_day", "flow": scope, "value": 4}]
+    refused = admin.post(path, json={"changes": changes})
+    assert (refused.status_code, refused.get_json()["error"]) == (404, "unknown_flow")
+    gone = [{"name": "per_number_a_day", "flow": scope, "value": None}]
+    assert admin.post(path, json={"changes": gone}).status_code == 200
+
+
+def test_handed_over_caller_is_shown_masked(place: Place, admin: FlaskClient) -> None:
+    request = HandOffRequest("hand-off-1", "+34912345670", "es", "tienda", "", "", consent="1", actor="key:ivr")
+    api_handoffs.accept(place.ledger, request)
+    newest = admin.get("/api/admin/text-decisions?reason=landline").get_json()["decisions"][0]
+    assert (newest["about"], newest["caller"]) == ("api", "+********670")
+    assert "caller" not in newest["weighed"]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from deflect.eligibility import text_rules, text_weighing
-from deflect.eligibility.text_rules import TEXT_RULES, BadRule, check, overridden, value_of
+from deflect.eligibility.text_rules import TEXT_RULES, BadRule, Own, check, overridden, value_of
 from deflect.policy import texting
 from deflect.policy.texting import Candidate, PolicySettings, decide, decide_again
 
@@ -125,3 +125,18 @@ def test_numbers_alike_have_a_limit_of_their_own() -> None:
 def test_what_is_no_weighed_decision_is_refused(written: dict[str, Any]) -> None:
     with pytest.raises((KeyError, ValueError, TypeError)):
         text_weighing.read(written)
+
+
+def test_a_flows_rule_wins_over_its_brands_and_that_over_all() -> None:
+    own: Own = {
+        "": {"per_number_a_day": 9, "quiet_from": "20:00", "sensitive": True},
+        "brand:Nogal": {"per_number_a_day": 4, "quiet_from": "21:00"},
+        "tienda": {"per_number_a_day": 2},
+    }
+    counted = [
+        overridden(PolicySettings(), own, flow, brand).per_number_a_day
+        for flow, brand in (("tienda", "Nogal"), ("envios", "Nogal"), ("clinica", "Luz"), ("", ""), ("brand:Nogal", ""))
+    ]
+    assert counted == [2, 4, 9, 9, 4]
+    shop = overridden(PolicySettings(), own, "tienda", "Nogal")
+    assert (shop.quiet_from.hour, shop.sensitive) == (21, True)

@@ -202,7 +202,7 @@ def otherwise(world: World, *changes: Change) -> Sequence[tuple[str, bool]]:
     with world.store.reading() as db:
         after = rules.preview(world.ledger.policy, rules.own(db), changes)
         ids = [one.id for one in text_decisions.newest(db)]
-        found = text_decisions.otherwise(db, world.ledger.policy, after, ids)
+        found = text_decisions.otherwise(db, world.ledger.policy, after, ids, {})
     return sorted((one.code, one.was_allowed) for one in found)
 
 

@@ -28,7 +28,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Every rule as it counts now, for one flow or for all that have none of their own. */
+        /** Every rule as it counts now, for one flow, one brand (`brand:NAME`), or all that have none of their own. */
         get: operations["get__api_admin_text-rules"];
         put?: never;
         /** Set rules, all or none. They count from the next step of any call on; the answer is what restores them. */
@@ -820,7 +820,7 @@ export interface components {
         /** DecisionsQuery */
         DecisionsQuery: {
             /**
-             * @description a flow's name, or nothing for every flow
+             * @description a flow's name, brand:NAME, or nothing for all
              * @default
              */
             flow?: string;
@@ -1386,7 +1386,7 @@ export interface components {
          */
         RuleChange: {
             /**
-             * @description a flow's name, or nothing for every flow
+             * @description a flow's name, brand:NAME, or nothing for all
              * @default
              */
             flow?: string;
@@ -1403,7 +1403,7 @@ export interface components {
         /** RulesQuery */
         RulesQuery: {
             /**
-             * @description a flow's name, or nothing for every flow
+             * @description a flow's name, brand:NAME, or nothing for all
              * @default
              */
             flow?: string;
@@ -1517,9 +1517,10 @@ export interface components {
         };
         /**
          * TextRules
-         * @description `flows` are those that may have rules of their own.
+         * @description `flows` and `brands` are those that may have rules of their own.
          */
         TextRules: {
+            brands: string[];
             flows: string[];
             rules: components["schemas"]["Standing"][];
         };
@@ -1650,7 +1651,7 @@ export interface operations {
     "get__api_admin_text-decisions": {
         parameters: {
             query?: {
-                /** @description a flow's name, or nothing for every flow */
+                /** @description a flow's name, brand:NAME, or nothing for all */
                 flow?: string;
                 /** @description the code of a reason, or nothing for all */
                 reason?: string;
@@ -1702,7 +1703,7 @@ export interface operations {
     "get__api_admin_text-rules": {
         parameters: {
             query?: {
-                /** @description a flow's name, or nothing for every flow */
+                /** @description a flow's name, brand:NAME, or nothing for all */
                 flow?: string;
             };
             header?: never;
@@ -1798,6 +1799,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description Conflict */
             409: {
                 headers: {
@@ -1851,6 +1861,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

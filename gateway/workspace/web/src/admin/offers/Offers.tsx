@@ -10,6 +10,7 @@ import { Decisions } from "./Decisions";
 import { useDecisions, usePreview, useRules } from "./queries";
 import { Reasons } from "./Reasons";
 import { Rules } from "./Rules";
+import { OF_BRAND } from "./rules";
 
 export function Offers({ may, tell }: PageProps) {
   const [reason, setReason] = useState("");
@@ -30,7 +31,7 @@ export function Offers({ may, tell }: PageProps) {
           <p className="quiet">{total ? w("offers.lead", { n: total }) : w("offers.lead_none")}</p>
         </div>
         <div className="row">
-          <FlowChoice flows={rules.data?.flows ?? []} flow={flow} choose={setFlow} />
+          <FlowChoice flows={rules.data?.flows ?? []} brands={rules.data?.brands ?? []} flow={flow} choose={setFlow} />
           <a className="button plain to-rules" href="#rules">
             {w("rules.title")}
           </a>
@@ -75,15 +76,31 @@ export function Offers({ may, tell }: PageProps) {
   );
 }
 
-function FlowChoice(props: { flows: readonly string[]; flow: string; choose: (flow: string) => void }) {
+interface FlowChoiceProps {
+  flows: readonly string[];
+  brands: readonly string[];
+  flow: string;
+  choose: (flow: string) => void;
+}
+
+function FlowChoice(props: FlowChoiceProps) {
   return (
     <label className="flow-choice">
       <span className="vh">{w("offers.flow")}</span>
       <select value={props.flow} onChange={(event) => props.choose(event.target.value)}>
         <option value="">{w("offers.all_flows")}</option>
-        {props.flows.map((name) => (
-          <option key={name}>{name}</option>
-        ))}
+        <optgroup label={w("offers.brands")}>
+          {props.brands.map((name) => (
+            <option key={name} value={OF_BRAND + name}>
+              {name}
+            </option>
+          ))}
+        </optgroup>
+        <optgroup label={w("offers.flows")}>
+          {props.flows.map((name) => (
+            <option key={name}>{name}</option>
+          ))}
+        </optgroup>
       </select>
     </label>
   );

@@ -7,7 +7,7 @@ import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { useChangeRules } from "./queries";
 import { Rule } from "./Rule";
-import { GROUPS, inWords, ruleName, type Value } from "./rules";
+import { GROUPS, inWords, lead, ruleName, type Value } from "./rules";
 
 interface Props {
   all: readonly Standing[];
@@ -41,7 +41,7 @@ export function Rules({ all, flow, writes, preview, setDraft, tell }: Props) {
     });
   return (
     <>
-      <p className="quiet small">{flow ? w("rules.lead_flow", { flow }) : w("rules.lead")}</p>
+      <p className="quiet small">{lead(flow)}</p>
       {!writes && <p className="told warn">{w("rules.read_only")}</p>}
       {GROUPS.map((group) => (
         <div className="rule-group" key={group.id}>

@@ -5,6 +5,9 @@ import { w, wordOr } from "../../lib/words";
 
 export type Value = RuleChange["value"];
 
+/** How the scope of a brand begins, where a flow's name may stand. */
+export const OF_BRAND = "brand:";
+
 export const GROUPS = [
   { id: "who", rules: ["offers", "line_types", "countries"] },
   { id: "when", rules: ["quiet_from", "quiet_until", "sensitive", "open_thread"] },
@@ -12,6 +15,12 @@ export const GROUPS = [
 ] as const;
 
 export const LINE_TYPES = ["mobile", "landline", "unknown"];
+
+/** For whom the rules count, in words. */
+export function lead(scope: string): string {
+  if (scope.startsWith(OF_BRAND)) return w("rules.lead_brand", { brand: scope.slice(OF_BRAND.length) });
+  return scope ? w("rules.lead_flow", { flow: scope }) : w("rules.lead");
+}
 
 export const ruleName = (rule: Standing) => wordOr(`rule.${rule.name}`, rule.name);
 export const ruleHint = (rule: Standing) => wordOr(`hint.${rule.name}`, "");
