@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from deflect import idempotency
 from deflect.contacts import candidates
 from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
@@ -15,7 +16,7 @@ from deflect.eligibility import text_decisions, text_sources
 from deflect.eligibility.permission import may_text
 from deflect.facts import HandOffRequest
 from deflect.installation import Sender
-from deflect.people import audit, idempotency
+from deflect.people import audit
 from deflect.people.audit import Actor
 from deflect.people.customers import customer_at
 from deflect.policy.decisions import Decision

@@ -16,12 +16,16 @@ import httpx
 
 from deflect.messaging.deadlines import DeadlineBackend
 from deflect.policy import ip_addresses
+from relevo.errors import RelevoError
 
 LookUp: TypeAlias = Callable[[str, int], Iterable[str]]
 
 
-class NotAllowed(httpx.ConnectError):
+class NotAllowed(httpx.ConnectError, RelevoError):
     """All addresses of the host are such that it may not be asked there."""
+
+    code = "inner_address"
+    retryable = False
 
 
 def addresses(host: str, port: int) -> list[str]:

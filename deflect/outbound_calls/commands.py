@@ -9,13 +9,14 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from deflect import idempotency
 from deflect.contacts import candidates
 from deflect.conversations import opening, planned_calls
 from deflect.conversations.planned_calls import NewCall, Planned
 from deflect.conversations.timeline import collected_elsewhere
 from deflect.eligibility.permission import may_call
 from deflect.facts import CallRequest
-from deflect.people import audit, idempotency
+from deflect.people import audit
 from deflect.people.audit import Actor
 from deflect.people.customers import customer_at
 from deflect.storage.transactions import read_only, transactional

@@ -227,7 +227,7 @@ class Handoff(Table):
     """The outbox row of the first text."""
     node: Mapped[str] = mapped_column(default="")
     key: Mapped[str | None] = mapped_column(unique=True)
-    """The Idempotency-Key of a program's hand-off, behind that program's own key; see `deflect.people.idempotency`."""
+    """The Idempotency-Key of a program's hand-off, behind that program's own key; see `deflect.idempotency`."""
     request_digest: Mapped[str] = mapped_column(String(32), default="")
     """The keyed digest of that request; empty for our own calls and before there were any."""
     asked_by: Mapped[str] = mapped_column(default="", index=True)

@@ -14,10 +14,11 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from deflect import idempotency
 from deflect.conversations.planned_calls import Planned, UnknownCall
 from deflect.facts import CallRequest
 from deflect.outbound_calls import commands
-from deflect.people import audit, idempotency
+from deflect.people import audit
 from deflect.people.api_keys import Key
 from deflect.policy import phone_numbers
 from deflect.steps.ledger import Ledger

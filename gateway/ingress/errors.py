@@ -10,7 +10,7 @@ from flask import Flask, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
-from deflect.people.idempotency import KeyReused
+from deflect.idempotency import KeyReused
 from deflect.storage.errors import DatabaseError
 from gateway import clean_text
 from relevo.errors import RelevoError

@@ -152,11 +152,7 @@ class Settings(BaseSettings):
         default_factory=dict,
         description='System to address (`{"tienda": "https://erp/api"}`) or function (`python:module:function`).',
     )
-    inner_hosts: tuple[str, ...] = Field(
-        (),
-        description="Hosts, as `services` and webhooks of keys write them (`erp`, `10.1.2.3`), that may be at private "
-        "addresses. Others are asked at public ones only.",
-    )
+    inner_hosts: tuple[str, ...] = Field((), description="Hosts of `services` and webhooks at private addresses.")
     twilio_account_sid: str = Field(
         "",
         pattern=r"^(AC[0-9a-fA-F]{32})?$",
@@ -176,12 +172,7 @@ class Settings(BaseSettings):
     text_countries: list[str] = Field(["ES"], description="Countries that may be texted; others cost and invite abuse.")
     texts_per_number: int = Field(5, ge=1, description="Hand-offs to one number in 24 hours.")
     texts_per_prefix: int = Field(100, ge=1, description="Texts in an hour to numbers alike but for three last digits.")
-    texts_per_day: int = Field(
-        2000,
-        ge=1,
-        description="Texts begun to all numbers in 24 hours. Of them one API key may have half, all keys three "
-        "quarters.",
-    )
+    texts_per_day: int = Field(2000, ge=1, description="Texts begun in 24 hours; one API key has half, all have 3/4.")
     texts_per_source: int = Field(200, ge=1, description="Hand-offs of one trunk, or stranger's address, in an hour.")
     handoffs_an_hour: int | None = Field(
         None, ge=0, description="Those of one API key. Empty: `texts_per_source` counts."

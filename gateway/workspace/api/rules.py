@@ -31,7 +31,7 @@ from relevo.errors import RelevoError
 class UnknownScope(RelevoError, LookupError):
     """Rules are to be set for a flow or brand of which nothing is published."""
 
-    code = "unknown_flow"
+    code = "unknown_scope"
     retryable = False
 
 

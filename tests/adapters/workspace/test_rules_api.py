@@ -164,7 +164,7 @@ def test_decisions_are_shown_by_brand(place: Place, admin: FlaskClient) -> None:
 def test_rules_of_an_unknown_flow_or_brand_are_refused(admin: FlaskClient, path: str, scope: str) -> None:
     changes = [{"name": "per_number_a_day", "flow": scope, "value": 4}]
     refused = admin.post(path, json={"changes": changes})
-    assert (refused.status_code, refused.get_json()["error"]) == (404, "unknown_flow")
+    assert (refused.status_code, refused.get_json()["error"]) == (404, "unknown_scope")
     gone = [{"name": "per_number_a_day", "flow": scope, "value": None}]
     assert admin.post(path, json={"changes": gone}).status_code == 200
 
