@@ -2,7 +2,8 @@
 
 A contact reaches a level (`voice_flows.model.identity` says what each means) by a value given right, by a reply to our
 text, by a code or by a plug-in; it is kept with its leg. The number keeps the surest one, until it was silent for 90
-days: it may be somebody else's then. A number that is confirmed for a second customer is shared from then on.
+days: it may be somebody else's then, and a reply to an earlier text proves nothing until a value or a code has proved
+its owner anew. A number that is confirmed for a second customer is shared from then on.
 """
 
 from __future__ import annotations
@@ -11,10 +12,11 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 
-from deflect.people import identities
+from deflect.contacts import value_locks
 from deflect.people.customers import identity_at
+from deflect.people.identities import identity_of
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Identity, Leg, Outbox
@@ -27,6 +29,7 @@ KEPT: Final = timedelta(days=90)
 _LAST = (
     select(Leg.opened_at, Leg.last_word_at)
     .where(Leg.theirs == bindparam("theirs"), Leg.id != bindparam("leg"))
+    .where(or_(Leg.medium == "text", Leg.trust != "none"))  # a stranger's call only claims the number
     .order_by(Leg.opened_at.desc())
     .limit(5)
 )
@@ -68,32 +71,50 @@ def follow(unit: Unit, leg: Leg, before: Iterable[str], after: Iterable[str]) ->
     level = surest(MARKED.intersection(after).difference(before), "none")
     if level != "none":
         reach(unit, leg, level)
+        value_locks.forget(unit, leg.customer_id)
+
+
+def contacted(unit: Unit, number: str, leg: Leg | None = None) -> None:
+    """Notes a contact from a number, in an earlier leg or a new one: after 90 silent days it is dropped."""
+    identity = identity_of(unit, number)
+    if identity is None or identity.dropped_at is not None or unit.now - identity.created_at <= KEPT:
+        return
+    if not _awake(unit, number, leg):
+        identity.dropped_at, identity.level = unit.now, "seen"
+
+
+def dropped(unit: Unit, leg: Leg) -> bool:
+    """True of a leg from before its number fell silent, until its owner is proved anew."""
+    identity = identity_of(unit, leg.theirs)
+    return identity is not None and identity.dropped_at is not None and leg.opened_at < identity.dropped_at
 
 
 def replied(unit: Unit, leg: Leg) -> None:
-    """The customer wrote in this thread: an answer to our text confirms a number that was not silent for too long."""
-    if leg.level in OURS_FOR_SURE and _awake(unit, leg):
+    """The customer wrote in this thread: an answer to our text confirms the number, unless it was dropped."""
+    identity = identity_of(unit, leg.theirs)
+    if identity is not None and identity.dropped_at is not None:
+        leg.level = "seen"
+        return
+    if leg.level in OURS_FOR_SURE:
         _touch(unit, leg)
         return
     with unit.db.no_autoflush:  # what we wrote before this message
         written = unit.db.scalar(_WRITTEN, {"leg": leg.id}) is not None
-    if written and _awake(unit, leg):
+    if written:
         reach(unit, leg, "confirmed")
-    elif leg.level:
-        leg.level = "seen"
 
 
-def _awake(unit: Unit, leg: Leg) -> bool:
+def _awake(unit: Unit, number: str, leg: Leg | None) -> bool:
     """True if the number had a contact within `KEPT`: this thread's last word or beginning, or another leg."""
-    own = leg.last_word_at or leg.opened_at
-    if unit.now - own <= KEPT:
+    own = (leg.last_word_at or leg.opened_at) if leg else None
+    if own is not None and unit.now - own <= KEPT:
         return True
-    others = unit.db.execute(_LAST, {"theirs": leg.theirs, "leg": leg.id})
+    others = unit.db.execute(_LAST, {"theirs": number, "leg": leg.id if leg else ""})
     return any(unit.now - (last or opened) <= KEPT for opened, last in others)
 
 
 def _touch(unit: Unit, leg: Leg) -> None:
-    identity = identities.identity_of(unit, leg.theirs)
+    identity = identity_of(unit, leg.theirs)
     if identity is not None and identity.customer_id == leg.customer_id:
         identity.level_at = unit.now
 
@@ -105,3 +126,4 @@ def _number_reached(unit: Unit, leg: Leg, level: Level) -> None:
         identity.shared = True
         return
     identity.level, identity.level_at = surer(of_number(identity, unit.now), level), unit.now
+    identity.dropped_at = None

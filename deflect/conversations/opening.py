@@ -9,7 +9,7 @@ from typing import Literal
 
 from sqlalchemy import bindparam, select
 
-from deflect.contacts import candidates
+from deflect.contacts import candidates, identity_levels
 from deflect.contacts.choosing import JOINS, Choice
 from deflect.conversations import line_facts
 from deflect.facts import Caller
@@ -144,6 +144,8 @@ def new_leg(
         between = {"theirs": ends.theirs, "ours": ends.ours, "channel": ends.channel}
         for each in unit.db.scalars(_LIVE, between | {"conversation": conversation.id}):
             each.ended_at, each.outcome = unit.now, "followed"
+    if session.medium == "text" or (ends.trust != "none" and ends.direction == "in"):
+        identity_levels.contacted(unit, ends.theirs)
     leg = Leg(
         id=unit.ids("leg"),
         conversation_id=conversation.id,

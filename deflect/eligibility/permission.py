@@ -20,6 +20,10 @@ from deflect.storage.unit import Unit
 from deflect.tables import Consent, Conversation, Handoff, Leg, Outbox, OutcallAttempt, TextCode
 
 HOUR = timedelta(hours=1)
+COUNTED = timedelta(days=30)
+"""Codes of this span that were keyed wrong make the next one wait longer."""
+CODE_TRIES = 3
+"""Wrong codes after which a code counts no more."""
 _ROW = Outbox.__table__.c
 _TEXTED = select(_ROW.id).where(_ROW.recipient == bindparam("number"), _ROW.kind == "text").limit(1)
 _FIRST_REPLIES = select(func.count()).select_from(
@@ -61,7 +65,7 @@ def may_text(
 def may_send_code(unit: Unit, leg: Leg, timezone: str) -> Decision:
     """May a code be texted to the number that this leg's caller claims, to prove it?"""
     sent = select(func.count()).select_from(TextCode)
-    to_number = sent.where(TextCode.number == leg.theirs, TextCode.sent_at > unit.now - DAY)
+    to_number = sent.where(TextCode.number == leg.theirs, TextCode.sent_at > unit.now - _between_codes(unit, leg))
     of_source = sent.where(TextCode.source == leg.source, TextCode.sent_at > unit.now - HOUR)
     candidate = replace(
         _begins(unit, _addressed(unit, leg.theirs, timezone), leg.theirs, leg.source),
@@ -69,6 +73,15 @@ def may_send_code(unit: Unit, leg: Leg, timezone: str) -> Decision:
         codes_of_source=unit.db.scalar(of_source) or 0,
     )
     return texting.decide_code(candidate, rules.policy(unit, leg.flow))
+
+
+def _between_codes(unit: Unit, leg: Leg) -> timedelta:
+    """A day from one code to the next; after codes that were keyed wrong to the end twice as long each time."""
+    failed = select(func.count()).select_from(TextCode).where(TextCode.number == leg.theirs)
+    failed = failed.where(TextCode.proved_at.is_(None), TextCode.tries >= CODE_TRIES)
+    wrong = unit.db.scalar(failed.where(TextCode.sent_at > unit.now - COUNTED)) or 0
+    times: int = 2 ** min(max(0, wrong - 1), 5)
+    return min(COUNTED, DAY * times)
 
 
 def may_reply(

@@ -169,6 +169,7 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
         number_replies.answered(unit, conversation, leg, inbound)
         return
     if conversation.id not in unit.begun:
+        identity_levels.contacted(unit, inbound.sender, leg)
         identity_levels.replied(unit, leg)
     if opting_out.taken(unit, conversation, leg, inbound):
         return

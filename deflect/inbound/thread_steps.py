@@ -7,10 +7,12 @@ from dataclasses import replace
 from sqlalchemy import Select, select
 
 from deflect import delivery_states
+from deflect.contacts import identity_levels
 from deflect.conversations import kept_places, timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound
 from deflect.inbound import emergencies, held, receipts
+from deflect.proving import in_writing
 from deflect.steps import by_phone, calendars, context, entries
 from deflect.steps.take import take
 from deflect.storage import events
@@ -35,6 +37,10 @@ def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
     on_phone = bot and leg.on_call_id and not emergencies.called(unit, leg, message.body)
     if on_phone and held.keep(unit, leg, inbound):
         events.happened(unit.db, "conversation", conversation.id)
+    elif bot and identity_levels.dropped(unit, leg) and not emergencies.called(unit, leg, message.body):
+        read_on(unit, conversation, leg)
+        if not in_writing.taken(unit, conversation, leg, inbound, message):
+            leave_to_people(unit, conversation, leg, inbound, "identity")
     elif not bot or leg.wait != "fetch" or _stuck(unit, leg):
         read_on(unit, conversation, leg)
         _act(unit, conversation, leg, inbound, message)

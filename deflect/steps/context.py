@@ -97,7 +97,9 @@ def _level(unit: Unit, conversation: Conversation, leg: Leg) -> str:
     """
     level = identity_levels.of_leg(leg)
     thread = open_threads.of_call(unit, conversation, leg) if leg.direction == "out" else None
-    if thread is not None and thread.theirs == leg.theirs and thread.last_word_at is not None:
+    if thread is None or thread.last_word_at is None or identity_levels.dropped(unit, thread):
+        return level
+    if thread.theirs == leg.theirs:
         return surer(level, "confirmed")
     return level
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from deflect.conversations import feedback, kept_places
+from deflect.contacts import value_locks
+from deflect.conversations import feedback, kept_places, open_threads
 from deflect.conversations.customer_words import asks_sensitive, redacted
 from deflect.conversations.timeline import (
     LONGEST,
@@ -31,6 +32,7 @@ from deflect.steps import offered_texts
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Handoff, Leg, Owned
+from voice_flows.model.resumption import WrongValue
 from voice_flows.model.turns import (
     Ask,
     Effect,
@@ -115,12 +117,23 @@ def record_effect(unit: Unit, conversation: Conversation, leg: Leg, effect: Effe
             message_left(unit, conversation, leg, tape, length_s, node)
         case Queue():
             _queued(unit, conversation, leg, effect)
+        case WrongValue():
+            _wrong_value(unit, open_threads.of_call(unit, conversation, leg) or leg)
         case KeepPlace():
             kept_places.agreed(unit, conversation, leg, effect)
         case Transfer(node=node):
             add_entry(unit, conversation, leg, NewEntry("state", node=node, meta={"to": "transfer"}))
         case End(node=node):
             add_entry(unit, conversation, leg, NewEntry("ended", node=node, meta={"reason": "finished"}))
+
+
+def _wrong_value(unit: Unit, thread: Leg) -> None:
+    """Count a wrong value for the thread's customer; the thread's timeline tells where nothing is asked for a while."""
+    until = value_locks.count(unit, thread.customer_id)
+    if until is not None:
+        theirs = unit.db.get_one(Conversation, thread.conversation_id)
+        meta = {"to": "identity_locked", "until": until.isoformat()}
+        add_entry(unit, theirs, None, NewEntry("state", origin="provider", meta=meta))
 
 
 def message_left(unit: Unit, conversation: Conversation, leg: Leg, tape: str, length_s: float, node: str) -> None:

@@ -15,12 +15,9 @@ from typing import Final, TypeAlias
 from sqlalchemy import select
 
 from deflect import delivery_states
-from deflect.contacts import candidates
-from deflect.contacts.joining import ASKED
 from deflect.conversations import open_threads, timers
 from deflect.conversations.legs import newest_text_leg
 from deflect.messaging import compose
-from deflect.people.customers import customer_at
 from deflect.steps import calendars, serialization
 from deflect.storage import events
 from deflect.storage.unit import Unit
@@ -51,7 +48,7 @@ def take_up(unit: Unit, conversation: Conversation, leg: Leg, asked: TakeUp) -> 
     if asked.of == "cut":
         cut = unit.db.get(Leg, leg.cut_leg_id) if leg.cut_leg_id else None
         return _gone_on(unit, leg, cut, _thread_of_cut(unit, cut)) if cut else (Arranged(False, NOTHING), None)
-    thread = _thread(unit, conversation, leg)
+    thread = open_threads.of_call(unit, conversation, leg)
     if thread is None:
         return Arranged(False, NOTHING), None
     held = unit.lock(thread.conversation_id)
@@ -85,15 +82,6 @@ def leave(unit: Unit, leg: Leg, waited: str) -> None:
         key = f"{thread.id}:{timers.HELD}:{unit.ids('tmr')}"
         timers.put(unit, thread.conversation_id, thread.id, timers.HELD, key, unit.now)
         events.happened(unit.db, "conversation", thread.conversation_id)
-
-
-def _thread(unit: Unit, conversation: Conversation, leg: Leg) -> Leg | None:
-    """The thread, chosen anew for a caller whose number was proved only during the call."""
-    if leg.chosen == "not_vouched" and leg.trust != "none" and not leg.about_leg_id:
-        owner = customer_at(unit, leg.theirs, leg.language)
-        choice = candidates.of_call(unit, owner, unit.flows.latest(leg.flow), leg.theirs)
-        leg.about_leg_id, leg.chosen = choice.thread, ASKED
-    return open_threads.of_call(unit, conversation, leg)
 
 
 def _thread_of_cut(unit: Unit, cut: Leg | None) -> Leg | None:

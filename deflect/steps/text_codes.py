@@ -11,10 +11,11 @@ import secrets
 
 from sqlalchemy import delete, select, update
 
-from deflect.contacts import identity_levels
-from deflect.conversations import handoffs, kept_places
+from deflect.contacts import candidates, identity_levels, value_locks
+from deflect.contacts.joining import ASKED
+from deflect.conversations import handoffs, kept_places, timeline
 from deflect.eligibility import offer_history, rules
-from deflect.eligibility.permission import may_send_code, may_text_back
+from deflect.eligibility.permission import CODE_TRIES, may_send_code, may_text_back
 from deflect.messaging import carriers, compose
 from deflect.people.customers import customer_at
 from deflect.policy.decisions import Decision
@@ -25,9 +26,6 @@ from deflect.tables import Consent, Conversation, Customer, Identity, Leg, Ratin
 from voice_flows.model.text_code import LENGTH, CheckCode, SendCode
 from voice_flows.model.turns import Arranged, Json
 from voice_flows.schema.document import Flow
-
-TRIES = 3
-"""Wrong codes after which a code counts no more."""
 
 
 def offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
@@ -104,16 +102,30 @@ def check(unit: Unit, conversation: Conversation, leg: Leg, keyed: CheckCode) ->
     """Compare what was keyed with this call's code. The right one proves the number."""
     query = select(TextCode).where(TextCode.leg_id == leg.id).order_by(TextCode.sent_at.desc()).limit(1)
     code = unit.db.scalars(query.with_for_update()).first()
-    if code is None or code.tries >= TRIES or unit.now > code.sent_at + compose.SECRET:
+    if code is None or code.tries >= CODE_TRIES or unit.now > code.sent_at + compose.SECRET:
         return Arranged(False, "over")
     if not any(hmac.compare_digest(code.digest, one) for one in unit.vault.digests(_text(leg, keyed.digits))):
         code.tries += 1
-        return Arranged(False, "wrong" if code.tries < TRIES else "over")
-    code.proved_at, code.tries = unit.now, TRIES  # a code counts once
-    leg.trust = "attested"
-    _move_to_owner(unit, conversation, leg)
+        if code.tries < CODE_TRIES:
+            return Arranged(False, "wrong")
+        timeline.add_entry(unit, conversation, leg, timeline.NewEntry("state", meta={"to": "code_failed"}))
+        return Arranged(False, "over")
+    code.proved_at, code.tries = unit.now, CODE_TRIES  # a code counts once
+    if leg.trust == "none":
+        leg.trust = "attested"
+        _move_to_owner(unit, conversation, leg)
+        _choose_thread(unit, leg)
     identity_levels.reach(unit, leg, "code")
+    value_locks.forget(unit, leg.customer_id)
     return Arranged(True)
+
+
+def _choose_thread(unit: Unit, leg: Leg) -> None:
+    """Chooses the open thread that the call may go on in, now that it is known whose number it is."""
+    owner = customer_at(unit, leg.theirs, leg.language)
+    choice = candidates.of_call(unit, owner, unit.flows.latest(leg.flow), leg.theirs)
+    if choice.thread is not None:
+        leg.about_leg_id, leg.chosen = choice.thread, ASKED
 
 
 def _move_to_owner(unit: Unit, conversation: Conversation, leg: Leg) -> None:

@@ -31,6 +31,10 @@ class Customer(Table):
     created_at: Mapped[datetime]
     last_contact_at: Mapped[datetime | None]
     """The last contact in a conversation that retention erased; empty while all of them are here."""
+    wrong_values: Mapped[int] = mapped_column(default=0)
+    """How many wrong values were given for the customer's threads since a right one; see `proving.wrong_values`."""
+    locked_until: Mapped[datetime | None]
+    """Until when callers are not asked for such a value, after too many wrong ones."""
 
     @validates("name")
     def _fold(self, _: str, name: str | None) -> str | None:
@@ -53,6 +57,8 @@ class Identity(Table):
     """The surest level that a contact from this address reached."""
     level_at: Mapped[datetime | None]
     """When it was last reached; empty in rows of earlier releases."""
+    dropped_at: Mapped[datetime | None]
+    """Since when it may be somebody else's number, silent for 90 days before; empty once its owner is proved anew."""
     shared: Mapped[bool] = mapped_column(default=False)
     """True where several customers share the address: a switchboard, a family's landline."""
     number_kind: Mapped[str] = mapped_column(default="unknown")

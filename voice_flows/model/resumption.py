@@ -28,3 +28,8 @@ class TakeUp(Effect):
     of: Of
     send_again: bool = False
     """True: the agent's last answer is sent to the caller again."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrongValue(Effect):
+    """An effect: the caller named a wrong value for the one that the thread holds; the ledger counts them."""

@@ -15,7 +15,7 @@ def _moments(node: ResumeNode) -> Iterable[str]:
 def moments() -> frozenset[str]:
     """Returns the phrases that no other kind comes to."""
     own = ("resumed", "resumed_gone", "agent_answer", "agent_answer_long", "agent_answer_sent")
-    return frozenset((*own, "identity_wrong", "identity_failed"))
+    return frozenset((*own, "identity_wrong", "identity_failed", "identity_locked"))
 
 
 KIND = NodeKind(

@@ -67,6 +67,8 @@ def hear(node: ResumeNode, here: Here, event: Input) -> Step:
         return _settled(node, here, event)
     if here.session.pending.get(HELD) == ANSWER:
         return _send_again(node, here, event)
+    if _found(here).get("locked"):
+        return _unconfirmed(node, here, say(here, phrase(here, "identity_locked")))
     return identity_question.hear(node, here, event, _expected(node, here), _exits_of_question(node))
 
 
@@ -84,12 +86,19 @@ def _expected(node: ResumeNode, here: Here) -> str:
 
 
 def _identified(node: ResumeNode, here: Here, found: Mapping[str, Json]) -> Step:
-    """Asks for the value or the code that is still missing; where the thread holds no such value, none is asked."""
-    if identity_question.is_known(node, here, _expected(node, here)):
+    """Asks for the value or the code that is still missing; where the thread holds no such value, for a code.
+
+    After too many wrong values nothing is asked for a while. Without a text no code can come, so nothing is told.
+    """
+    if here.knows_caller(node.identity):
         return _told(node, here, found)
-    if node.identity == "code":
-        return number_proof.begin(here, {"by": "flow", "answer": "resume"})
-    return identity_question.ask(node, here, "first")
+    if found.get("locked"):
+        return _unconfirmed(node, here, say(here, phrase(here, "identity_locked")))
+    if node.identity == "confirmed" and _expected(node, here):
+        return identity_question.ask(node, here, "first")
+    if here.session.declined_text:
+        return _unconfirmed(node, here)
+    return number_proof.begin(here, {"by": "flow", "answer": "resume"})
 
 
 def _told(node: ResumeNode, here: Here, found: Mapping[str, Json]) -> Step:
@@ -153,8 +162,14 @@ def _settled(node: ResumeNode, here: Here, answer: Arranged) -> Step:
 def _exits(node: ResumeNode) -> number_proof.Exits:
     return number_proof.Exits(
         passed=lambda here, evidence: _proved(node, here),
-        failed=lambda here, moment: _unconfirmed(node, here, say(here, phrase(here, moment))),
+        failed=lambda here, moment: _unconfirmed(node, here, *_without_code(here, moment)),
     )
+
+
+def _without_code(here: Here, moment: str) -> tuple[Effect, ...]:
+    """Returns what is said where no code was keyed; whom the line vouches for hears of no text that cannot go."""
+    silent = moment == "text_impossible" and not number_proof.needed(here)
+    return () if silent else (say(here, phrase(here, moment)),)
 
 
 def _proved(node: ResumeNode, here: Here) -> Step:

@@ -16,6 +16,7 @@ from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, lookup, obey, stay
 from voice_flows.asking.words import authored, phrase, say
 from voice_flows.model import identity
+from voice_flows.model.resumption import WrongValue
 from voice_flows.model.turns import Effect, Input, Json, KeyRule, Keys, Silence
 from voice_flows.nodes.resume.model import ResumeNode
 from voice_flows.understanding.matching import ValueRule
@@ -48,13 +49,6 @@ def expected(node: ResumeNode, values: Mapping[str, Json]) -> str:
     return digits[-node.last :] if len(digits) >= node.last else ""
 
 
-def is_known(node: ResumeNode, here: Here, wanted: str) -> bool:
-    """True where nothing need be asked: the level is reached, or nothing was collected that could be compared."""
-    if here.knows_caller(node.identity):
-        return True
-    return node.identity == "confirmed" and not wanted and here.knows_caller("seen")
-
-
 def ask(node: ResumeNode, here: Here, reason: Reason) -> Step:
     here = here.with_(pending={**here.session.pending, HELD: KNOWN})
     return retries.ask(here, question(node, here), reason)
@@ -78,26 +72,28 @@ def hear(node: ResumeNode, here: Here, event: Input, wanted: str, exits: Exits) 
     match = hearing.understand(here, node.type, ValueRule(), event)
     if match.verdict == "reject" or match.value is None:
         return _failed(node, here, event, "no_match", exits)
-    if wanted and _is_same(node, str(match.value), wanted):
+    if wanted and is_same(node, str(match.value), wanted):
         fact = learned(here, "chose", here.session.node, "confirmed", origin=match.origin)
         step = exits.confirmed(here.with_(once=(*here.session.once, identity.mark("confirmed"))))
         return replace(step, effects=(fact, *step.effects))
     return _wrong(node, here, exits)
 
 
-def _is_same(node: ResumeNode, said: str, wanted: str) -> bool:
+def is_same(node: ResumeNode, said: str, wanted: str) -> bool:
     """Compares the whole value; a caller may well say the whole number whose last digits are asked for."""
     return said.endswith(wanted) if node.type == "digits" else said == wanted
 
 
 def _wrong(node: ResumeNode, here: Here, exits: Exits) -> Step:
+    counted = WrongValue(here.session.node)
     wrong = here.session.attempts.get(WRONG, 0) + 1
     if wrong >= MOST_WRONG:
-        return exits.unconfirmed(here, say(here, phrase(here, "identity_failed")))
+        return exits.unconfirmed(here, counted, say(here, phrase(here, "identity_failed")))
     here = here.with_(attempts={**here.session.attempts, WRONG: wrong})
-    return retries.ask(
+    step = retries.ask(
         here, question(node, here), "no_match", phrase(here, "identity_wrong", question(node, here).words)
     )
+    return replace(step, effects=(counted, *step.effects))
 
 
 def _failed(node: ResumeNode, here: Here, event: Input, failure: Literal["no_input", "no_match"], exits: Exits) -> Step:

@@ -25,6 +25,9 @@ class ResumeNode(NodeBase):
     type: ValueType = Field("digits", description="what kind of value it is")
     last: int = Field(3, ge=2, le=10, description="of digits: how many of the last ones are asked for")
     say: Wording | None = Field(None, description="asks for the value; it must tell nothing of the matter")
+    write: Wording | None = Field(
+        None, description="the same in writing, where the number of a thread was silent for 90 days; `say` where empty"
+    )
     no_input: Reprompts = Reprompts()
     no_match: Reprompts = Reprompts()
     then: Name = Field(description="where there is nothing to go on with")

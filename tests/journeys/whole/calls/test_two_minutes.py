@@ -87,7 +87,7 @@ def asks_for_dates(page: Page, offer: str = "¿Te envío las opciones") -> None:
     """From the first question of the call to the text with the dates, and the end of the call."""
     hears(page, "¿En qué te ayudo?")
     press(page, "mi pedido")
-    hears(page, "acaba en")
+    hears(page, "Veo un pedido con este")
     press(page, "sí")
     hears(page, "Tu pedido está en reparto")
     press(page, "cambiar la entrega")
