@@ -12,6 +12,7 @@ from sqlalchemy.sql import Select
 
 from deflect.contacts import identity_levels
 from deflect.contacts.choosing import JOINS, SOON, Candidate, Choice, Contact, Cut, Thread, choose
+from deflect.contacts.joining import questions_about_matters
 from deflect.eligibility import suppression
 from deflect.end_reasons import BROKE_OFF
 from deflect.facts import Inbound
@@ -29,6 +30,8 @@ CONFIRMED_WITHIN = timedelta(hours=24)
 """How long a number that a caller gave may say that it is theirs; later its messages are a matter of their own."""
 SPOKEN_TO = 2
 """A call that asked fewer questions is worth going back to only once its first one was answered."""
+MOST_CUT = 10
+"""Calls in a row that broke off before their callers said what they were about."""
 MOST = 40
 """Legs that are looked at for one call; a customer with more open matters has them chosen among the newest."""
 _NEWEST = 5
@@ -218,14 +221,26 @@ def _goes_on(row: Any) -> bool:
 
 
 def _cut(unit: Unit, rows: Sequence[Any], flow: Flow, number: str) -> Cut | None:
-    """The last call of this number, if it broke off a moment ago and had come far enough."""
+    """The last call of this number, if it broke off a moment ago and had come far enough.
+
+    A call that broke off before its caller said what it was about leaves the earlier call that it could go on with.
+    """
     calls = (row for row in rows if row.medium == "voice" and row.theirs == number)
     last = max(calls, key=lambda row: row.opened_at, default=None)
     if last is None or not _broke_off(last, flow, unit.now) or not number:
         return None
-    stood = session_json.load(unit.db.get_one(Leg, last.leg).session)
-    answered = last.last_word_at is not None and stood.trail != () and stood.node != stood.trail[0]
-    return Cut(last.leg, last.id) if stood.waits >= SPOKEN_TO or answered else None
+    leg = unit.db.get_one(Leg, last.leg)
+    asked = questions_about_matters(flow)
+    for _ in range(MOST_CUT):
+        stood = session_json.load(leg.session)
+        before = unit.db.get(Leg, leg.cut_leg_id) if leg.cut_leg_id and stood.node in asked else None
+        if before is None:
+            break
+        leg = before
+    if leg.ended_at is None or unit.now - leg.ended_at > SOON or stood.node in asked:
+        return None
+    answered = leg.last_word_at is not None and stood.trail != () and stood.node != stood.trail[0]
+    return Cut(leg.id, leg.conversation_id) if stood.waits >= SPOKEN_TO or answered else None
 
 
 def _broke_off(call: Any, flow: Flow, now: datetime) -> bool:

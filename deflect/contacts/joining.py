@@ -19,7 +19,7 @@ from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg
 from deflect.tables.base import Table as Mapped
 from deflect.turns import happenings
-from voice_flows.model.turns import HungUp, Input, Keys, Learned, Session, Speech, Started, Turn
+from voice_flows.model.turns import HungUp, Input, Keys, Learned, Session, Silence, Speech, Started, Turn
 from voice_flows.schema.document import Flow
 
 ASKED: Reason = "to_be_asked"
@@ -38,16 +38,18 @@ def settled(
     """The call's conversation after a step: another one once its caller said that the call is about it."""
     if leg.chosen != ASKED:
         return conversation
-    if _resumed(turn):
-        return _join(unit, conversation, leg, _resumed_leg(unit, leg, turn.session.node), "said_so")
     questions = questions_about_matters(flow)
     at = turn.session.node if turn.session.flow == flow.flow else ""
     if (at in questions or _identifies(flow, at)) and not isinstance(event, HungUp):
-        return conversation
+        return conversation  # also where a cut call is gone on with that had stood at such a question
+    if _resumed(turn):
+        return _join(unit, conversation, leg, _resumed_leg(unit, leg, turn.session.node), "said_so")
     if isinstance(event, Started):
         return _unasked(unit, conversation, leg)
     if isinstance(event, HungUp) and before.node in questions:
         return _join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id or leg.about_leg_id or ""), "not_said")
+    if isinstance(event, Silence) and leg.cut_leg_id:
+        return _join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id), "not_said")
     answered = isinstance(event, Keys | Speech) and before.node in questions
     leg.chosen = "said_other" if answered else "not_said"
     return conversation

@@ -52,7 +52,7 @@ def known(unit: Unit, conversation: Conversation, leg: Leg, timezone: str) -> di
         "values": dict(session_json.load(thread.session).values),
         "person": "" if theirs.owner == "bot" else theirs.owner,
         "locked": value_locks.locked(unit.db.get_one(Customer, thread.customer_id), unit.now),
-        "answer": _answer(unit, theirs, timezone),
+        "answer": answer(unit, theirs, timezone),
     }
 
 
@@ -68,8 +68,8 @@ def last_answer(unit: Unit, conversation: Conversation) -> Entry | None:
     return None
 
 
-def _answer(unit: Unit, conversation: Conversation, timezone: str) -> dict[str, Json] | None:
-    """The same as words: who, on which day, and what."""
+def answer(unit: Unit, conversation: Conversation, timezone: str) -> dict[str, Json] | None:
+    """The last answer of a person as words: who, on which day, and what; `None` where the assistant has it."""
     entry = last_answer(unit, conversation) if conversation.owner != "bot" else None
     if entry is None:
         return None

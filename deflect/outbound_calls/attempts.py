@@ -35,7 +35,14 @@ CLAIM = timedelta(seconds=90)
 """Longer than any ringing: the worker of a claim this old has died."""
 LOOK_AGAIN = timedelta(seconds=15)
 """How often a call that waits for a free agent is checked again."""
+AFTER_CALL = timedelta(seconds=5)
+"""How often a call is checked again whose customer is still on a call with us."""
 MOST_LOOKED = 20
+_ON_THE_LINE = (
+    select(Leg.id)
+    .where(Leg.theirs == bindparam("number"), Leg.medium == "voice", Leg.ended_at.is_(None), Leg.trust != "none")
+    .limit(1)
+)
 _DUE = select(Outcall.id).where(Outcall.state == "queued", Outcall.due_at <= bindparam("now")).limit(1)
 """Every worker runs this twice a second."""
 
@@ -108,6 +115,9 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
         return None
     if row.moment == "agent" and not waiting_calls.is_next_in_queue(unit, conversation, row.created_at):
         row.due_at = unit.now + LOOK_AGAIN
+        return None
+    if unit.db.scalar(_ON_THE_LINE, {"number": row.number}) is not None:
+        row.due_at = unit.now + AFTER_CALL
         return None
     row.state, row.attempts, row.code = "placing", row.attempts + 1, ""
     row.worker, row.lapses_at = worker, unit.now + CLAIM

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import select
 
 from deflect import delivery_states
+from deflect.contacts import identity_levels
 from deflect.conversations import open_threads, timers
 from deflect.conversations.legs import newest_text_leg
 from deflect.messaging import compose
@@ -63,16 +64,48 @@ def take_up(unit: Unit, conversation: Conversation, leg: Leg, asked: TakeUp) -> 
 
 
 def by_agent(unit: Unit, conversation: Conversation, leg: Leg) -> Resumed | None:
-    """Let a call that an agent asked for go on where the conversation's thread stands; `None` if there is none."""
+    """Let a call that an agent asked for go on where the conversation's thread stands.
+
+    Where a person has the conversation, or the assistant had finished, the call leads to a person after the last answer
+    of an agent. `None` where the call goes on at the node at which an earlier call broke off.
+    """
     thread = open_threads.of_call(unit, conversation, leg)
-    if thread is None or conversation.owner != "bot":
+    if thread is not None and conversation.owner == "bot":
+        answer, _ = _gone_on(unit, leg, thread, thread)
+        return replace(answer, greeting=GREETING) if isinstance(answer, Resumed) else None
+    before = select(Leg).where(Leg.conversation_id == conversation.id, Leg.id != leg.id)
+    newest = unit.db.scalars(before.order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(1)).first()
+    if newest is None or (conversation.owner == "bot" and newest.wait != "over"):
         return None
-    answer, _ = _gone_on(unit, leg, thread, thread)
-    return replace(answer, greeting=GREETING) if isinstance(answer, Resumed) else None
+    return _to_person(unit, conversation, leg, newest)
 
 
-def leave(unit: Unit, leg: Leg, waited: str) -> None:
-    """End the rest of the thread that this call went on with. `waited`: what the call waited for before it ended."""
+def _to_person(unit: Unit, conversation: Conversation, leg: Leg, newest: Leg) -> Resumed | None:
+    """Lead the call to a person, with what is known of the matter."""
+    stood, flows = session_json.load(newest.session), _pinned(unit, newest)
+    if flows is None or stood.flow not in flows:
+        return None
+    leg.flow, leg.flow_version = newest.flow, newest.flow_version
+    flow = flows[stood.flow]
+    stands = replace(stood, node=flow.commands.person, pending={})
+    answer = open_threads.answer(unit, conversation, flow.timezone) if _is_theirs(unit, conversation, leg) else None
+    return Resumed(session_json.dump(stands), GREETING, answer)
+
+
+def _is_theirs(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+    """True where the customer wrote from the number that is called now, and it did not fall silent since."""
+    thread = newest_text_leg(unit.db, conversation.id)
+    if thread is None or thread.last_word_at is None or thread.theirs != leg.theirs:
+        return False
+    return not identity_levels.dropped(unit, thread)
+
+
+def leave(unit: Unit, leg: Leg, waited: str) -> list[Leg]:
+    """End the rest of the thread that this call went on with. `waited`: what the call waited for before it ended.
+
+    Returns threads that stand before a request to a business system, which the call did not hear the answer of.
+    """
+    to_start = []
     for thread in unit.db.scalars(select(Leg).where(Leg.on_call_id == leg.id)):
         thread.on_call_id = None
         if thread.ended_at is not None:
@@ -82,6 +115,9 @@ def leave(unit: Unit, leg: Leg, waited: str) -> None:
         key = f"{thread.id}:{timers.HELD}:{unit.ids('tmr')}"
         timers.put(unit, thread.conversation_id, thread.id, timers.HELD, key, unit.now)
         events.happened(unit.db, "conversation", thread.conversation_id)
+        if moved and waited == "fetch":
+            to_start.append(thread)
+    return to_start
 
 
 def _thread_of_cut(unit: Unit, cut: Leg | None) -> Leg | None:
@@ -141,6 +177,9 @@ def _follow(unit: Unit, thread: Leg, leg: Leg, waited: str) -> bool:
     node = _stands_at(call, waited)
     if waited == "answer" and KEPT in before.pending:
         return False  # what the text of a kept place promised stands
+    if waited == "fetch" and thread.wait == CONFIRMATION:
+        return False
+    waited = "start" if waited == "fetch" else waited
     if node is None or (waited == "answer" and (call.flow, node) == (before.flow, resuming.stands_at(before))):
         return False
     if thread.wait == CONFIRMATION:
@@ -165,7 +204,7 @@ def _unconfirmed(unit: Unit, thread: Leg, call: Session, node: str, waited: str)
 
 def _stands_at(call: Session, waited: str) -> str | None:
     """The node of the call; where it waited for something that no thread can wait for, its last question."""
-    if waited in ("answer", "person", "over"):
+    if waited in ("answer", "person", "over", "fetch"):
         return call.node
     return None
 

@@ -102,7 +102,8 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
     if left is None and reason in BROKE_OFF and waited == "answer":
         kept_places.back_to_queue(unit, conversation, leg)
     if RESUMED in leg.session.get("once", ()):
-        resuming.leave(unit, leg, waited)
+        for thread in resuming.leave(unit, leg, waited):
+            _step(unit, unit.db.get_one(Conversation, thread.conversation_id), thread, Started())
     closing.resolve_if_idle(unit, conversation)
 
 

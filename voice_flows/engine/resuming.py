@@ -18,6 +18,7 @@ from voice_flows.engine.run_to_wait import safely, walk
 from voice_flows.model import identity, session_json
 from voice_flows.model.turns import Learned, Moment, Resumed, Session, Text, Turn
 from voice_flows.nodes import KINDS
+from voice_flows.nodes.resume.behaviour import LONGEST
 from voice_flows.schema.document import Flow
 
 _OF_THE_CALL: Final = identity.MARKED | {EMERGENCY, TOLD, REFUSED, FOLLOWED}
@@ -39,9 +40,10 @@ def taken_up(flows: Mapping[str, Flow], call: Session, event: Resumed, moment: M
     """Returns the turn with which the call goes on; its flow must exist."""
     stood = session_json.load(event.session)
     here = Here(flows, flows[stood.flow], _on_call(call, stood), moment)
-    fact = learned(here, "chose", call.node, RESUMED)
-    told = () if RESUMED in call.once else (say(here, phrase(here, event.greeting)),)
-    return walk(here, go(here, stands_at(stood), fact, *told))
+    told = [] if RESUMED in call.once else [say(here, phrase(here, event.greeting))]
+    if event.answer and len(str(event.answer.get("text", ""))) <= LONGEST:
+        told.append(say(here, phrase(here, "agent_answer", **event.answer)))
+    return walk(here, go(here, stands_at(stood), learned(here, "chose", call.node, RESUMED), *told))
 
 
 def _on_call(call: Session, stood: Session) -> Session:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
@@ -121,11 +122,13 @@ class Arranged:
 class Resumed:
     """The call goes on as `session`, a thread's or a cut call's as `voice_flows.model.session_json` wrote it.
 
-    `flows` of this step are those that the session is pinned to. `greeting` is a moment of the phrase library.
+    `flows` of this step are those that the session is pinned to. `greeting` is a moment of the phrase library; `answer`
+    is what a person of ours last wrote, with `by`, `when` and `text`.
     """
 
     session: Json = field(repr=False)
     greeting: str = "resumed"
+    answer: Mapping[str, Json] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,93 @@
+"""A call that was cut is offered until it is gone on with, and going on makes no second matter."""
+
+from shipped_customer import Customer, by_text
+
+from deflect import desk
+from deflect.storage.store import Store
+from voice_flows.model.turns import Silence
+
+
+def cut(marta: Customer) -> None:
+    marta.calls()
+    marta.keys("1")
+    marta.keys("1")
+    assert marta.node == "algo_mas"
+    marta.hangs_up()
+    marta.clock.forward(minutes=2)
+
+
+def test_call_hung_up_at_the_question_leaves_the_cut_call_before_it(store: Store) -> None:
+    marta = Customer(store)
+    cut(marta)
+    for silences in (0, 1):
+        assert "Se cortó la llamada" in marta.calls()
+        for _ in range(silences):
+            marta.gives(Silence())
+        marta.hangs_up()
+        marta.clock.forward(minutes=2)
+    assert "Se cortó la llamada" in marta.calls()
+    said = marta.keys("1")
+    assert "Se cortó" not in said
+    assert "¿Quieres cambiar la entrega" in said
+
+
+def test_cut_call_is_too_old_however_often_it_was_asked_about(store: Store) -> None:
+    marta = Customer(store)
+    cut(marta)
+    marta.clock.forward(minutes=20)
+    assert "Se cortó la llamada" in marta.calls()
+    marta.hangs_up()
+    marta.clock.forward(minutes=9)
+    assert "Se cortó la llamada" not in marta.calls()
+
+
+def test_newest_cut_call_wins_over_an_older_thread(store: Store) -> None:
+    marta = Customer(store)
+    by_text(marta)
+    marta.clock.forward(minutes=5)
+    marta.calls()
+    marta.keys("2")
+    marta.keys("2")
+    assert marta.node == "por_que"
+    marta.hangs_up()
+    marta.clock.forward(minutes=1)
+    assert "Se cortó la llamada" in marta.calls()
+    marta.hangs_up()
+    marta.clock.forward(minutes=1)
+    assert "Se cortó la llamada" in marta.calls()
+    assert "¿No te queda bien" in marta.keys("1")
+
+
+def test_call_cut_while_it_was_asked_who_calls_goes_on_in_the_agents_conversation(store: Store) -> None:
+    marta = Customer(store)
+    by_text(marta)
+    marta.writes("PERSONA")
+    marta.hire("ana")
+    theirs = marta.conversation(marta.thread())
+    desk.reply(marta.ledger, theirs.id, "ana", "c1", "Te enviamos otro paquete.", seen=theirs.entries)
+    marta.relay()
+    marta.clock.forward(minutes=30)
+    marta.calls()
+    assert "tres últimas cifras" in marta.keys("1")
+    marta.hangs_up()
+    marta.clock.forward(minutes=1)
+    marta.calls()
+    marta.keys("1")
+    assert "Ana te escribió" in marta.keys("213")
+    assert marta.queued
+    assert marta.conversation().id == theirs.id
+    assert marta.conversation().owner == "agent"
+
+
+def test_silence_after_a_cut_call_waits_for_a_person_in_the_same_conversation(store: Store) -> None:
+    marta = Customer(store)
+    marta.calls()
+    marta.keys("0")
+    first = marta.conversation().id
+    marta.hangs_up()
+    marta.clock.forward(minutes=1)
+    assert "Se cortó la llamada" in marta.calls()
+    for _ in range(3):
+        marta.gives(Silence())
+    assert marta.queued
+    assert marta.conversation().id == first
