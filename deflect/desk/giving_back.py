@@ -1,7 +1,8 @@
 """Gives a conversation back to the assistant, at a node that the agent chooses. One transaction.
 
-The assistant goes on where the thread stood before a person came, or at a node that its author marked as an entry. It
-gets the customer's last message if that was not answered, so that it never says goodbye to an open question.
+The assistant goes on where the thread stood before a person came, at a question that the conversation came to, or at a
+node that its author marked as an entry. It gets the customer's last message if that was not answered, so that it never
+says goodbye to an open question; the usual place is the newest question that this message answers.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from deflect.contacts.joining import questions_about_matters
 from deflect.conversations.legs import newest_text_leg
 from deflect.conversations.timeline import MASK, NewEntry, add_entry, reopen
 from deflect.desk.commands import Refused, Unknown
@@ -21,12 +23,16 @@ from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg
 from deflect.turns.happenings import AUTOMATIC
-from voice_flows.engine import machine
+from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
-from voice_flows.model.turns import Started, Text
+from voice_flows.model.turns import Moment, Started, Text
 from voice_flows.schema.document import Flow
 from voice_flows.schema.node import NodeBase
 
+MOST: Final = 6
+"""Questions of the conversation that are offered as places."""
+LOOKED_BACK: Final = 200
+"""Entries that are looked at for them."""
 TITLE: Final = 60
 """Characters of a node's own words that stand for a title."""
 
@@ -44,7 +50,7 @@ def ways_back(unit: Unit, conversation: str) -> tuple[WayBack, ...]:
     """The nodes at which the assistant can go on with a person's conversation, the usual one first."""
     held = unit.db.get(Conversation, conversation)
     leg = newest_text_leg(unit.db, conversation, live=True) if held and held.owner != "bot" else None
-    return tuple(_ways(unit, leg)) if leg else ()
+    return _places(unit, held, leg) if held and leg else ()
 
 
 @transactional
@@ -62,7 +68,7 @@ def give_back(unit: Unit, conversation: str, user: str, node: str = "") -> None:
         raise Refused("not_waiting")
     if leg is None:
         raise Refused("no_thread")
-    ways = tuple(_ways(unit, leg))
+    ways = _places(unit, held, leg)
     chosen = next((way for way in ways if way.node == node or not node), None)
     if chosen is None:
         raise Refused("no_node", nodes=[way.node for way in ways])
@@ -95,8 +101,26 @@ def _unanswered(unit: Unit, held: Conversation, leg: Leg) -> str:
     return ""
 
 
-def _ways(unit: Unit, leg: Leg) -> Iterator[WayBack]:
-    """Where the thread stood, if that is known, then the entries of its flow; its beginning where there is neither."""
+def _places(unit: Unit, held: Conversation, leg: Leg) -> tuple[WayBack, ...]:
+    """The ways back, first the newest question that the customer's unanswered message answers."""
+    ways = tuple(_ways(unit, held, leg))
+    words = _unanswered(unit, held, leg)
+    if not words or not ways:
+        return ways
+    flows, session = unit.flows.pinned(leg.flow, leg.flow_version), session_json.load(leg.session)
+    for way in ways:
+        flow = _flow_of(unit, leg, way.node, session.flow)
+        asked = replace(machine.to_text(session, way.node), flow=flow, wait="answer")
+        if not flows[flow].nodes[way.node].entry and resuming.answers(flows, asked, Text(words), Moment(unit.now)):
+            return (way, *(other for other in ways if other != way))
+    return ways
+
+
+def _ways(unit: Unit, held: Conversation, leg: Leg) -> Iterator[WayBack]:
+    """Where the thread stood, the questions the conversation came to, newest first, and the entries of its flow.
+
+    Its beginning where there is none of them.
+    """
     flows = unit.flows.pinned(leg.flow, leg.flow_version)
     session = session_json.load(leg.session)
     here, outer = flows.get(session.flow), flows[leg.flow]
@@ -105,12 +129,27 @@ def _ways(unit: Unit, leg: Leg) -> Iterator[WayBack]:
     if here is not None and stands in here.nodes:
         yield _way(here, stands, leg.language, stood=True)
         given.add(stands)
+    for name in _asked(unit, held, here or outer):
+        if name not in given and len(given) < MOST:
+            given.add(name)
+            yield _way(here or outer, name, leg.language)
     for name, node in outer.nodes.items():
         if node.entry and name not in given and node.person is None:
             given.add(name)
             yield _way(outer, name, leg.language)
     if not given:
         yield _way(outer, outer.start_text, leg.language)
+
+
+def _asked(unit: Unit, held: Conversation, flow: Flow) -> Iterator[str]:
+    """The questions of the flow that the conversation came to, newest first; not those about who calls and why."""
+    told = select(Entry.node).where(Entry.conversation_id == held.id, Entry.kind.in_(("said", "message_out")))
+    newest = told.where(Entry.user_id.is_(None), Entry.node != "").order_by(Entry.sequence.desc())
+    greetings = questions_about_matters(flow)
+    for name in dict.fromkeys(unit.db.scalars(newest.limit(LOOKED_BACK))):
+        node = flow.nodes.get(name)
+        if node is not None and node.kind in ("ask", "menu") and name not in greetings:
+            yield name
 
 
 def _flow_of(unit: Unit, leg: Leg, node: str, current: str) -> str:

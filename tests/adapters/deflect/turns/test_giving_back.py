@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from ledger_world import World
 from office import Office
+from shipped_customer import Customer, by_text
 
 from deflect import desk
 from deflect.desk import Refused, WayBack
+from deflect.storage.store import Store
 
 
 def only(world: World) -> str:
@@ -64,7 +66,7 @@ def test_an_unanswered_word_that_fits_nothing_is_asked_about_and_never_dismissed
 
 
 def test_an_agent_chooses_where_it_goes_on(asked: World) -> None:
-    assert {way.node for way in ways(asked)} == {"elige", "busca"}
+    assert [way.node for way in ways(asked)] == ["elige", "motivo", "busca"]
     with pytest.raises(Refused) as refused:
         desk.give_back(asked.ledger, only(asked), "ana", "cellar")
     assert refused.value.code == "no_node"
@@ -90,3 +92,23 @@ def test_a_conversation_taken_from_the_assistant_goes_back_to_its_question(world
     desk.give_back(world.ledger, only(world), "ana")
     (leg,) = world.legs("text")
     assert (leg.session["node"], leg.wait) == ("motivo", "answer")
+
+
+def test_every_question_of_the_conversation_is_a_place_and_the_one_that_was_answered_comes_first(store: Store) -> None:
+    marta = Customer(store)
+    by_text(marta)
+    marta.writes("otra fecha")
+    assert "Hecho" in marta.writes("mañana")
+    marta.hire("ana")
+    conversation = marta.conversation(marta.thread())
+    desk.reply(marta.ledger, conversation.id, "ana", "c1", "¿Algo más?", seen=99)
+    marta.relay()
+    marta.writes("el viernes, por favor")
+    found = marta.ledger.look(lambda unit: desk.ways_back(unit, conversation.id))
+    assert found[0].node == "otra_fecha"
+    assert {"elige_dia", "algo_mas", "motivo"} <= {way.node for way in found}
+    assert not {"oferta", "retomar", "cortada"} & {way.node for way in found}
+    before = len(marta.texts())
+    desk.give_back(marta.ledger, conversation.id, "ana")
+    marta.relay()
+    assert "Hecho. Te lo llevamos" in "\n".join(marta.texts()[before:])
