@@ -142,7 +142,7 @@ CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     (ten_days, call_me, r"Hola de nuevo.*\n" + DAYS, "cifras", False),
     (ten_days, by_desk, DAYS, "cifras|persona", False),
     (ten_days, writes, "Hecho", "ayudo", False),
-    (invoice, yes, r"Seguimos donde lo dejamos\.\s+¿Necesitas copia de una factura", "cifras|pedido", False),
+    (invoice, yes, "clave de seis cifras", "cifras del pedido|factura|Seguimos", False),
     (invoice, other, MOTIVE, "factura", False),
     (invoice, call_me, r"Hola de nuevo.*\n.*\n?¿Necesitas copia de una factura", "cifras", False),
     (invoice, by_desk, "¿Necesitas copia de una factura", "cifras", False),
