@@ -251,11 +251,12 @@ def _matters(db: Session, conversation: Conversation, scope: Scope) -> tuple[Mat
 
 
 def _contacts(db: Session, conversation: Conversation, scope: Scope) -> tuple[Contact, ...]:
-    """The latest legs of the customer's other conversations."""
+    """The customer's latest calls and threads, in this conversation too; without the contact that goes on in it."""
+    newest = select(Leg.id).where(Leg.conversation_id == conversation.id).order_by(Leg.opened_at.desc(), Leg.id.desc())
     asked = (
         select(Leg, Conversation.subject)
         .join(Conversation, Conversation.id == Leg.conversation_id)
-        .where(Leg.customer_id == conversation.customer_id, Leg.conversation_id != conversation.id, scope.holds())
+        .where(Leg.customer_id == conversation.customer_id, Leg.id.not_in(newest.limit(1)), scope.holds())
         .order_by(Leg.opened_at.desc())
         .limit(CONTACTS)
     )

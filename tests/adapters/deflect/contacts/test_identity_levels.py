@@ -178,3 +178,12 @@ def test_legs_keep_their_level(world: World) -> None:
     with world.store.reading() as db:
         assert {one.medium: one.level for one in db.scalars(select(Leg))} == {"voice": "", "text": "confirmed"}
         assert db.scalars(select(Conversation)).one().id
+
+
+def test_card_lists_the_call_that_a_thread_came_from(world: World) -> None:
+    world.hand_off()
+    (conversation,) = world.conversations()
+    with world.store.reading() as db:
+        card = desk.card(db, conversation.id, Scope("usr_1"))
+    assert card is not None
+    assert [(one.channel, one.conversation) for one in card.contacts] == [("voice", conversation.id)]

@@ -1,7 +1,9 @@
 // Whether several people use the number, and the button that marks it so or as one person's.
 import { useMutation } from "@tanstack/react-query";
+import { UserRound, UsersRound } from "lucide-react";
 import { post } from "../../lib/api";
 import { w } from "../../lib/words";
+import { Icon } from "../parts/Icon";
 
 interface Props {
   conversation: string;
@@ -16,7 +18,14 @@ export function SharedNumber({ conversation, shared }: Props) {
   return (
     <>
       {shared && <span className="small"> {w("card.shared")}</span>}
-      <button type="button" className="plain small" disabled={isPending} onClick={() => mutate()}>
+      <button
+        type="button"
+        className="small"
+        title={w("card.shared_why")}
+        disabled={isPending}
+        onClick={() => mutate()}
+      >
+        <Icon of={shared ? UserRound : UsersRound} />
         {w(`card.${verb}`)}
       </button>
     </>
