@@ -113,8 +113,7 @@ def post(
     first = not opens and is_first(unit, leg.theirs)
     decision = may_reply(unit, leg.theirs, opens=opens, always=always, first=first, flow=leg.flow)
     consent = text_consent.basis(unit, leg, by_agent=user_id is not None, always=always)
-    if decision.allowed and not consent:
-        decision = replace(decision, allowed=False, code=text_consent.MISSING)
+    decision = _consented(decision, consent)
     whole, body = body, body.replace(secret, MASK) if secret else body
     body = body if opens or always or user_id or leg.medium == "voice" else _told_apart(unit, conversation, leg, body)
     row = _row(unit, leg, body, due, sender, dropped="" if decision.allowed else decision.code)
@@ -131,6 +130,12 @@ def post(
         happenings.note(unit.db, conversation.id, "lost", unit.now)
     events.happened(unit.db, "outbox", conversation.id)
     return row
+
+
+def _consented(decision: Decision, consent: str | None) -> Decision:
+    if consent or not decision.allowed:
+        return decision
+    return replace(decision, allowed=False, code=text_consent.MISSING)
 
 
 def _told_apart(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> str:

@@ -77,12 +77,8 @@ def record_input(unit: Unit, conversation: Conversation, leg: Leg, event: Input,
         case Speech(hypotheses=(best, *_)):
             text = MASK if sensitive else redacted(unit, leg, best.text).text
             customer_spoke(unit, conversation, leg, at)
-            add_entry(
-                unit,
-                conversation,
-                leg,
-                NewEntry("heard", text, origin="speech", node=node, meta={"score": best.score}, at=at),
-            )
+            heard = NewEntry("heard", text, origin="speech", node=node, meta={"score": best.score}, at=at)
+            add_entry(unit, conversation, leg, heard)
         case Silence():
             add_entry(unit, conversation, leg, NewEntry("silence", node=node, at=at))
         case Text(body=body, media=media):

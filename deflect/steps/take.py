@@ -58,9 +58,7 @@ def _step(
     turn = callbacks.step(unit, conversation, leg, flows, session, event)
     leg.turn = serialization.dump(turn) | customer_words.counted(leg)
     leg.session, leg.wait = session_json.dump(turn.session), turn.wait.kind
-    leg.language = conversation.language = turn.session.language
-    if turn.session.language != session.language and (owner := unit.db.get(Customer, leg.customer_id)):
-        owner.language = turn.session.language  # what they chose, or spoke, holds for their next call
+    _keep_language(unit, conversation, leg, session.language, turn.session.language)
     unit.secrets[leg.id] = dict(turn.session.secrets)
     if len(turn.session.once) > len(session.once):
         identity_levels.follow(unit, leg, session.once, turn.session.once)
@@ -82,6 +80,13 @@ def _step(
         closing.resolve_if_idle(unit, conversation, leg)
     unit.on_step(leg, turn)
     return turn
+
+
+def _keep_language(unit: Unit, conversation: Conversation, leg: Leg, before: str, now: str) -> None:
+    """Keeps the language with leg and conversation; one that the customer chose, or spoke, for their next call too."""
+    leg.language = conversation.language = now
+    if now != before and (owner := unit.db.get(Customer, leg.customer_id)):
+        owner.language = now
 
 
 def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datetime | None = None) -> None:

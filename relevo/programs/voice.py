@@ -128,6 +128,28 @@ def connect(
     _go_on("left-calls", end_left_calls, ledger, calls, threading.Event())
     called.read_if_old()
     _go_on("flow-names", called.follow, threading.Event())
+    waker = Waker(flows.store)
+    resources = CallResources(
+        ledger=ledger,
+        prompts=prompts,
+        flow_at=called.flow_at,
+        voice_of=Voices(flows),
+        pronounced=Pronunciations(flows),
+        ears=Listener(wiring.speech_address(settings)) if settings.recogniser != "none" else None,
+        services=wiring.services(settings),
+        generation=lambda: waker.generation,
+        spool=spool,
+        recorder=_recorder(settings, ledger),
+        clips=Clips(ledger, wiring.consent_sounds(settings), ledger.store.ids),
+        wall=flows.store.clock,
+        failure=failure or _failure(prompts, flows, settings),
+        region=settings.region,
+        second_legs=second_legs(settings, ledger, post, phone),
+    )
+    return _parts(settings, ledger, resources, calls)
+
+
+def _parts(settings: Settings, ledger: Ledger, resources: CallResources, calls: ActiveCalls) -> WorkerParts:
     records = CallRecords(ledger.store)
 
     def leave() -> None:
@@ -135,23 +157,7 @@ def connect(
         calls.leave()
 
     return WorkerParts(
-        calls=CallResources(
-            ledger=ledger,
-            prompts=prompts,
-            flow_at=called.flow_at,
-            voice_of=Voices(flows),
-            pronounced=Pronunciations(flows),
-            ears=Listener(wiring.speech_address(settings)) if settings.recogniser != "none" else None,
-            services=wiring.services(settings),
-            generation=_generation(Waker(flows.store)),
-            spool=spool,
-            recorder=_recorder(settings, ledger),
-            clips=Clips(ledger, wiring.consent_sounds(settings), ledger.store.ids),
-            wall=flows.store.clock,
-            failure=failure or _failure(prompts, flows, settings),
-            region=settings.region,
-            second_legs=second_legs(settings, ledger, post, phone),
-        ),
+        calls=resources,
         out=calls_out(settings, ledger),
         leave=leave,
         on_record=records.keep,
@@ -168,10 +174,6 @@ def _go_on(name: str, work: Callable[..., None], *arguments: object) -> None:
 def _written(store: Store) -> Callable[[], None]:
     """Returns what waits for a write to the database; on PostgreSQL, which tells of none unasked, it does not wait."""
     return Writes(Path(f"{store.url.database}-wal")).wait if store.sqlite else lambda: None
-
-
-def _generation(waker: Waker) -> Callable[[], int]:
-    return lambda: waker.generation
 
 
 def _recorder(settings: Settings, ledger: Ledger) -> Recorder:

@@ -240,7 +240,7 @@ def test_views_show_whom_we_wait_for(desk: Page) -> None:
     expect(desk.get_by_role("option").first.get_by_text("Esperando al cliente")).to_be_visible()
 
 
-def test_everything_can_be_found_and_done_from_one_field_by_keys(desk: Page, toasts: Locator) -> None:
+def test_one_field_finds_and_does_all_by_keys(desk: Page, toasts: Locator) -> None:
     field = desk.get_by_role("combobox", name="Hacer, ir o buscar")
     desk.keyboard.press("Control+k")
     field.fill("lucia fern")

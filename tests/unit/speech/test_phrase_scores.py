@@ -50,7 +50,7 @@ def test_the_neighbour_of_a_clear_word_is_asked_back() -> None:
     assert 0 < found["sesenta"] < ACTED_ON
 
 
-def test_a_phrase_only_the_prompt_heard_is_asked_back_where_another_word_is_far_likelier() -> None:
+def test_phrase_is_asked_back_where_another_word_is_far_likelier() -> None:
     found = scores(["finito", "veintidós"], ["veintidós", "once"], {"finito": -30.0, "veintidós": -42.0})
     assert found["veintidós"] < ACTED_ON
 
@@ -62,7 +62,7 @@ def test_the_phrase_that_fits_the_sound_goes_before_one_spelt_a_little_nearer() 
     assert max(found, key=lambda phrase: found[phrase]) == "mayo"
 
 
-def test_a_phrase_that_the_sound_bears_out_is_acted_on_though_it_was_written_otherwise() -> None:
+def test_phrase_that_the_sound_bears_out_is_acted_on() -> None:
     nats = {"ochenta": -31.0, "orquenta": -31.5, "hoy": -45.0}
     assert scores(["Orquenta", "Orquenta"], ["ochenta", "hoy"], nats)["ochenta"] >= ACTED_ON
 
@@ -75,7 +75,7 @@ def test_a_phrase_that_the_sound_bears_out_is_acted_on_though_it_was_written_oth
         ("it fits badly", {"ochenta": -36.0, "orquenta": -36.0, "noventa": -45.0}),
     ],
 )
-def test_it_is_asked_back_where_the_sound_leaves_a_doubt(why: str, nats: Mapping[str, float]) -> None:
+def test_phrase_is_asked_back_where_the_sound_leaves_a_doubt(why: str, nats: Mapping[str, float]) -> None:
     assert scores(["Orquenta", "Orquenta"], ["ochenta", "noventa"], nats)["ochenta"] < ACTED_ON, why
 
 

@@ -21,7 +21,7 @@ SCOPE = {
     "again": "16:00", "end": "20:00", "count": 8, "length": 9,
     "question": "¿Qué fecha le viene bien?", "choices": ITEMS, "keyed": ITEMS, "by_text": True, "choice": "facturas",
     "first": "facturas", "second": "devoluciones", "value": "48213", "topic": "la entrega", "code": "4827",
-    "number": "612 34 56 78", "own": "91 123 45 67", "reason": "",
+    "number": "612 34 56 78", "own": "91 123 45 67", "reason": "", "other": "English",
     "by": "Ana", "when": "2026-11-22", "text": "Mañana le llega otro.",
     "at": "2026-11-24T10:00+01:00", "next": "2026-11-24T09:00+01:00",
 }  # fmt: skip
