@@ -65,6 +65,9 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
             conversation.preview = new.text[:PREVIEW]
         conversation.channel = leg.channel if leg else conversation.channel
     entry, text = unit.ids("ent"), cut(new.text)
+    meta = new.meta if isinstance(new.meta, Owned) else dict(new.meta)
+    if new.user_id is not None and conversation.turn == "us":
+        meta |= _waited(unit, conversation, new)
     row = {
         "id": entry,
         "conversation_id": conversation.id,
@@ -75,7 +78,7 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
         "node": new.node,
         "text": text,
         "text_folded": folded(text),
-        "meta": new.meta if isinstance(new.meta, Owned) else dict(new.meta) | _waited(unit, conversation, new),
+        "meta": meta,
         "user_id": new.user_id,
         "outbox_id": new.outbox_id,
         "at": new.at or unit.now,
@@ -87,11 +90,11 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
     return entry
 
 
-def _waited(unit: Unit, conversation: Conversation, new: NewEntry) -> dict[str, float]:
-    if new.user_id is None or conversation.turn != "us" or conversation.turn_since is None:
-        return {}
+def _waited(unit: Unit, conversation: Conversation, new: NewEntry) -> dict[str, Json]:
     ends = new.kind == "message_out" or (new.kind == "state" and new.meta.get("to") == "resolved")
-    return {WAITED: round((unit.now - conversation.turn_since).total_seconds(), 3)} if ends else {}
+    if not ends or conversation.turn_since is None:
+        return {}
+    return {WAITED: round((unit.now - conversation.turn_since).total_seconds(), 3)}
 
 
 def cut(text: str) -> str:

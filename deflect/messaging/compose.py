@@ -119,8 +119,7 @@ def post(
     row = _row(unit, leg, body, due, sender, dropped="" if decision.allowed else decision.code)
     row.opens, row.first_reply, row.always, row.user_id, row.consent_id = opens, first, always, user_id, consent
     if secret:
-        sealed = unit.vault.seal(whole.encode()).decode()
-        row.request = Owned({"sealed": sealed, "until": (unit.now + SECRET).isoformat()}, leg.customer_id)
+        row.request = _sealed(unit, leg, whole)
     unit.db.add(row)
     texted(unit, row.recipient, first=first)
     unit.flush_soon()  # positions in the order of writing
@@ -130,6 +129,11 @@ def post(
         happenings.note(unit.db, conversation.id, "lost", unit.now)
     events.happened(unit.db, "outbox", conversation.id)
     return row
+
+
+def _sealed(unit: Unit, leg: Leg, body: str) -> Owned:
+    sealed = unit.vault.seal(body.encode()).decode()
+    return Owned({"sealed": sealed, "until": (unit.now + SECRET).isoformat()}, leg.customer_id)
 
 
 def _consented(decision: Decision, consent: str | None) -> Decision:

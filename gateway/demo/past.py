@@ -14,11 +14,12 @@ from sqlalchemy import select
 
 from deflect.conversations import derived_words, opening, timeline
 from deflect.eligibility import suppression
+from deflect.eligibility.text_consent import CONVERSATION
 from deflect.messaging import compose
-from deflect.people import accounts, customers
+from deflect.people import accounts, consent, customers
 from deflect.steps.ledger import Ledger
 from deflect.storage.unit import Unit
-from deflect.tables import Consent, Conversation, Leg, Owned, User
+from deflect.tables import Conversation, Leg, Owned, User
 from deflect.tables.threads import EntryKind
 from gateway.demo import texts
 from gateway.demo.stories import STORIES, Line, Story
@@ -180,17 +181,8 @@ def _moved(teller: Teller, line: Line) -> None:
     voice.ended_at, voice.outcome = unit.now + timedelta(seconds=9), "moved_to_text"
     node, wait = (ANSWERS[teller.story.flow], "answer") if teller.story.owner == "bot" else ("cola", "person")
     teller.text = _thread(teller, node, wait)
-    unit.db.add(
-        Consent(
-            id=unit.ids("cns"),
-            customer_id=voice.customer_id,
-            address=voice.theirs,
-            granted=True,
-            leg_id=voice.id,
-            evidence={"node": "oferta", "by": "speech", "answer": "sí"},
-            at=unit.now,
-        )
-    )
+    given = {"node": "oferta", "by": "speech", "answer": "sí"}
+    consent.record(unit, CONVERSATION, voice.theirs, given, customer=voice.customer_id, leg=voice)
 
 
 def _queued(teller: Teller, line: Line) -> None:

@@ -61,8 +61,9 @@ def _digits(text: str) -> int:
 
 def may_hold_secret(*texts: str) -> bool:
     """False for texts with fewer digits and number words than the shortest secret has."""
-    digits = sum(len(re.findall(r"\d", text)) for text in texts)
-    return digits >= FEWEST or digits + sum(map(number_words.count, texts)) > 1
+    whole = "\n".join(texts)
+    digits = len(re.findall(r"\d", whole))
+    return digits >= FEWEST or digits + number_words.count(whole) > 1
 
 
 def figures(text: str) -> int:

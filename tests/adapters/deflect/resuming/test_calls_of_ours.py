@@ -29,7 +29,7 @@ def by_desk(marta: Customer, conversation: str) -> str:
     return marta.picks_up()
 
 
-def test_desk_call_after_the_assistant_finished_says_the_agents_answer_and_leads_to_the_person(store: Store) -> None:
+def test_desk_call_after_the_assistant_finished_leads_to_the_person(store: Store) -> None:
     marta = Customer(store)
     conversation = finished(marta)
     marta.hire("ana")

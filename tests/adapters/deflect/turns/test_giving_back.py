@@ -94,7 +94,7 @@ def test_a_conversation_taken_from_the_assistant_goes_back_to_its_question(world
     assert (leg.session["node"], leg.wait) == ("motivo", "answer")
 
 
-def test_every_question_of_the_conversation_is_a_place_and_the_one_that_was_answered_comes_first(store: Store) -> None:
+def test_every_question_is_a_place_and_the_answered_one_comes_first(store: Store) -> None:
     marta = Customer(store)
     by_text(marta)
     marta.writes("otra fecha")
