@@ -73,17 +73,21 @@ def reply(
     text: str,
     *,
     seen: int,
+    begun: int | None = None,
     confirmed: bool = False,
 ) -> Sent:
     """Send a text to the customer as an agent, who then owns the conversation. Raises `Refused`.
 
-    `seen` is the newest entry the agent had read; `confirmed` sends although others wrote after it.
+    `seen` is the newest entry the agent had read, `begun` the newest one when they began to write; `confirmed` sends
+    although others wrote after it, or the customer called.
     """
     held = _held(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
     leg = _thread_leg(unit, held)
     _may_write(unit, held, leg, user, seen, confirmed)
+    if not confirmed and begun is not None and _called_since(unit, held, begun):
+        raise Refused("stale", sequence=held.entries, by=None, call=True)
     row = compose.post(unit, held, leg, text, user_id=user)
     _answered(unit, held, user)
     audit.acted(unit, user, "replied", held, text=row.id)
@@ -220,6 +224,13 @@ def _may_write(unit: Unit, held: Conversation, leg: Leg, user: str, seen: int, c
         if entry.kind != "message_out" or (entry.user_id and entry.user_id != user):
             by = unit.db.get(User, entry.user_id).name if entry.user_id else None  # type: ignore[union-attr]
             raise Refused("stale", sequence=held.entries, by=by, call=entry.kind == "heard")
+
+
+def _called_since(unit: Unit, held: Conversation, begun: int) -> bool:
+    """True where a call of the customer came into the conversation after this entry."""
+    calls = select(Entry.id).join(Leg, Leg.id == Entry.leg_id).where(Leg.medium == "voice", Entry.kind == "started")
+    since = calls.where(Entry.conversation_id == held.id, Entry.sequence > begun)
+    return unit.db.scalar(since.limit(1)) is not None
 
 
 def _answered(unit: Unit, held: Conversation, user: str) -> None:

@@ -69,6 +69,7 @@ class ReplyBody(Body):
     client_id: ClientId
     text: Words
     seen: Whole = Field(description="the sequence of the newest entry shown")
+    begun: Whole | None = Field(None, description="the same when the first key was typed; a call begun since is told")
     confirmed: bool = Field(False, description="true to send although there are newer messages")
     resolve: bool = Field(False, description="true to resolve the conversation too")
 

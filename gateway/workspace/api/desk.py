@@ -170,7 +170,14 @@ def _words(api: Blueprint, ledger: Ledger) -> None:
         """Send a reply; `client_id` makes it count once, `seen` guards against a stale draft."""
         user = g.user.id
         sent = desk.reply(
-            ledger, conversation, user, json.client_id, json.text, seen=json.seen, confirmed=json.confirmed
+            ledger,
+            conversation,
+            user,
+            json.client_id,
+            json.text,
+            seen=json.seen,
+            begun=json.begun,
+            confirmed=json.confirmed,
         )
         if json.resolve:
             desk.resolve(ledger, conversation, user)

@@ -88,3 +88,26 @@ def test_thread_goes_on_after_the_request_in_which_the_call_was_cut(store: Store
     assert ("Hecho. Te lo llevamos" if status == 200 else "¿Qué fecha prefieres?") in read, read
     assert marta.thread().session["node"] != "elige_dia"
     assert marta.thread().on_call_id is None
+
+
+def test_reply_begun_before_the_call_is_told_so(store: Store) -> None:
+    marta = Customer(store)
+    by_text(marta)
+    marta.writes("PERSONA")
+    marta.hire("ana")
+    theirs = marta.conversation(marta.thread())
+    begun = theirs.entries
+    marta.calls()
+    marta.keys("1")
+    now = marta.conversation(marta.thread())
+    assert marta.conversation().id == theirs.id
+
+    def reply(begun: int, key: str, *, confirmed: bool = False) -> None:
+        seen = marta.conversation(marta.thread()).entries
+        desk.reply(marta.ledger, theirs.id, "ana", key, "Sale mañana.", seen=seen, begun=begun, confirmed=confirmed)
+
+    with pytest.raises(desk.Refused) as refused:
+        reply(begun, "c1")
+    assert (refused.value.code, refused.value.detail["call"]) == ("stale", True)
+    reply(begun, "c1", confirmed=True)
+    reply(now.entries, "c2")

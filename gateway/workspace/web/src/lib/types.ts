@@ -1268,6 +1268,11 @@ export interface components {
         };
         /** ReplyBody */
         ReplyBody: {
+            /**
+             * @description the same when the first key was typed; a call begun since is told
+             * @default null
+             */
+            begun?: number | null;
             /** @description 8 to 64 letters, digits, - or _ */
             client_id: string;
             /**

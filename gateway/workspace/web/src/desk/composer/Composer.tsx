@@ -8,7 +8,7 @@ import { Icon } from "../parts/Icon";
 import type { Mode, UiState } from "../state/ui";
 import { Cost } from "./Cost";
 import { tooLong } from "./length";
-import { useDraft } from "./useDraft";
+import { useBegun, useDraft } from "./useDraft";
 import { useSuggestions } from "./useSuggestions";
 
 const MOST_PX = 8 * 20 + 14;
@@ -19,19 +19,20 @@ interface Props {
   me: Me | undefined;
   mode: Mode;
   setMode: (mode: Mode) => void;
-  send: (text: string, mode: Mode, resolve: boolean) => void;
+  send: (text: string, mode: Mode, resolve: boolean, begun: number) => void;
   field: RefObject<HTMLTextAreaElement | null>;
   returned: UiState["returned"];
 }
 
 export function Composer({ conversation, me, mode, setMode, send, field, returned }: Props) {
   const { text, setText } = useDraft(conversation.row.id, mode, returned);
+  const begun = useBegun(`${mode} ${conversation.row.id}`, text, conversation.thread.sequence);
   useGrowing(field, text);
   const { label, state, moved } = useSuggestions({ text, setText, field, conversation, me, mode });
   const blocked = mode === "reply" ? whyBlocked(conversation) : "";
   const submit = (resolve: boolean) => {
     if (!text.trim() || tooLong(text) || blocked) return;
-    send(text.trim(), mode, resolve && mode === "reply");
+    send(text.trim(), mode, resolve && mode === "reply", begun);
     setText("");
   };
   const keys = (event: KeyboardEvent) => {

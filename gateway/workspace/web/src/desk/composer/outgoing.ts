@@ -17,6 +17,8 @@ export interface Outgoing {
   kind: "reply" | "note";
   text: string;
   seen: number;
+  /** The newest entry when its first key was typed. */
+  begun?: number;
   confirmed: boolean;
   resolve: boolean;
   /** When the hold ends, epoch ms. */
@@ -45,10 +47,11 @@ export function sendable(one: Outgoing, queue: Outgoing[], now: number): boolean
 
 export const noteOf = ({ client_id, text }: Outgoing): NoteBody => ({ client_id, text });
 
-export const replyOf = ({ client_id, text, seen, confirmed, resolve }: Outgoing): ReplyBody => ({
+export const replyOf = ({ client_id, text, seen, begun, confirmed, resolve }: Outgoing): ReplyBody => ({
   client_id,
   text,
   seen,
+  ...(begun !== undefined && { begun }),
   confirmed,
   resolve,
 });

@@ -67,3 +67,11 @@ export function useDraft(id: string, mode: Mode, returned: UiState["returned"]) 
   }, [id, mode]);
   return { text: draft.text, setText: (text: string) => set({ name, serial, text }) };
 }
+
+/** The newest entry of the conversation when the first key of the draft called `name` was typed. */
+export function useBegun(name: string, text: string, sequence: number): number {
+  const [begun, set] = useState({ name, empty: !text, sequence });
+  const anew = begun.name !== name || !text !== begun.empty || (!text && begun.sequence !== sequence);
+  if (anew) set({ name, empty: !text, sequence });
+  return anew ? sequence : begun.sequence;
+}

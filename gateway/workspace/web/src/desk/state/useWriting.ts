@@ -10,7 +10,7 @@ import type { Mode, UiDispatch, UiState } from "./ui";
 export interface Writing {
   field: RefObject<HTMLTextAreaElement | null>;
   all: Outgoing[];
-  send(text: string, kind: Mode, resolve: boolean): void;
+  send(text: string, kind: Mode, resolve: boolean, begun: number): void;
   /** Takes the newest held reply back into the composer. */
   undo(): void;
   /** Sends again, although the customer wrote in between. */
@@ -38,9 +38,9 @@ export function useWriting(
   return {
     field,
     all: outgoing.all,
-    send: (text, kind, resolve) => {
+    send: (text, kind, resolve, begun) => {
       if (seen === undefined) return;
-      outgoing.send({ conversation: selected, kind, text, seen, confirmed: false, resolve });
+      outgoing.send({ conversation: selected, kind, text, seen, begun, confirmed: false, resolve });
     },
     undo: () => {
       const taken = outgoing.undo(selected);
