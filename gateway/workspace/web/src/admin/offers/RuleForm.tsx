@@ -4,13 +4,14 @@ import { w } from "../../lib/words";
 import { PreviewLine } from "./PreviewLine";
 import type { RuleProps } from "./Rule";
 import { RuleField } from "./RuleField";
-import { draftOf, inWords, readDraft, ruleHint, ruleName, same, type Value } from "./rules";
+import { advice, draftOf, inWords, readDraft, ruleHint, ruleName, same, type Value } from "./rules";
 
 const PAUSE_MS = 300;
 
 export function RuleForm({ rule, flow, close, save, saving, preview, setDraft }: RuleProps) {
   const [draft, set] = useState<Value>(() => draftOf(rule.shape, rule.value));
   const value = readDraft(rule.shape, draft);
+  const told = advice(rule.shape, value);
   const changes = value !== undefined && !same(value, rule.value);
   const key = changes ? JSON.stringify(value) : "";
   useEffect(() => {
@@ -29,6 +30,9 @@ export function RuleForm({ rule, flow, close, save, saving, preview, setDraft }:
     <form className="rule-form" data-rule={rule.name} onSubmit={submit} onKeyDown={leave}>
       <RuleField rule={rule} name={ruleName(rule)} draft={draft} set={set} wrong={value === undefined} />
       <p className="quiet small">{ruleHint(rule)}</p>
+      <p className="told warn" role="status" hidden={!told}>
+        {told}
+      </p>
       {changes && <PreviewLine preview={preview} />}
       <div className="row end">
         {rule.own !== null && (

@@ -22,6 +22,15 @@ export function lead(scope: string): string {
   return scope ? w("rules.lead_flow", { flow: scope }) : w("rules.lead");
 }
 
+/** The largest count that a rule takes. */
+const MOST = 1_000_000;
+
+/** What to type instead of what was typed, or what a value that is right will do; empty for nothing to say. */
+export function advice(shape: string, value: Value | undefined): string {
+  if (value === undefined) return wordOr(`rules.wrong_${shape}`, "");
+  return shape === "count" && value === 0 ? w("rules.zero") : "";
+}
+
 export const ruleName = (rule: Standing) => wordOr(`rule.${rule.name}`, rule.name);
 export const ruleHint = (rule: Standing) => wordOr(`hint.${rule.name}`, "");
 
@@ -41,7 +50,10 @@ export function draftOf(shape: string, value: Value): Value {
 
 /** The value of a draft; `undefined` while it is none. */
 export function readDraft(shape: string, draft: Value): Value | undefined {
-  if (shape === "count") return /^\d{1,7}$/.test(String(draft).trim()) ? Number(draft) : undefined;
+  if (shape === "count") {
+    const typed = String(draft).trim();
+    return /^\d{1,7}$/.test(typed) && Number(typed) <= MOST ? Number(typed) : undefined;
+  }
   if (shape === "time") return /^([01]\d|2[0-3]):[0-5]\d$/.test(String(draft)) ? draft : undefined;
   if (shape !== "countries") return draft;
   const codes = String(draft)
