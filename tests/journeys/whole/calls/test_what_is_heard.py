@@ -43,7 +43,7 @@ def test_every_prompt_of_a_move_to_text_sounds_whole_and_in_order(system: System
 @ON_SQLITE
 def test_the_shop_is_heard_as_it_speaks_and_a_key_stops_it(system: System) -> None:
     number = "+34612345678"  # whose orders the demo's shop knows
-    call = system.dial(number, "w5 1 w2.5 2 w0.8", "--hang-up", to=SHOP)
+    call = system.dial(number, "w5 1 w1.3 2 w0.8", "--hang-up", to=SHOP)
     assert call.outcome()["ended_by"] == "us"
     said, found = heard(system, number, call.recording)
     assert [passage.name for passage in found] == said
