@@ -11,12 +11,19 @@ export interface Clock {
   read(): void;
 }
 
-export function followClock(box: HTMLElement | null, bar: HTMLElement, told: (words: string) => void): Clock {
+/** `told` says that it was moved, `shown` follows what it shows. */
+export function followClock(
+  box: HTMLElement | null,
+  bar: HTMLElement,
+  told: (words: string) => void,
+  shown: () => void,
+): Clock {
   const hour = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const show = () => {
     const full = box?.querySelector("time");
     if (full) full.textContent = stamp(new Date(now()).toISOString());
     bar.textContent = hour.format(now());
+    shown();
   };
   const read = () =>
     void get("/handset/api/clock").then((answer) => {

@@ -9,7 +9,7 @@ import { followClock } from "./clock";
 import { offerRestart } from "./restart";
 import { followRing } from "./ring";
 import { openScreen } from "./screen";
-import { followTexts } from "./texts";
+import { followTexts, nameDays } from "./texts";
 
 const part = <T extends HTMLElement = HTMLElement>(id: string) => document.getElementById(id) as T;
 
@@ -61,7 +61,7 @@ async function play(): Promise<void> {
   }
 }
 
-const clock = followClock(document.getElementById("clock"), part("bar-clock"), tell);
+const clock = followClock(document.getElementById("clock"), part("bar-clock"), tell, () => nameDays(part("texts")));
 offerRestart({
   busy: () => call.busy(),
   hangUp: () => call.hangUp(),

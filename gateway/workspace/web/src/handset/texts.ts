@@ -31,15 +31,24 @@ function bubble(message: PhoneText, out: boolean): HTMLElement {
   return made;
 }
 
-/** A line of its own where a new day begins. */
+/** A line of its own where a new day begins; `nameDays` words it. */
 function dayLine(iso: string): HTMLElement {
   const made = document.createElement("p");
   made.className = "day quiet small";
-  const date = new Date(iso);
-  const today = new Date(now()).toDateString() === date.toDateString();
-  const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
-  made.textContent = today ? w("time.today") : shortDay(local.toISOString().slice(0, 10));
+  made.dataset.day = iso;
   return made;
+}
+
+/** Words each day anew, since today becomes another day when the clock is moved. */
+export function nameDays(box: HTMLElement): void {
+  for (const line of box.querySelectorAll<HTMLElement>("p.day")) {
+    const date = new Date(line.dataset.day ?? "");
+    const today = new Date(now()).toDateString() === date.toDateString();
+    const local = new Date(date.getTime() - date.getTimezoneOffset() * 60_000);
+    const words = today ? w("time.today") : shortDay(local.toISOString().slice(0, 10));
+    if (line.textContent !== words) line.textContent = words;
+  }
+  for (const time of box.querySelectorAll("time")) time.textContent = at(time.dateTime);
 }
 
 function told(box: HTMLElement, kind: string, words: string): void {
@@ -114,6 +123,7 @@ class Texts {
     if (on !== this.day) box.append(dayLine(message.at));
     this.day = on;
     box.append(bubble(message, out));
+    nameDays(box);
     box.scrollTop = box.scrollHeight;
     if (news && !out) arrived(message);
   }
