@@ -36,7 +36,7 @@ def _tell(error: Exception) -> None:
     if isinstance(error, RelevoError) and isinstance(getattr(error, "code", None), str):
         _show(str(error), error.code)
     elif isinstance(error, UNUSABLE) and error.filename:
-        _show(f"{error.filename}: {error.strerror}; check the path, and that this account may use it")
+        _show(f"{error.filename}: {error.strerror}; {_fix(error)}")
     elif (named := _of_database(error)) is not None:
         _show(str(named), named.code)
     else:
@@ -44,6 +44,12 @@ def _tell(error: Exception) -> None:
         _show(
             f"Relevo met an error of its own ({type(error).__name__}); the trace is in {place}: send it with a report"
         )
+
+
+def _fix(error: Exception) -> str:
+    if isinstance(error, FileExistsError | NotADirectoryError):
+        return "something else has that name already; move it away, or name another path"
+    return "check the path, and that this account may use it"
 
 
 def _of_database(error: Exception) -> RelevoError | None:

@@ -5,9 +5,7 @@ Each part is built once per process; no other package imports this file.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from contextlib import suppress
 from datetime import time
 from urllib.parse import urlsplit
 
@@ -41,10 +39,11 @@ from gateway.providers.base import Provider
 from gateway.relay.pacing import Pace
 from gateway.testing.twilio import ACCOUNT
 from relevo.config import open_questions, senders
+from relevo.config.data_folder import FolderNotWritable as FolderNotWritable
+from relevo.config.data_folder import make_data_folder
 from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks, dialled_hosts
-from relevo.errors import RelevoError
 from relevo.publishing import flow_files
 from relevo.publishing.first_publishing import FirstPublishing, publish_new
 from relevo.publishing.published_flows import PublishedFlows
@@ -52,27 +51,6 @@ from speech import wire
 from speech.semantic_match import Comparer
 
 DEMO_SERVICES = ("tienda", "clinica")
-
-
-class FolderNotWritable(RelevoError):
-    """The data folder cannot be made or written to; the message names the folder and the fix."""
-
-    code = "folder_not_writable"
-    retryable = False
-
-
-def make_data_folder(settings: Settings) -> None:
-    """Makes the data folder if there is none, and closes it to other accounts. Raises `FolderNotWritable`."""
-    folder = settings.data_dir.absolute()
-    fix = f"let this account write to {folder}, or set RELEVO_DATA_DIR to a folder that it may write to"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as refused:
-        raise FolderNotWritable(f"the data folder {folder} cannot be made ({refused.strerror}); {fix}") from refused
-    with suppress(OSError):  # one of another account stays as it is
-        folder.chmod(folder.stat().st_mode & 0o700)
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise FolderNotWritable(f"the data folder {folder} is not writable; {fix}")
 
 
 def open_store(settings: Settings | None = None, *, kept: int = KEPT) -> Store:

@@ -6,13 +6,13 @@ whatever the command line may.
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import dataclass, field
 
 from deflect.people.accounts import Account, accounts
 from deflect.people.audit import Actor
 from deflect.policy.roles import Permission, may, with_permission
 from deflect.storage.store import Store
-from relevo.config.login import login
 from relevo.errors import RelevoError
 
 
@@ -32,6 +32,14 @@ class Signature:
     anyway: bool = False
     actor: Actor = field(default_factory=lambda: Actor("system", login()))
     role: str = ""
+
+
+def login() -> str:
+    """Returns the login of this account, or `unknown` where it has no name, as in a container."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"
 
 
 def sign(store: Store, author: str = "", note: str = "") -> Signature:

@@ -10,7 +10,7 @@ from deflect.people import audit
 from deflect.people.audit import Actor
 from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Store
-from relevo.config.login import login
+from relevo.publishing.authors import login
 
 
 def operator() -> Actor:

@@ -60,6 +60,13 @@ def test_data_folder_that_cannot_be_made_is_told_with_the_fix(tmp_path: Path) ->
         wiring.open_store(settings_in(tmp_path / "file" / "var"))
 
 
+@pytest.mark.parametrize("name", ["log", "voice", "spool"])
+def test_file_with_the_name_of_a_folder_of_ours_is_told_with_the_fix(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("relevo up > log")
+    with pytest.raises(wiring.FolderNotWritable, match=f"{name} is a file.*move the file"):
+        wiring.make_data_folder(settings_in(tmp_path))
+
+
 def test_data_folder_of_another_account_is_told_with_the_fix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda *_: False)
     with pytest.raises(wiring.FolderNotWritable, match=f"{tmp_path} is not writable"):

@@ -10,11 +10,10 @@ from typer.testing import CliRunner, Result
 
 from deflect.people import audit
 from relevo.app import app
-from relevo.config.login import login
 from relevo.config.settings import Settings
 from relevo.programs.wiring import open_store
 from relevo.publishing import before_publishing
-from relevo.publishing.authors import MayNotPublish
+from relevo.publishing.authors import MayNotPublish, login
 from relevo.publishing.before_publishing import PromptsNotRendered, TalksFailed
 from relevo.publishing.flow_files import DoubledFlow
 from relevo.publishing.publications import UnknownVersion
