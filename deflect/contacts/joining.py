@@ -89,7 +89,7 @@ def _questions(shown: _Shown) -> frozenset[str]:
 
 
 def _exits(flow: Flow, name: str) -> Iterator[str]:
-    yield from (way.to for way in flow.nodes[name].exits() if way.to is not None)
+    yield from (way.to for way in flow.nodes[name].ways() if way.to is not None)
 
 
 def _identifies(flow: Flow, node: str) -> bool:

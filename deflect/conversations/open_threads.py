@@ -10,6 +10,7 @@ from sqlalchemy import select
 from deflect.contacts import value_locks
 from deflect.conversations.legs import newest_text_leg
 from deflect.eligibility import suppression
+from deflect.policy import first_names
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Entry, Leg, User
 from voice_flows.model import session_json
@@ -75,4 +76,4 @@ def answer(unit: Unit, conversation: Conversation, timezone: str) -> dict[str, J
         return None
     name = unit.db.get_one(User, str(entry.user_id)).name
     when = entry.at.astimezone(zone(timezone)).date().isoformat()
-    return {"by": name.split()[0] if name.split() else name, "when": when, "text": entry.text}
+    return {"by": first_names.told(name), "when": when, "text": entry.text}

@@ -128,7 +128,7 @@ STORIES: tuple[Story, ...] = (
     )),
     Story("Carmen Vidal", "+34600111208", "Quería cambiar mi cita", 26 * 60, "bot", (
         *_visit("quería cambiar mi cita", 0.94, "Vera"), (1, "bot", VISITS, "delivered"),
-        (20 * 3600, "bot", "Cuando pueda, nos falta un dato: ¿qué hora prefiere? Si ya no hace falta, responda FIN y lo dejamos.", "delivered"),
+        (20 * 3600, "bot", "Cuando pueda, nos falta su respuesta: ¿qué hora prefiere? Si ya no hace falta, responda FIN y lo dejamos.", "delivered"),
     ), state="pending", flow="clinica", hours=True),
     Story("Iván Serrano", "+34600111209", "¿A qué hora llega mi pedido?", 3 * 60, "bot", (
         *_call("a qué hora llega mi pedido", 0.89, "48290", "Pedido", "Perchero de pared"), (1, "bot", SUMS, "undelivered"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from voice_flows.asking import choices, hearing, low_confidence, reprompts, retries
 from voice_flows.asking.hearing import Answer
@@ -21,6 +22,9 @@ from voice_flows.schema.node import Asking
 from voice_flows.understanding import matching
 from voice_flows.understanding.choice_similarity import SURE
 from voice_flows.understanding.matching import Match
+
+MORE: Final = Keys("#")
+"""The key for a yes to 'would you like to hear more?': the digits are those of the choices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +130,19 @@ def _picked(here: Here, asked: Closed, chosen: str, said: str, match: Match) -> 
 def _turned(here: Here, question: Question, event: Answer) -> Step | None:
     """Takes the answer to 'would you like to hear more?'; `None` where that was not asked."""
     asked = here.session.pending.get("listed") and choices.shown(here, question.choices)[1]
-    if not asked or not isinstance(event, Speech):
+    if not asked or not (isinstance(event, Speech) or event == MORE):
         return None
+    if event == MORE:
+        return _more(here, question)
     here, answer = low_confidence.weighed(here, event)
     if answer.said is None:
         return None
     if low_confidence.unsure(answer, event):
         return low_confidence.once_more(here, question, answer)
-    if not answer.said:
-        return again(here)
+    return _more(here, question) if answer.said else again(here)
+
+
+def _more(here: Here, question: Question) -> Step:
     here = choices.turned(here)
     return retries.ask(here, question, "repeat", reprompts.choice_words(here, question))
 

@@ -35,6 +35,16 @@ def calendars(view: View) -> Iterator[Problem]:
             yield view.error("unknown_calendar", path, f"there is no calendar '{wanted}'", fix)
 
 
+def expiries(view: View) -> Iterator[Problem]:
+    """The day after which a node is left is a value that the flow knows."""
+    for name, node in view.flow.nodes.items():
+        root = node.expires.day.partition(".")[0] if node.expires else ""
+        if root and root not in view.flow.variables:
+            fix = did_you_mean(root, view.flow.variables, f"add `{root}:` under `variables:`")
+            path: Path = ("nodes", name, "expires", "day")
+            yield view.error("unknown_variable", path, f"the variable '{root}' is not declared", fix)
+
+
 def brand(view: View) -> Iterator[Problem]:
     """The name that begins the first text is short and in cheap letters."""
     name = view.flow.brand.sms
@@ -47,4 +57,4 @@ def brand(view: View) -> Iterator[Problem]:
         yield view.error("brand", ("brand", "sms"), f"the SMS name has {len(name)} characters", "use 1 to 20")
 
 
-CHECKS = (variables, calendars, brand)
+CHECKS = (variables, calendars, expiries, brand)

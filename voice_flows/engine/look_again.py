@@ -44,12 +44,25 @@ _EVENTS: Final[Mapping[str, TypeAdapter[Any]]] = {
 
 
 def before(here: Here, node: NodeBase, reason: Reason, said: Input | None = None) -> Step | None:
-    """Returns the look-up that comes before a node is entered; `None` where what it reads is fresh."""
+    """Returns the look-up that comes before a node is entered; `None` where what it reads is fresh.
+
+    A node whose day has passed is not entered: the flow goes on where the author says.
+    """
+    if elsewhere := refetching.expired(here, node):
+        return go(here, elsewhere)
     if not here.session.fetched:
         return None
     acts = isinstance(node, FetchNode)
     name = refetching.aged(here, refetching.on_arrival(node), tries=not acts)
     return _look(here, {"of": name, "reason": reason, "event": _written(said)}) if name else None
+
+
+def behind(here: Here, node: NodeBase, event: Input) -> Step | None:
+    """Returns where the flow goes on when the day of the question has passed meanwhile; a standing command counts."""
+    elsewhere = refetching.expired(here, node)
+    if not elsewhere or (isinstance(event, Keys | Speech | Text) and hearing.command(here, event)):
+        return None
+    return go(here, elsewhere)
 
 
 def told(here: Here, node: NodeBase) -> Here:

@@ -202,6 +202,8 @@ def _react(here: Here, event: Input) -> Step:
         return looked
     if isinstance(event, Started) or kind.hear is None or session.wait not in kind.waits:
         return again(here)
+    if session.wait == "answer" and (past := look_again.behind(here, node, event)):
+        return past
     if answered := doubted_commands.settled(here, event):
         return answered
     if elsewhere := other_matters.settled(here, event):

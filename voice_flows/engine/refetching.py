@@ -178,6 +178,12 @@ def is_past(here: Here, item: Json) -> bool:
     return bool(days) and max(days) < today(here)
 
 
+def expired(here: Here, node: NodeBase) -> str:
+    """Returns where to go on instead of a node whose day lies behind us; empty where it holds."""
+    day = lookup(here.session.values, node.expires.day) if node.expires else None
+    return node.expires.then if node.expires and isinstance(day, str) and is_past(here, day) else ""
+
+
 def _day(text: str) -> date | None:
     try:
         return datetime.fromisoformat(text).date() if len(text) >= len("2026-12-02") else None

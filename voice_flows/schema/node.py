@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal, TypeAlias
 from pydantic import Field
 
 from voice_flows.model.turns import Medium
-from voice_flows.schema.parts import ChoicesFrom, ChoiceSpec, Name, Part, Reprompts, Wording
+from voice_flows.schema.parts import ChoicesFrom, ChoiceSpec, Expiry, Name, Part, Reprompts, Wording
 from voice_flows.schema.problems import Path
 
 Role: TypeAlias = Literal["title", "say", "write", "label", "item", "confirm", "retry", "nudge", "announce"]
@@ -69,6 +69,10 @@ class NodeBase(Part):
         False, description="true: from here on the call is about something private, and no text is offered on it"
     )
     record: Literal["off"] | None = Field(None, description="off: nothing said or heard here stays in a recording")
+    expires: Expiry | None = Field(
+        None,
+        description="once this day lies behind us, the flow goes on elsewhere: nothing is said or done here",
+    )
     kind: str
 
     EXITS: ClassVar[tuple[str, ...]] = ("then",)
@@ -91,6 +95,12 @@ class NodeBase(Part):
         for name in self.EXITS:
             if isinstance(to := getattr(self, name), str):
                 yield Way(name, to, (name,), not self.pauses, helped=self.person is not None)
+
+    def ways(self) -> Iterator[Way]:
+        """Lists every exit, and where the node leads once its day has passed."""
+        yield from self.exits()
+        if self.expires is not None:
+            yield Way("expires", self.expires.then, ("expires", "then"), silent=True)
 
     def texts(self) -> Iterator[Piece]:
         """Lists every text that a customer hears or reads, with its path below the node."""

@@ -48,6 +48,13 @@ class ChoicesFrom(Part):
     empty: Name = Field(description="where to go when the list is empty")
 
 
+class Expiry(Part):
+    """A day after which a node makes no sense any more, and where to go then."""
+
+    day: str = Field(description="the known date, such as `appointment.day`")
+    then: Name
+
+
 class Condition(Part):
     """One test, or several joined by `all` or `any`. `variable` may be dotted, facts included (`thread.open`)."""
 

@@ -121,7 +121,7 @@ class View:
 
 def _exits(flow: Flow) -> Iterator[Exit]:
     for name, node in flow.nodes.items():
-        for way in node.exits():
+        for way in node.ways():
             to, path = way.to or flow.commands.person, ("nodes", name, *way.path)
             yield Exit(name, way.name, to, path, way.silent, way.medium, way.begins, way.helped)
 

@@ -72,7 +72,7 @@ def hear(node: ResumeNode, here: Here, event: Input, wanted: str, exits: Exits) 
     match = hearing.understand(here, node.type, ValueRule(), event)
     if match.verdict == "reject" or match.value is None:
         return _failed(node, here, event, "no_match", exits)
-    if wanted and is_same(node, str(match.value), wanted):
+    if wanted and (is_same(node, str(match.value), wanted) or is_past_day(node, here, event, wanted)):
         fact = learned(here, "chose", here.session.node, "confirmed", origin=match.origin)
         step = exits.confirmed(here.with_(once=(*here.session.once, identity.mark("confirmed"))))
         return replace(step, effects=(fact, *step.effects))
@@ -82,6 +82,14 @@ def hear(node: ResumeNode, here: Here, event: Input, wanted: str, exits: Exits) 
 def is_same(node: ResumeNode, said: str, wanted: str) -> bool:
     """Compares the whole value; a caller may well say the whole number whose last digits are asked for."""
     return said.endswith(wanted) if node.type == "digits" else said == wanted
+
+
+def is_past_day(node: ResumeNode, here: Here, event: Answer, wanted: str) -> bool:
+    """True where a day named without its year is the wanted one, which lies behind us."""
+    if node.type != "date":
+        return False
+    match = hearing.understand(here, node.type, ValueRule(past=True), event)
+    return match.verdict != "reject" and match.value is not None and is_same(node, str(match.value), wanted)
 
 
 def _wrong(node: ResumeNode, here: Here, exits: Exits) -> Step:

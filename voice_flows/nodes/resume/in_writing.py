@@ -34,7 +34,9 @@ class Question:
     def answered(self, message: Text) -> bool:
         """True where the message names the value."""
         match = hearing.understand(self.here, self.node.type, ValueRule(), message)
-        return match.value is not None and identity_question.is_same(self.node, str(match.value), self.wanted)
+        if match.value is not None and identity_question.is_same(self.node, str(match.value), self.wanted):
+            return True
+        return identity_question.is_past_day(self.node, self.here, message, self.wanted)
 
 
 def question(flows: Mapping[str, Flow], flow: str, session: Session, moment: Moment) -> Question | None:

@@ -166,7 +166,14 @@ def test_all_kinds_of_texts_name_their_consent(world: World) -> None:
         HandOffRequest("key-1", "+34600400509", "es", "tienda", "elige", OURS, consent="pressed 1"),
     )
     bodies = [row.body for row in texts(world)]
-    for piece in ("¿Qué fecha?", "nos falta un dato", "no te enviaremos", "vuelves a recibir", "Te lo miro.", "clave"):
+    for piece in (
+        "¿Qué fecha?",
+        "nos falta tu respuesta",
+        "no te enviaremos",
+        "vuelves a recibir",
+        "Te lo miro.",
+        "clave",
+    ):
         assert any(piece in body for body in bodies), (piece, bodies)
     assert len({row.recipient for row in texts(world)}) == 4
     each_rests_on_a_consent(world)

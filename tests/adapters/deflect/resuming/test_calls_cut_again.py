@@ -1,5 +1,6 @@
 """A call that was cut is offered until it is gone on with, and going on makes no second matter."""
 
+import pytest
 from shipped_customer import Customer, by_text
 
 from deflect import desk
@@ -58,13 +59,16 @@ def test_newest_cut_call_wins_over_an_older_thread(store: Store) -> None:
     assert "¿No te queda bien" in marta.keys("1")
 
 
-def test_call_cut_while_it_was_asked_who_calls_goes_on_in_the_agents_conversation(store: Store) -> None:
+@pytest.mark.parametrize(("agent", "by"), [("ana", "Ana"), ("admin", "Una persona del equipo")])
+def test_call_cut_while_it_was_asked_who_calls_goes_on_in_the_agents_conversation(
+    store: Store, agent: str, by: str
+) -> None:
     marta = Customer(store)
     by_text(marta)
     marta.writes("PERSONA")
-    marta.hire("ana")
+    marta.hire(agent)
     theirs = marta.conversation(marta.thread())
-    desk.reply(marta.ledger, theirs.id, "ana", "c1", "Te enviamos otro paquete.", seen=theirs.entries)
+    desk.reply(marta.ledger, theirs.id, agent, "c1", "Te enviamos otro paquete.", seen=theirs.entries)
     marta.relay()
     marta.clock.forward(minutes=30)
     marta.calls()
@@ -73,7 +77,7 @@ def test_call_cut_while_it_was_asked_who_calls_goes_on_in_the_agents_conversatio
     marta.clock.forward(minutes=1)
     marta.calls()
     marta.keys("1")
-    assert "Ana te escribió" in marta.keys("213")
+    assert f"{by} te escribió" in marta.keys("213")
     assert marta.queued
     assert marta.conversation().id == theirs.id
     assert marta.conversation().owner == "agent"

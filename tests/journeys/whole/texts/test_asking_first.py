@@ -107,7 +107,7 @@ def test_reply_to_an_old_offer_is_told_what_has_passed(system: System, far: Far)
     phone = system.phone(LATE)
     phone.gets(far.shown("a"))
     system.records.pass_time(hours=24)
-    phone.gets("nos falta un dato")  # the reminder, with what is still there
+    phone.gets("nos falta tu respuesta")  # the reminder, with what is still there
     system.records.pass_time(days=9)
     gone, left = far.shown("a"), far.shown("b")
     del far.days["a"]

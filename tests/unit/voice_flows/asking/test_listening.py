@@ -120,9 +120,10 @@ def test_slower_and_louder_repeat_the_question_so(words: str, pace: str, loud: b
 
 def test_two_choices_at_a_time_then_more() -> None:
     slow = told(started(), says("más despacio"), says("xyzzy quux"))
-    assert spoken(slow).endswith("pedido, pulsa 1. devolución, pulsa 2. ¿Quieres oír más?")
+    assert spoken(slow).endswith("pedido, pulsa 1. devolución, pulsa 2. ¿Quieres oír más? Sí, o pulsa almohadilla.")
     more = told(slow, says("sí"))
     assert spoken(more) == "facturas, pulsa 3."
+    assert spoken(told(slow, Keys("#"))) == spoken(more)
     assert told(more, says("facturas")).session.node == "cola"
     assert told(slow, Keys("3")).session.node == "cola"
 

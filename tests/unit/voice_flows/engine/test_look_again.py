@@ -109,7 +109,7 @@ def test_unchanged_list_is_reminded_of_in_the_usual_words() -> None:
     thread = Thread()
     thread.give(Due("nudge"), hours=20)
     thread.answer([A, B])
-    assert "nos falta un dato" in thread.words
+    assert "nos falta su respuesta" in thread.words
     thread.give(Text("2"), minutes=1)
     assert thread.booked == ["b"]
 

@@ -246,7 +246,7 @@ def test_hours_keep_lunch_closed_dates_holidays_and_weekends(now: str, node: str
 def test_one_nudge_then_none() -> None:
     asked = started("text", node="elige", huecos=[{"day": "2026-11-26"}])
     nudged = told(asked, Due("nudge"))
-    assert "nos falta un dato" in written(nudged)
+    assert "nos falta tu respuesta" in written(nudged)
     assert nudged.wait.nudge_s is None
     assert told(nudged, Due("nudge")).effects == ()
     assert told(nudged, Text("1")).session.node == "adios"
