@@ -40,7 +40,7 @@ from gateway.relay.pacing import Pace
 from gateway.testing.twilio import ACCOUNT
 from relevo.config import open_questions, senders
 from relevo.config.data_folder import FolderNotWritable as FolderNotWritable
-from relevo.config.data_folder import make_data_folder
+from relevo.config.data_folder import make_data_folder as make_data_folder
 from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks, dialled_hosts
