@@ -13,7 +13,9 @@ from typing import Final, cast
 
 from sqlalchemy import Table, Update, bindparam, delete, select, update
 
+from deflect.contacts import undecided
 from deflect.contacts.choosing import Reason, may_join
+from deflect.contacts.undecided import ASKED
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg
@@ -22,7 +24,6 @@ from deflect.turns import happenings
 from voice_flows.model.turns import HungUp, Input, Keys, Learned, Session, Silence, Speech, Started, Turn
 from voice_flows.schema.document import Flow
 
-ASKED: Reason = "to_be_asked"
 RESUMED = "resumed"
 """Value of what a `resume` node tells when it goes on where a thread or a call stood."""
 _ENTRIES = (
@@ -38,6 +39,15 @@ def settled(
     """The call's conversation after a step: another one once its caller said that the call is about it."""
     if leg.chosen != ASKED:
         return conversation
+    found = _decided(unit, conversation, leg, flow, before, event, turn)
+    if leg.chosen != ASKED or isinstance(event, Started):
+        undecided.tell(unit, leg)
+    return found
+
+
+def _decided(
+    unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, before: Session, event: Input, turn: Turn
+) -> Conversation:
     questions = questions_about_matters(flow)
     at = turn.session.node if turn.session.flow == flow.flow else ""
     if (at in questions or _identifies(flow, at)) and not isinstance(event, HungUp):

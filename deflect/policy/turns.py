@@ -17,7 +17,7 @@ Happening = Literal["word", "answer", "queued", "talk", "lost", "back", "arrived
 last text did not arrive, `arrived`: it did after all. `back`: reopened, or woken. `other`: all else."""
 Left = Literal["call", "work", "lost", "asked", "nothing"]
 """What a conversation of the assistant is at: a call, work (a call to place, a business system), a text that did not
-arrive, a question the customer has not answered, or nothing."""
+arrive, a question the customer has not answered, or nothing. A person's conversation is at a call, or at nothing."""
 
 RESTS: Final = ("resolved", "snoozed")
 """States in which it is nobody's turn."""
@@ -42,7 +42,8 @@ PERSON: Final[Mapping[Happening, Whose | None]] = {
 }
 """Whose turn it is after this, while a person owns the conversation; `None`: as it was.
 
-After a talk it is ours until the person writes, resolves or snoozes: what they promised is still to be done.
+After a talk it is ours until the person writes, resolves or snoozes: what they promised is still to be done. While a
+call goes on it is never the customer's: an answer by text in the middle of it only ends their wait.
 """
 
 
@@ -67,10 +68,12 @@ class Standing:
 def after(before: Turn, stands: Standing, happening: Happening, at: datetime) -> Turn:
     """Returns the turn after something happened at an instant. The clock runs on while the turn stays the same.
 
-    Who waits in the queue waits since they took their place there. A talk ends a wait, though it stays our turn.
+    Who waits in the queue waits since they took their place there. A talk ends a wait, though it stays our turn, and
+    so does an answer during a call.
     """
     whose = _whose(before.whose, stands, happening)
-    since = before.since if whose == before.whose and happening != "talk" else at
+    ends_a_wait = happening == "talk" or (happening == "answer" and stands.left == "call" and stands.owner == "agent")
+    since = before.since if whose == before.whose and not ends_a_wait else at
     if whose == "us" and stands.owner == "queue" and stands.place is not None:
         since = min(since, stands.place)
     return Turn(whose, since)
@@ -83,7 +86,8 @@ def _whose(before: Whose, stands: Standing, happening: Happening) -> Whose:
         return BOT[stands.left]
     if stands.owner == "queue":
         return "us"
-    return PERSON[happening] or ("customer" if before == "customer" else "us")
+    whose = PERSON[happening] or ("customer" if before == "customer" else "us")
+    return "us" if stands.left == "call" else whose
 
 
 def pending(state: str, owner: str, whose: Whose) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
 
-from deflect.contacts import identity_levels, joining
+from deflect.contacts import identity_levels, undecided
 from deflect.conversations import dropped_calls, kept_places, line_facts, open_threads, repeat_calls
 from deflect.eligibility.permission import may_call
 from deflect.installation import spoken
@@ -131,7 +131,7 @@ def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:
     theirs = unit.db.get(Conversation, other.conversation_id) if other is not None else None
     if other is None or theirs is None or other.ended_at is not None or open_threads.closed(unit, theirs, other):
         return own
-    told = theirs.reference if leg.chosen == joining.ASKED else conversation.reference
+    told = theirs.reference if leg.chosen == undecided.ASKED else conversation.reference
     return own | {"open": True, "reference": told, "node": other.session.get("node", "")}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from deflect.contacts import identity_levels, joining
+from deflect.contacts import identity_levels, joining, undecided
 from deflect.conversations import closing, customer_words, derived_words, handoffs, kept_places, timeline, timers
 from deflect.end_reasons import BROKE_OFF
 from deflect.messaging import compose
@@ -64,7 +64,7 @@ def _step(
         identity_levels.follow(unit, leg, session.once, turn.session.once)
     if turn.session.flow_version != session.flow_version:  # the call goes on where a thread stood
         flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
-    if leg.chosen == joining.ASKED:
+    if leg.chosen == undecided.ASKED:
         conversation = _settled(unit, conversation, leg, flows[leg.flow], session, event, turn)
     for effect in turn.effects:
         if isinstance(effect, HandOff):

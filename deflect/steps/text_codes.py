@@ -11,8 +11,8 @@ import secrets
 
 from sqlalchemy import delete, select, update
 
-from deflect.contacts import candidates, identity_levels, value_locks
-from deflect.contacts.joining import ASKED
+from deflect.contacts import candidates, identity_levels, undecided, value_locks
+from deflect.contacts.undecided import ASKED
 from deflect.conversations import handoffs, kept_places, timeline
 from deflect.eligibility import offer_history, rules
 from deflect.eligibility.permission import CODE_TRIES, may_send_code, may_text_back
@@ -126,6 +126,7 @@ def _choose_thread(unit: Unit, leg: Leg) -> None:
     choice = candidates.of_call(unit, owner, unit.flows.latest(leg.flow), leg.theirs)
     if choice.thread is not None:
         leg.about_leg_id, leg.chosen = choice.thread, ASKED
+        undecided.tell(unit, leg)
 
 
 def _move_to_owner(unit: Unit, conversation: Conversation, leg: Leg) -> None:

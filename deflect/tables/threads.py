@@ -14,6 +14,7 @@ from deflect.tables.folded import folded
 from deflect.tables.sealed import SealedDocument, sealed
 
 _ON_CALL = text("on_call_id IS NOT NULL")
+_LIVE = text("ended_at IS NULL")
 CONFIRMATION = "confirmation"
 """`Leg.wait` of a thread at a number that a caller gave, until that number answers."""
 Whose = Literal["customer", "us", "bot", "none"]
@@ -130,6 +131,7 @@ class Leg(Table):
     __table_args__ = (
         Index("ix_leg_thread", "theirs", "ours", "channel", "opened_at"),
         Index("ix_leg_conversation", "conversation_id", "opened_at"),
+        Index("ix_leg_live", "customer_id", "medium", sqlite_where=_LIVE, postgresql_where=_LIVE),
         Index("ix_leg_on_call_id", "on_call_id", sqlite_where=_ON_CALL, postgresql_where=_ON_CALL),
     )
 

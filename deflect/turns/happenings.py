@@ -40,7 +40,10 @@ BY_STATE: Final[Mapping[object, Happening]] = {
 
 @dataclass(slots=True)
 class Noted:
-    """What happened to one conversation in this transaction, in order. `call`: a call of it goes on, `None` unknown."""
+    """What happened to one conversation in this transaction, in order.
+
+    `call`: a call of it goes on, or has ended; `None`: unknown.
+    """
 
     happened: list[tuple[Happening, datetime | None]] = field(default_factory=list)
     call: bool | None = None
@@ -56,6 +59,15 @@ def note(db: Session, conversation: str, happening: Happening = "other", at: dat
     return found
 
 
+def said_by(kind: EntryKind, meta: Mapping[str, Any], ours: bool) -> Happening:
+    """Returns what an entry says; `ours`: a person of ours wrote it."""
+    if kind == "state":
+        return BY_STATE.get(meta.get("to"), "other")
+    if (kind == "message_out" and not ours) or (kind == "message_in" and AUTOMATIC in meta):
+        return "other"
+    return BY_ENTRY.get(kind, "other")
+
+
 def entered(
     db: Session, conversation: str, leg: Leg | None, kind: EntryKind, meta: Mapping[str, Any], at: datetime, ours: bool
 ) -> None:
@@ -63,14 +75,9 @@ def entered(
 
     A message that no person wrote, and one of the flow's, change no person's turn.
     """
-    happening: Happening = BY_ENTRY.get(kind, "other")
-    if kind == "state":
-        happening = BY_STATE.get(meta.get("to"), "other")
-    elif (kind == "message_out" and not ours) or (kind == "message_in" and AUTOMATIC in meta):
-        happening = "other"
-    noted = note(db, conversation, happening, at)
+    noted = note(db, conversation, said_by(kind, meta, ours), at)
     if leg is not None and leg.medium == "voice":
-        noted.call = True if kind != "ended" else None
+        noted.call = noted.call is not False and kind != "ended"
 
 
 def moved(db: Session, left: str, joined: str) -> None:

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from deflect.policy import turns
 from deflect.policy.turns import RESTS, Left, Standing, Turn
-from deflect.tables import PENDING, Conversation, Leg, Outbox, Outcall
-from deflect.turns.happenings import NOTED, Noted
+from deflect.tables import PENDING, Conversation, Entry, Leg, Outbox, Outcall
+from deflect.turns.happenings import BY_ENTRY, NOTED, Noted, said_by
 
 LOST: Final = ("undelivered", "failed", "dropped")
 """States of a text that its customer has not got."""
@@ -41,6 +41,13 @@ _LEFT: Final = select(
     .label("text"),
 ).where(_OF.in_(bindparam("conversations", expanding=True)))
 """Built once, since building it takes as long as running it."""
+_LAST_WORDS: Final = (
+    select(Entry, Outbox.state)
+    .outerjoin(Outbox, Outbox.id == Entry.outbox_id)
+    .where(Entry.conversation_id == bindparam("conversation"), Entry.kind.in_((*BY_ENTRY, "state")))
+    .order_by(Entry.sequence.desc())
+    .limit(40)
+)
 
 
 def settle(db: Session, now: datetime, *, later: Container[str] = ()) -> None:
@@ -58,6 +65,8 @@ def settle(db: Session, now: datetime, *, later: Container[str] = ()) -> None:
     found = {name: conversation for name in due if (conversation := db.get(Conversation, name)) is not None}
     left = _left(db, found, due)
     for name, conversation in found.items():
+        if _call_is_over(conversation, due[name], left[name]) and _last_word_is_ours(db, name):
+            due[name].happened.append(("answer", now))
         _keep(conversation, due[name], left[name], now)
     db.info[NOTED] = waiting  # without what setting the state has noted
 
@@ -74,23 +83,40 @@ def _keep(conversation: Conversation, noted: Noted, left: Left, now: datetime) -
         conversation.state = state  # type: ignore[assignment]
 
 
+def _call_is_over(conversation: Conversation, noted: Noted, left: Left) -> bool:
+    """True where the last call of a person's conversation has just ended."""
+    persons = conversation.owner == "agent" and conversation.state not in RESTS
+    return persons and noted.call is False and left == "nothing"
+
+
+def _last_word_is_ours(db: Session, conversation: str) -> bool:
+    """True where a person answered by text, which was not lost, and neither side has said anything since."""
+    for entry, state in db.execute(_LAST_WORDS, {"conversation": conversation}):
+        said = said_by(entry.kind, entry.meta, entry.user_id is not None)
+        if said != "other":
+            return said == "answer" and state not in LOST
+    return False
+
+
 def _left(db: Session, found: Mapping[str, Conversation], noted: Mapping[str, Noted]) -> Mapping[str, Left]:
-    """What the assistant's conversations are at; asked of the database, once, where nothing noted says so."""
+    """What the conversations are at; asked of the database, once, where it matters and nothing noted says so."""
     left: dict[str, Left] = {}
     for name, conversation in found.items():
-        if conversation.owner != "bot" or conversation.state in RESTS:
+        if conversation.owner == "queue" or conversation.state in RESTS:
             left[name] = "nothing"
         elif noted[name].call:
             left[name] = "call"
     asked = [name for name in found if name not in left]
     for row in db.execute(_LEFT, {"conversations": asked}) if asked else ():
-        left[row.id] = _of(row)
+        left[row.id] = _of(row, found[row.id].owner)
     return left
 
 
-def _of(row: Row[Any]) -> Left:
+def _of(row: Row[Any], owner: str) -> Left:
     if row.call is not None:
         return "call"
+    if owner != "bot":
+        return "nothing"
     if row.to_call is not None or row.thread in ("fetch", "delivery", "arranged"):
         return "work"
     if row.thread is None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +14,8 @@ from sqlalchemy.orm import Session
 from deflect.conversations import repeat_calls
 from deflect.delivery_states import LOST
 from deflect.desk.card import HOME_ZONE
-from deflect.desk.lists import pages, search
+from deflect.desk.lists import on_phone, pages, search
+from deflect.desk.lists.on_phone import OnPhone
 from deflect.desk.lists.views import BY_TURN, View, in_view, last_text_state
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Identity, User
@@ -55,6 +57,10 @@ class Row:
     entries: int
     calls_today: int
     """Calls about this matter since the day began."""
+    on_phone: OnPhone | None = None
+    """With whom the customer is on the phone now: the assistant, an agent, or `queue` while they wait for one."""
+    on_phone_with: str | None = None
+    """That agent's name."""
 
 
 def day_of(now: datetime) -> datetime:
@@ -101,16 +107,23 @@ def page(
         query = pages.part(asked, part, begun, by_turn=by_turn).limit(limit + 1 - len(shown))
         for each in db.execute(query).mappings():
             if len(shown) == limit:
-                return Page(tuple(shown), last)
+                return Page(_with_calls(db, shown), last)
             one = Row(**each)
             shown.append(one)
             last = str(pages.Cursor(part, one.turn_since if part == "ours" else one.last_entry_at, one.id))
-    return Page(tuple(shown), "")
+    return Page(_with_calls(db, shown), "")
 
 
 def row(db: Session, conversation: str, scope: Scope, *, day: datetime = NEVER) -> Row | None:
     found = db.execute(_rows(scope, day).where(Conversation.id == conversation)).mappings().first()
-    return Row(**found) if found else None
+    return _with_calls(db, [Row(**found)])[0] if found else None
+
+
+def _with_calls(db: Session, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows, with the calls that go on now."""
+    talks = on_phone.talks(db, [row.id for row in rows])
+    found = ((row, talks.get(row.id)) for row in rows)
+    return tuple(replace(row, on_phone=talk.to, on_phone_with=talk.name) if talk else row for row, talk in found)
 
 
 def _number() -> Any:

@@ -59,6 +59,19 @@ def test_a_persons_turn_is_by_what_happened(happening: Happening, before: Whose,
     assert found == Turn(whose, THEN if whose == before else NOW)
 
 
+ON_THE_LINE: list[tuple[Happening, Whose]] = [
+    ("answer", "customer"), ("answer", "us"), ("arrived", "us"), ("other", "customer"), ("word", "customer"),
+    ("talk", "us"), ("other", "bot"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("happening", "before"), ON_THE_LINE)
+def test_it_is_never_the_customers_turn_while_they_are_on_the_line(happening: Happening, before: Whose) -> None:
+    found = after(Turn(before, THEN), Standing("open", "agent", "call"), happening, NOW)
+    runs_on = before == "us" and happening == "arrived"
+    assert found == Turn("us", THEN if runs_on else NOW), "an answer and a talk end the wait"
+
+
 def test_the_clock_runs_on_while_the_customer_writes_more() -> None:
     stands, turn = Standing("open", "agent"), Turn("customer", THEN)
     turn = after(turn, stands, "word", NOW)

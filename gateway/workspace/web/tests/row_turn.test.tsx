@@ -18,8 +18,17 @@ it.each<[Partial<Row>, string | undefined]>([
   [{ turn: "customer", owner: "agent", owner_name: "Ana" }, "Esperando al cliente"],
   [{ turn: "bot", owner: "bot" }, "Asistente"],
   [{ turn: "none", state: "resolved", abandoned: true }, "Abandonada"],
+  [{ turn: "bot", owner: "bot", on_phone: "bot" }, "Al teléfono ahora · con el asistente"],
+  [{ turn: "us", owner: "queue", on_phone: "queue" }, "Al teléfono ahora · en espera"],
+  [{ turn: "customer", owner: "agent", on_phone: "agent", on_phone_with: "Ana" }, "Al teléfono ahora · con Ana"],
 ])("%o is told as %s", (over, word) => {
   expect(chips(over)[0]).toContain(word);
+});
+
+it("never tells that we wait for a customer who is on the phone", () => {
+  const told = chips({ turn: "customer", owner: "agent", owner_name: "Ana", on_phone: "bot" }).join();
+  expect(told).not.toContain("Esperando al cliente");
+  expect(told).toContain("Al teléfono ahora");
 });
 
 it("keeps abandoned conversations apart from resolved ones", () => {

@@ -124,6 +124,7 @@ class Rule:
         self.world = world
         self.known: dict[str, tuple[str, datetime, int]] = {}
         self.lost: dict[str, bool] = {}
+        self.on_line: dict[str, bool] = {}
 
     def holds(self, after: str) -> None:
         with self.world.store.reading() as db:
@@ -135,6 +136,8 @@ class Rule:
                 legs = list(db.scalars(select(Leg).where(Leg.conversation_id == one.id)))
                 planned = select(Outcall).where(Outcall.conversation_id == one.id, Outcall.state.in_(PENDING))
                 whose = self.whose(one, before, entries, told, legs, bool(list(db.scalars(planned))))
+                answered = any(entry.kind == "message_out" and entry.user_id for entry in entries)
+                since = self.world.clock() if answered and whose == "us" and one.owner == "agent" else since
                 assert one.turn == whose, (after, one.id, before)
                 assert one.turn_since is not None
                 if one.turn == before and one.owner != "queue":
@@ -155,7 +158,21 @@ class Rule:
         live = [leg for leg in legs if leg.ended_at is None and leg.wait != "over"]
         if one.owner == "bot":
             return self.assistants(live, planned, told)
-        return self.persons(one, before, new, told)
+        whose, was = self.persons(one, before, new, told), self.on_line.get(one.id, False)
+        self.on_line[one.id] = any(leg.medium == "voice" for leg in live)
+        if self.on_line[one.id]:
+            return "us"
+        return "customer" if was and self.answered_last(one, told) else whose
+
+    def answered_last(self, one: Conversation, told: list[Outbox]) -> bool:
+        """A person's text, which was not lost, is the last word of the conversation."""
+        lost = {row.id for row in told if row.state in LOST}
+        for entry in reversed([each for each in self.world.entries() if each.conversation_id == one.id]):
+            if (entry.kind in OURS and "automatic" not in entry.meta) or entry.meta.get("to") in BACK:
+                return False
+            if entry.kind == "message_out" and entry.user_id:
+                return entry.outbox_id not in lost
+        return False
 
     def assistants(self, live: list[Leg], planned: bool, told: list[Outbox]) -> str:
         threads = [leg for leg in live if leg.medium == "text"]

@@ -82,6 +82,22 @@ def test_a_caller_who_hangs_up_in_the_middle_abandons(world: World) -> None:
     assert [handoff.resolved_at for handoff in world.handoffs()] == [None]
 
 
+@pytest.mark.parametrize(("key", "turn", "state"), [(None, "customer", "pending"), ("2", "us", "open")])
+def test_an_answer_during_a_call_waits_for_its_end(world: World, key: str | None, turn: str, state: str) -> None:
+    Office(world).hire("ana")
+    leg = world.hand_off()
+    world.clock.forward(minutes=2)
+    desk.reply(world.ledger, only(world).id, "ana", "key-000001", "Se lo mando por aquí.", seen=99)
+    (row,) = shown(world, "ours")
+    assert (row.turn, row.state, row.turn_since) == ("us", "open", world.clock())
+    world.clock.forward(minutes=1)
+    if key:
+        world.ledger.advance(leg, "1", Keys(key))
+    world.ledger.close(leg, "end", "hung_up")
+    one = only(world)
+    assert (one.turn, one.state, one.owner) == (turn, state, "agent")
+
+
 def test_a_caller_who_was_done_does_not(world: World) -> None:
     leg = world.call().leg
     for number, key in enumerate(("2", "2", "1")):

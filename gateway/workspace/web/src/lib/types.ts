@@ -1358,6 +1358,10 @@ export interface components {
             mine: boolean;
             name: string | null;
             number: string;
+            /** @default null */
+            on_phone: ("bot" | "queue" | "agent") | null;
+            /** @default null */
+            on_phone_with: string | null;
             /** @enum {string} */
             owner: "bot" | "queue" | "agent";
             owner_name: string | null;

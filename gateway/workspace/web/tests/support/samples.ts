@@ -30,6 +30,8 @@ export function row(id: string, over: Partial<Row> = {}): Row {
     snoozed_until: null,
     undelivered: false,
     entries: 1,
+    on_phone: null,
+    on_phone_with: null,
     ...over,
   };
 }

@@ -1,9 +1,9 @@
 // One row of the list: with whom, since when, what about, and the chips that tell its state.
-import { Bot, Hourglass, PhoneMissed, Reply, TriangleAlert } from "lucide-react";
+import { Bot, Hourglass, Phone, PhoneMissed, Reply, TriangleAlert } from "lucide-react";
 import { ago, at, whole } from "../../lib/time";
 import type { Row } from "../../lib/types";
 import { home, w } from "../../lib/words";
-import { channelIcon, channelName, who } from "../parts/channels";
+import { channelIcon, channelName, onPhone, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 
 interface Props {
@@ -47,8 +47,16 @@ export function ListRow({ row, selected, open }: Props) {
   );
 }
 
-/** Whose turn it is, and since when; the assistant's own shows by its owner. */
+/** That the customer is on the phone; else whose turn it is, and since when. The assistant's own shows by its owner. */
 function Turn({ row }: Pick<Props, "row">) {
+  if (row.on_phone) {
+    return (
+      <span className="chip info">
+        <Icon of={Phone} />
+        {onPhone(row)}
+      </span>
+    );
+  }
   const time = ago(row.turn_since).replace(w("time.now"), "<1 min");
   if (row.abandoned) {
     return (

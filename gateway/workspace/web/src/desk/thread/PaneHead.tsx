@@ -14,7 +14,7 @@ import type { Conversation, Row } from "../../lib/types";
 import { w } from "../../lib/words";
 import { CallThem } from "../calls/CallThem";
 import { holding, Picker } from "../choices/Picker";
-import { channelIcon, channelName, who } from "../parts/channels";
+import { channelIcon, channelName, onPhone, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 import { Action, MenuAnchor } from "./Action";
 import type { PaneProps } from "./ConversationPane";
@@ -56,7 +56,7 @@ function Title({ row }: { row: Row }) {
         {" · "}
         <code>{row.reference}</code>
         {" · "}
-        {w(`conversation.${row.abandoned ? "abandoned" : row.state}`)} · {owner}
+        {onPhone(row) || w(`conversation.${row.abandoned ? "abandoned" : row.state}`)} · {owner}
       </p>
     </div>
   );
