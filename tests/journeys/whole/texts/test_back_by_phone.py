@@ -16,9 +16,18 @@ def said(system: System, number: str) -> list[str]:
     return [entry.text for entry in system.records.timeline(number) if entry.kind == "said" and entry.leg_id == leg.id]
 
 
+def at_an_order(system: System, number: str) -> None:
+    """Writes to the shop about an order: whether to change its delivery stands in the thread."""
+    phone = system.phone(number)
+    phone.writes("mi pedido", to=SHOP)
+    phone.gets("cinco cifras")
+    phone.writes("48213", to=SHOP)
+    phone.gets("¿Quieres cambiar la entrega?")
+
+
 def at_invoices(system: System, number: str) -> None:
-    """Writes to the shop about an invoice: its question stands in the thread."""
-    system.phone(number).writes("3", to=SHOP)
+    """Writes to the shop about an invoice, in which there is no value that a caller could name."""
+    system.phone(number).writes("facturas", to=SHOP)
     system.phone(number).gets("copia de una factura")
 
 
@@ -32,10 +41,10 @@ def calls(system: System, number: str, keys: str) -> str:
 
 def test_caller_who_says_yes_goes_on_at_the_question_of_the_thread(system: System) -> None:
     number = "+34600000201"
-    at_invoices(system, number)
-    heard = calls(system, number, "p 1 p")
+    at_an_order(system, number)
+    heard = calls(system, number, "p 1 p 213 p")
     assert "¿Llamas por eso?" in heard
-    assert heard.endswith("¿Necesitas copia de una factura, o es un cobro que no reconoces?")
+    assert "¿Quieres cambiar la entrega" in heard.splitlines()[-1]
     assert len(system.records.conversations(number)) == 1
 
 
@@ -64,22 +73,26 @@ def test_call_that_was_asked_for_in_writing_goes_on_at_the_question(system: Syst
     assert "¿Necesitas copia de una factura" in heard
 
 
-def test_call_ten_days_later_goes_on_at_the_question(system: System) -> None:
+def test_call_ten_days_later_about_a_thread_without_a_value_asks_for_a_code(system: System) -> None:
     number = "+34600000174"
     at_invoices(system, number)
     system.records.pass_time(days=10)
-    assert "¿Necesitas copia de una factura" in calls(system, number, "p 1 p")
+    heard = calls(system, number, "p 1 p")
+    assert "clave de seis cifras" in heard
+    assert "factura" not in heard
+    system.phone(number).gets("es tu clave para Tienda Nogal")
 
 
 def test_juan_on_three_contacts_is_asked_nothing_twice(system: System) -> None:
     """By text, by phone, and by text again: each goes on where the one before stood."""
     number = "+34600000175"
-    at_invoices(system, number)
-    heard = calls(system, number, "p 1 p 2 p")
+    at_an_order(system, number)
+    heard = calls(system, number, "p 1 p 213 p 0 p")
     assert "¿En qué te ayudo?" not in heard
+    assert "cinco cifras" not in heard
     system.records.wait(lambda: system.records.conversations(number)[0].owner == "queue", "a person's turn")
     read = len(system.phone(number).received())
     system.phone(number).writes("¿Sigo en la cola?", to=SHOP)
     system.records.entered(number, "message_in", "cola")
-    assert all("factura" not in each["body"] for each in system.phone(number).received()[read:])
+    assert all("cambiar" not in each["body"] for each in system.phone(number).received()[read:])
     assert len(system.records.conversations(number)) == 1
