@@ -13,6 +13,7 @@ from deflect.desk.lists.next_up import NextUp, take_next
 from deflect.desk.lists.pages import BadCursor
 from deflect.desk.lists.views import View, counts
 from deflect.desk.numbers import set_shared
+from deflect.desk.taking_back import TakenBack, take_back
 from deflect.desk.thread import Thread, thread
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Refused",
     "Row",
     "Sent",
+    "TakenBack",
     "Thread",
     "Unknown",
     "View",
@@ -50,6 +52,7 @@ __all__ = [
     "set_availability",
     "set_shared",
     "snooze",
+    "take_back",
     "take_next",
     "thread",
     "ways_back",

@@ -40,7 +40,8 @@ class Refused(RelevoError):
     """A command was not carried out; `code` says why and `detail` holds what a page may show.
 
     `stale`: the customer or a colleague wrote meanwhile. `opted_out`: the customer asked for no texts.
-    `not_waiting`: the assistant has the conversation. `no_node`: it cannot go on at that node.
+    `not_waiting`: the assistant has the conversation. `no_node`: it cannot go on at that node. `not_given_back`: there
+    is no giving back to undo.
     `premium`, `country`, `stranger_limit`: the policy forbids texts to that number.
     `no_thread`: there is no text thread. `owned`: a colleague owns it. Of calls: `taken` by a colleague, `missed`,
     `over`, `on_phone` (it rings at a telephone), `no_phone` (no address of one is known); `phone_number`,

@@ -25,7 +25,7 @@ from deflect.tables import Conversation, Entry, Leg
 from deflect.turns.happenings import AUTOMATIC
 from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
-from voice_flows.model.turns import Moment, Started, Text
+from voice_flows.model.turns import Json, Moment, Started, Text
 from voice_flows.schema.document import Flow
 from voice_flows.schema.node import NodeBase
 
@@ -79,14 +79,21 @@ def give_back(unit: Unit, conversation: str, user: str, node: str = "") -> None:
 def _go_on_at(unit: Unit, held: Conversation, leg: Leg, way: WayBack, user: str) -> None:
     words = _unanswered(unit, held, leg)
     reopen(held)
+    meta = {"to": "back", "node": way.node} | _was(held, user)
     held.owner, held.owner_user_id, held.queued_at, held.unread = "bot", None, None, 0
-    meta = {"to": "back", "node": way.node}
     add_entry(unit, held, leg, NewEntry("state", origin="agent", user_id=user, node=way.node, meta=meta))
     session = session_json.load(leg.session)
     known = _flow_of(unit, leg, way.node, session.flow)
     outer = session if known == session.flow else replace(session, flow=known, returns=())
     leg.session, leg.wait = session_json.dump(machine.to_text(outer, way.node)), "start"
     go_on(unit, held, leg, Text(words) if words else Started())
+
+
+def _was(held: Conversation, user: str) -> dict[str, Json]:
+    """Whose it was, where it was not this agent's own: `take_back` gives it to them again."""
+    if held.owner == "agent":
+        return {} if held.owner_user_id in (user, None) else {"was": held.owner_user_id}
+    return {"was": "queue", "place": held.queued_at.isoformat() if held.queued_at else None}
 
 
 def _unanswered(unit: Unit, held: Conversation, leg: Leg) -> str:

@@ -65,7 +65,7 @@ def settle(db: Session, now: datetime, *, later: Container[str] = ()) -> None:
     found = {name: conversation for name in due if (conversation := db.get(Conversation, name)) is not None}
     left = _left(db, found, due)
     for name, conversation in found.items():
-        if _call_is_over(conversation, due[name], left[name]) and _last_word_is_ours(db, name):
+        if _call_is_over(conversation, due[name], left[name]) and last_word_is_ours(db, name):
             due[name].happened.append(("answer", now))
         _keep(conversation, due[name], left[name], now)
     db.info[NOTED] = waiting  # without what setting the state has noted
@@ -89,7 +89,7 @@ def _call_is_over(conversation: Conversation, noted: Noted, left: Left) -> bool:
     return persons and noted.call is False and left == "nothing"
 
 
-def _last_word_is_ours(db: Session, conversation: str) -> bool:
+def last_word_is_ours(db: Session, conversation: str) -> bool:
     """True where a person answered by text, which was not lost, and neither side has said anything since."""
     for entry, state in db.execute(_LAST_WORDS, {"conversation": conversation}):
         said = said_by(entry.kind, entry.meta, entry.user_id is not None)

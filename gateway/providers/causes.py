@@ -46,6 +46,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("no_credit", True),
     Cause("provider_down", True),
     Cause("taken_over", False),
+    Cause("taken_back", False),
     Cause("no_text", False),
     Cause("no_consent", False),
     Cause("answer_lost", False),

@@ -50,6 +50,7 @@ def blueprint(store: Store, ledger: Ledger) -> Blueprint:
     _alarms(api, store, ledger.policy.unanswered)
     _words(api, ledger)
     _changes(api, ledger)
+    _to_assistant(api, ledger)
     return api
 
 
@@ -206,14 +207,6 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
             {"resolve": desk.resolve, "reopen": desk.reopen}[verb](ledger, conversation, g.user.id)
         return Done()
 
-    @api.post(f"{AT}/give_back")
-    @needs("conversations:write")
-    @answers(Done, 404, 409)
-    def give_back(conversation: str, json: GiveBackBody) -> Done:
-        """Give the conversation back to the assistant, at one of its `ways_back`."""
-        desk.give_back(ledger, conversation, g.user.id, json.node)
-        return Done()
-
     @api.post(f"{AT}/snooze")
     @needs("conversations:write")
     @answers(Done, 404, 409)
@@ -229,3 +222,20 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
         """Give the conversation to a person or a queue."""
         desk.assign(ledger, conversation, g.user.id, json.to or None)
         return Done()
+
+
+def _to_assistant(api: Blueprint, ledger: Ledger) -> None:
+    @api.post(f"{AT}/give_back")
+    @needs("conversations:write")
+    @answers(Done, 404, 409)
+    def give_back(conversation: str, json: GiveBackBody) -> Done:
+        """Give the conversation back to the assistant, at one of its `ways_back`."""
+        desk.give_back(ledger, conversation, g.user.id, json.node)
+        return Done()
+
+    @api.post(f"{AT}/take_back")
+    @needs("conversations:write")
+    @answers(desk.TakenBack, 404, 409)
+    def take_back(conversation: str) -> desk.TakenBack:
+        """Undo your giving it back to the assistant; says whether the assistant has written meanwhile."""
+        return desk.take_back(ledger, conversation, g.user.id)

@@ -81,6 +81,31 @@ it("what is resolved is reopened by the same command", async () => {
   await waitFor(() => expect(asked).toEqual(["POST /api/desk/conversations/c1/reopen"]));
 });
 
+it.each([
+  [false, "done.taken_back"],
+  [true, "done.taken_back_late"],
+] as const)("giving back is told with a way back, which says whether the assistant wrote: %s", async (sent, words) => {
+  const asked = serve((path) => json(path.endsWith("take_back") ? { sent } : { ok: true }));
+  const tell = vi.fn();
+  const { result } = renderHook(() => useCommands(row("c1"), "c1", tell), around());
+  act(() => result.current.giveBack("elige"));
+  await waitFor(() => expect(tell).toHaveBeenCalledOnce());
+  expect(tell.mock.calls[0]?.[0].text).toBe(w("done.given_back"));
+  act(() => tell.mock.calls[0]?.[0].undo());
+  await waitFor(() => expect(tell).toHaveBeenLastCalledWith({ text: w(words) }));
+  expect(asked.at(-1)).toBe("POST /api/desk/conversations/c1/take_back");
+});
+
+it("an undo that is refused is told in words", async () => {
+  serve((path) => (path.endsWith("take_back") ? json({ error: "not_given_back" }, 409) : json({ ok: true })));
+  const tell = vi.fn();
+  const { result } = renderHook(() => useCommands(row("c1"), "c1", tell), around());
+  act(() => result.current.giveBack("elige"));
+  await waitFor(() => expect(tell).toHaveBeenCalledOnce());
+  act(() => tell.mock.calls[0]?.[0].undo());
+  await waitFor(() => expect(tell).toHaveBeenLastCalledWith({ text: w("refused.not_given_back"), bad: true }));
+});
+
 it("a refused command is told in words, without a way back", async () => {
   serve(() => json({ error: "opted_out" }, 409));
   const tell = vi.fn();

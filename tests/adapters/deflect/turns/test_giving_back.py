@@ -8,7 +8,7 @@ from office import Office
 from shipped_customer import Customer, by_text
 
 from deflect import desk
-from deflect.desk import Refused, WayBack
+from deflect.desk import Refused, TakenBack, WayBack
 from deflect.storage.store import Store
 
 
@@ -112,3 +112,50 @@ def test_every_question_is_a_place_and_the_answered_one_comes_first(store: Store
     desk.give_back(marta.ledger, conversation.id, "ana")
     marta.relay()
     assert "Hecho." in "\n".join(marta.texts()[before:])
+
+
+def owner(world: World) -> tuple[str, str | None, str, str]:
+    (one,) = world.conversations()
+    return one.owner, one.owner_user_id, one.turn, one.state
+
+
+def test_giving_back_is_undone_before_a_text_is_out(asked: World) -> None:
+    desk.reply(asked.ledger, only(asked), "ana", "key-000001", "Un momento.", seen=99)
+    asked.send_all()
+    asked.write("mejor el viernes")
+    desk.give_back(asked.ledger, only(asked), "ana")
+    assert desk.take_back(asked.ledger, only(asked), "ana") == TakenBack(sent=False)
+    assert owner(asked) == ("agent", "ana", "us", "open")
+    assert asked.rows()[-1].state == "dropped"
+    assert asked.entries("state")[-1].meta == {"to": "taken_back"}
+    asked.write("¿hola?")
+    assert owner(asked) == ("agent", "ana", "us", "open"), "the assistant keeps silent"
+
+
+def test_giving_back_is_undone_after_a_text_is_out_and_says_so(asked: World) -> None:
+    desk.reply(asked.ledger, only(asked), "ana", "key-000001", "Le devuelvo al asistente.", seen=99)
+    desk.give_back(asked.ledger, only(asked), "ana")
+    asked.send_all()
+    assert desk.take_back(asked.ledger, only(asked), "ana") == TakenBack(sent=True)
+    assert owner(asked) == ("agent", "ana", "customer", "pending"), "the agent's answer is the last word"
+
+
+def test_what_was_given_back_from_the_queue_goes_to_its_place_there(asked: World) -> None:
+    place = asked.conversations()[0].queued_at
+    asked.clock.forward(minutes=3)
+    desk.give_back(asked.ledger, only(asked), "ana")
+    desk.take_back(asked.ledger, only(asked), "ana")
+    assert owner(asked) == ("queue", None, "us", "open")
+    assert asked.conversations()[0].queued_at == place
+
+
+def test_only_who_gave_it_back_undoes_it_and_only_while_no_one_else_has_it(asked: World) -> None:
+    desk.give_back(asked.ledger, only(asked), "ana")
+    Office(asked).hire("berta")
+    with pytest.raises(Refused) as refused:
+        desk.take_back(asked.ledger, only(asked), "berta")
+    assert refused.value.code == "not_given_back"
+    desk.assign(asked.ledger, only(asked), "berta", "berta")
+    with pytest.raises(Refused) as refused:
+        desk.take_back(asked.ledger, only(asked), "ana")
+    assert (refused.value.code, refused.value.detail) == ("owned", {"by": "Berta"})

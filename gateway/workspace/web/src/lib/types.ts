@@ -312,6 +312,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation}/take_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo your giving it back to the assistant; says whether the assistant has written meanwhile. */
+        post: operations["post__api_desk_conversations_{conversation}_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/list": {
         parameters: {
             query?: never;
@@ -1513,6 +1530,13 @@ export interface components {
             node: string;
         };
         /**
+         * TakenBack
+         * @description `sent`: the assistant had written to the customer already.
+         */
+        TakenBack: {
+            sent: boolean;
+        };
+        /**
          * TextDecisions
          * @description The newest decisions first; `counts` are those of the last hundred, by code, whatever reason was asked for.
          */
@@ -1649,6 +1673,7 @@ export type SnoozeBody = components['schemas']['SnoozeBody'];
 export type Sound = components['schemas']['Sound'];
 export type Standing = components['schemas']['Standing'];
 export type Step = components['schemas']['Step'];
+export type TakenBack = components['schemas']['TakenBack'];
 export type TextDecisions = components['schemas']['TextDecisions'];
 export type TextRules = components['schemas']['TextRules'];
 export type Thread = components['schemas']['Thread'];
@@ -2901,6 +2926,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_take_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBack"];
                 };
             };
             /** @description Bad Request */

@@ -11,6 +11,7 @@ import { useLatest } from "./browser";
 interface Command {
   run: () => Promise<unknown>;
   done: string;
+  /** May return words about what could not be undone. */
   undo?: () => Promise<unknown>;
 }
 
@@ -31,7 +32,8 @@ function useCommand(tell: (toast: Toast) => void) {
   return useMutation({
     mutationFn: ({ run }: Command) => run(),
     onSuccess: (_, { done, undo }) => {
-      const back = undo && (() => void undo().catch(() => {}));
+      const told = (words: unknown) => typeof words === "string" && tell({ text: words });
+      const back = undo && (() => void undo().then(told, (fault) => tell({ text: why(fault), bad: true })));
       tell({ text: done, ...(back && { undo: back }) });
     },
     onError: (fault) => tell({ text: why(fault), bad: true }),
@@ -48,6 +50,11 @@ const assign = (conversation: string, to: string | null) => () =>
 
 const giveBack = (conversation: string, node: string) => () =>
   post("/api/desk/conversations/{conversation}/give_back", { path: { conversation }, body: { node } });
+
+const takeBack = (conversation: string) => async () => {
+  const { sent } = await post("/api/desk/conversations/{conversation}/take_back", { path: { conversation } });
+  return w(sent ? "done.taken_back_late" : "done.taken_back");
+};
 
 const snooze = (conversation: string, until: Date) => () =>
   post("/api/desk/conversations/{conversation}/snooze", {
@@ -86,7 +93,7 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
           ...(latest.current.row?.owner === "queue" && { undo: assign(id, null) }),
         })),
       markUnread: () => act((id) => ({ run: change(id, "unread"), done: w("done.unread") })),
-      giveBack: (node) => act((id) => ({ run: giveBack(id, node), done: w("done.given_back") })),
+      giveBack: (node) => act((id) => ({ run: giveBack(id, node), done: w("done.given_back"), undo: takeBack(id) })),
       planned: ({ id }, verb) =>
         mutate(
           verb === "cancel"

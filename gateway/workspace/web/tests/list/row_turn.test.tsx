@@ -1,10 +1,10 @@
 // What a row of the list tells of whose turn it is.
 import { render } from "@testing-library/react";
 import { expect, it } from "vitest";
-import { ListRow } from "../src/desk/list/ListRow";
-import { belongs } from "../src/desk/list/useInbox";
-import type { Row } from "../src/lib/types";
-import { row } from "./support/samples";
+import { ListRow } from "../../src/desk/list/ListRow";
+import { belongs } from "../../src/desk/list/useInbox";
+import type { Row } from "../../src/lib/types";
+import { row } from "../support/samples";
 
 const chips = (over: Partial<Row>) => {
   const { container, unmount } = render(<ListRow row={row("c1", over)} selected={false} open={() => {}} />);

@@ -3,11 +3,11 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { describe, expect, it } from "vitest";
-import { belongs, type HeldInbox, type HeldPages, patched, rowsOf, useInbox } from "../src/desk/list/useInbox";
-import { createQueryClient } from "../src/desk/state/client";
-import type { Row } from "../src/lib/types";
-import type { View } from "../src/lib/view";
-import { json, NOW, row, serve } from "./support/samples";
+import { belongs, type HeldInbox, type HeldPages, patched, rowsOf, useInbox } from "../../src/desk/list/useInbox";
+import { createQueryClient } from "../../src/desk/state/client";
+import type { Row } from "../../src/lib/types";
+import type { View } from "../../src/lib/view";
+import { json, NOW, row, serve } from "../support/samples";
 
 const inbox = (rows: Row[], after = ""): HeldInbox => ({
   rows,
