@@ -6,7 +6,7 @@ from typing import Final
 
 from deflect.tables import Entry
 
-FLOW_CHOICES: Final = frozenset({"resumed", "confirmed", "left", "call", "now", "agent", "at"})
+FLOW_CHOICES: Final = frozenset({"resumed", "confirmed", "left", "call", "no_call", "now", "agent", "at"})
 """Values of `chose` and `wants` that no author named and no customer said: recorded without a label."""
 
 

@@ -54,18 +54,25 @@ def asked_for(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     session = session_json.load(leg.session)
     moment = context.moment(unit, conversation, leg, flows[leg.flow])
-    asked = in_writing.wanted(flows, session, message, moment)
-    if asked is None and callbacks.promised(unit, conversation):
+    asked, hour = in_writing.wanted(flows, session, message, moment), ""
+    by_person = callbacks.by_person(unit, conversation) and not message.body.strip().isdecimal()
+    if asked is None and (by_person or callbacks.promised(unit, conversation)):
         asked = in_writing.moved(flows, session, message, moment)
+        hour = asked.at if asked else ""
     if asked is None:
         return False
     words = in_writing.told(flows, session, asked, moment, leg.theirs)
     if isinstance(asked, CallBack):
         answer = callbacks.arranged(unit, conversation, leg, flows[leg.flow], asked, session)
-        words = words if answer.allowed else in_writing.refused(flows, session, answer, moment)
-        wish = Learned(asked.node, "wants", "call", "call", origin="text")
-        entries.record_effect(unit, conversation, leg, wish)
+        words = words if answer.allowed else in_writing.refused(flows, session, answer, moment, at=hour)
+        _wished(unit, conversation, leg, asked.node, "at" if hour else "call")
+    elif by_person:
+        _wished(unit, conversation, leg, leg.session.get("node", ""), "no_call")
     elif not callbacks.called_off(unit, conversation):
         return False
     compose.post(unit, conversation, leg, words)
     return True
+
+
+def _wished(unit: Unit, conversation: Conversation, leg: Leg, node: str, wish: str) -> None:
+    entries.record_effect(unit, conversation, leg, Learned(node, "wants", wish, wish, origin="text"))

@@ -30,6 +30,10 @@ KEPT_PLACE = timedelta(hours=1)
 """A caller who joined the queue within this span keeps the place when asking for a call back."""
 
 
+BY_PERSON = ("call", "at")
+"""Wishes for a call that no line could place: a person calls, at once or at the hour named."""
+
+
 def step(
     unit: Unit, conversation: Conversation, leg: Leg, flows: Mapping[str, Flow], session: Session, event: Input
 ) -> Turn:
@@ -148,6 +152,21 @@ def called_off(unit: Unit, conversation: Conversation) -> bool:
 def promised(unit: Unit, conversation: Conversation) -> bool:
     """True while a call to the customer is promised and not yet placed."""
     return bool(_promised(unit, conversation))
+
+
+def by_person(unit: Unit, conversation: Conversation) -> bool:
+    """True while a person is to call the customer who asked for it: nobody wrote, called or was to call since."""
+    unit.db.flush()
+    entries = select(Entry).where(Entry.conversation_id == conversation.id)
+    newest = entries.order_by(Entry.sequence.desc()).limit(1)
+    wish = unit.db.scalars(newest.where(Entry.kind == "wants")).first()
+    if conversation.owner == "bot" or wish is None or wish.text not in BY_PERSON:
+        return False
+    wrote = newest.where(Entry.sequence > wish.sequence, Entry.user_id.is_not(None))
+    called = select(Leg.id).where(Leg.conversation_id == conversation.id, Leg.opened_at > wish.at)
+    planned = select(Outcall.id).where(Outcall.conversation_id == conversation.id, Outcall.created_at >= wish.at)
+    later = (wrote, called.where(Leg.medium == "voice").limit(1), planned.limit(1))
+    return all(unit.db.scalars(query).first() is None for query in later)
 
 
 def _promised(unit: Unit, conversation: Conversation) -> list[Outcall]:

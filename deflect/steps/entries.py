@@ -55,7 +55,7 @@ from voice_flows.model.turns import (
 )
 from voice_flows.model.voicemail import LeftMessage
 
-OWN_WISHES = ("call",)
+OWN_WISHES = ("call", "at", "no_call")
 """Wishes that a command stands for; they are no words that tell what a conversation is about."""
 
 

@@ -56,9 +56,14 @@ def told(flows: Mapping[str, Flow], session: Session, effect: Effect, moment: Mo
     return phrase(here, "call_off").write
 
 
-def refused(flows: Mapping[str, Flow], session: Session, answer: Arranged, moment: Moment) -> str:
-    """Returns the text for a call that may not be placed: a person calls where the cause is ours, else why not."""
+def refused(flows: Mapping[str, Flow], session: Session, answer: Arranged, moment: Moment, *, at: str = "") -> str:
+    """Returns the text for a call that may not be placed: a person calls where the cause is ours, else why not.
+
+    `at` is the hour that the customer named for it.
+    """
     here, node = Here(flows, flows[session.flow], session, moment), _node(flows, session)
+    if at and answer.code in OURS:
+        return phrase(here, "call_by_person_then", at=at).write
     if node is not None and answer.code in OURS:
         return by_person(node, here).write
     return phrase(here, "call_refused", reason=answer.reason).write

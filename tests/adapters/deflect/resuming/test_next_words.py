@@ -6,6 +6,7 @@ import pytest
 from ledger_world import MARTA
 from shipped_customer import NIGHT, ORDER, SLOTS, Customer, by_text
 
+from deflect import desk
 from deflect.policy.decisions import Decision
 from deflect.steps import callbacks, context
 from deflect.storage.store import Store
@@ -129,6 +130,36 @@ def test_a_call_that_no_line_can_place_gets_one_answer(marta: Customer, monkeypa
     assert marta.writes("LLAMADA") == "Te llama una persona."
     assert marta.writes("vale") == ""
     assert marta.writes("LLAMADA") == "Te llama una persona."
+
+
+def test_the_call_of_a_person_is_moved_and_called_off_as_the_promise_of_a_call_is(
+    marta: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no_line(monkeypatch)
+    marta.writes("hola")
+    assert marta.writes("LLAMADA") == "Te llama una persona."
+    assert marta.writes("2") == ""
+    assert marta.writes("a las 12:30") == (
+        "Te llama una persona mar 24/11 a las 12:30. Si no te viene bien, responde NO."
+    )
+    assert (
+        marta.writes("mejor a las 13")
+        == "Te llama una persona mar 24/11 a las 13:00. Si no te viene bien, responde NO."
+    )
+    assert marta.writes("NO") == "De acuerdo, no te llamamos."
+    assert marta.writes("NO") == ""
+    assert marta.conversation(marta.thread()).owner == "queue"
+
+
+def test_a_no_to_a_person_who_answered_calls_nothing_off(marta: Customer, monkeypatch: pytest.MonkeyPatch) -> None:
+    no_line(monkeypatch)
+    marta.writes("hola")
+    marta.writes("LLAMADA")
+    marta.hire("ana")
+    theirs = marta.conversation(marta.thread())
+    desk.reply(marta.ledger, theirs.id, "ana", "c1", "¿Te va bien que te enviemos otro?", seen=theirs.entries)
+    marta.relay()
+    assert marta.writes("no") == ""
 
 
 def test_who_waited_in_vain_hears_one_promise_and_keeps_the_place(
