@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from sqlalchemy import and_, bindparam, exists, func, or_, select, union_all
 from sqlalchemy.sql import Select
 
-from deflect.contacts import identity_levels
+from deflect.contacts import identity_levels, references
 from deflect.contacts.choosing import JOINS, SOON, Candidate, Choice, Contact, Cut, Thread, choose
 from deflect.contacts.joining import questions_about_matters
 from deflect.eligibility import suppression
@@ -42,6 +42,7 @@ _LOST = exists().where(
 _COLUMNS = (
     Conversation.id,
     Conversation.flow,
+    Conversation.reference,
     Conversation.state,
     Conversation.owner,
     Conversation.turn,
@@ -139,10 +140,19 @@ def of_message(unit: Unit, inbound: Inbound, fits: Fits) -> Choice:
     rows = [row for row in found if row.wait != CONFIRMATION]
     if not rows:
         return choose(Contact("text"), (), unit.now)
+    if by_name := next((row for row in rows if _named(row, inbound)), None):
+        return Choice(by_name.id, "answers_thread", by_name.leg)
     known = identity_of(unit, inbound.sender)
     confirmed = identity_levels.of_number(known, unit.now) in identity_levels.OURS_FOR_SURE
     contact = Contact("text", shared=known is not None and known.shared, confirmed=confirmed)
     return choose(contact, _told_apart(_answered(rows, inbound), fits), unit.now)
+
+
+def _named(row: Any, inbound: Inbound) -> bool:
+    """True of an open thread with the sender whose reference is written in the message."""
+    here = row.medium == "text" and row.theirs == inbound.sender and row.channel == inbound.channel
+    goes_on = row.ended_at is None and _goes_on(row) and (row.owner == "bot" or row.state != "resolved")
+    return here and goes_on and references.named(inbound.body, row.reference)
 
 
 def awaits_confirmation(leg: Any, now: datetime) -> bool:

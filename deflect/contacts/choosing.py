@@ -14,7 +14,7 @@ The rules, in the order in which they are asked:
    number of the same customer, once this number was confirmed. A number that a caller gave answers, within 24 h, the
    thread that asks whose it is; until then it answers nothing else of that conversation.
 6. Of several threads that wait for the customer, a message answers the one whose text they read last, unless it is no
-   answer to that question and answers the question of an earlier text.
+   answer to that question and answers the question of an earlier text. A reference written in it names its thread.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Final, TypeAlias
@@ -14,7 +15,7 @@ from typing import Final, TypeAlias
 from sqlalchemy import or_, select
 
 from deflect import delivery_states
-from deflect.contacts import candidates, identity_levels, newcomers
+from deflect.contacts import candidates, identity_levels, newcomers, references
 from deflect.conversations import timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
@@ -27,7 +28,7 @@ from deflect.storage import journal
 from deflect.storage.errors import DatabaseError
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Outbox
+from deflect.tables import Conversation, Outbox
 from deflect.turns import happenings
 from voice_flows.model.turns import Text, Turn
 
@@ -164,6 +165,7 @@ def _same(turn: Turn | None) -> Turn | None:
 
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     conversation, leg = threads.thread_of(unit, inbound)
+    inbound, message = _unnamed(conversation, inbound, message)
     suppression.wrote(unit.db, inbound.sender)
     if candidates.awaits_confirmation(leg, unit.now):
         number_replies.answered(unit, conversation, leg, inbound)
@@ -178,3 +180,11 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
         timeline.noted(unit, conversation, leg, inbound.body, inbound.at, {happenings.AUTOMATIC: kind})
     else:
         thread_steps.give(unit, conversation, leg, inbound, message)
+
+
+def _unnamed(conversation: Conversation, inbound: Inbound, message: Text) -> tuple[Inbound, Text]:
+    """The message without the reference that named its thread; an agent reads it as it was written."""
+    body = references.without(inbound.body, conversation.reference)
+    if body == inbound.body or conversation.owner == "agent":
+        return inbound, message
+    return replace(inbound, body=body), replace(message, body=body)

@@ -79,6 +79,18 @@ def test_two_open_texts_are_told_apart_by_voice_and_text(marta: Customer) -> Non
     assert posts(marta) == ["POST /orders/48177/delivery", "POST /orders/48213/delivery"]
 
 
+@pytest.mark.parametrize("written", ["{} 1", "ref. {}: 1", "1 {}", "1, ref {}", "(ref. {}) 1."])
+@pytest.mark.parametrize("lower", [False, True])
+def test_a_reference_written_in_a_reply_names_its_thread(marta: Customer, written: str, lower: bool) -> None:
+    by_text(marta)
+    second_order_by_text(marta)
+    first, _ = (re.search(r"ref\. (\w+)", text)[1] for text in marta.texts()[-2:])  # type: ignore[index]
+    read = marta.writes(written.format(first.lower() if lower else first))
+    assert "pedido acabado en 213" in read
+    assert posts(marta) == ["POST /orders/48213/delivery"]
+    assert "pedido acabado en 177" in marta.writes("1")
+
+
 def test_after_the_end_a_reply_goes_on_where_it_was_left(marta: Customer) -> None:
     by_text(marta)
     assert "seguimos donde lo dejamos" in marta.writes("FIN")
