@@ -165,6 +165,7 @@ def _same(turn: Turn | None) -> Turn | None:
 
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     conversation, leg = threads.thread_of(unit, inbound)
+    named = references.named(inbound.body, conversation.reference)
     inbound, message = _unnamed(conversation, inbound, message)
     suppression.wrote(unit.db, inbound.sender)
     if candidates.awaits_confirmation(leg, unit.now):
@@ -178,7 +179,7 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     kind = thread_steps.unanswered(unit, conversation, leg, message)
     if kind:
         timeline.noted(unit, conversation, leg, inbound.body, inbound.at, {happenings.AUTOMATIC: kind})
-    else:
+    elif named or not threads.asked_which(unit, conversation, leg, inbound):
         thread_steps.give(unit, conversation, leg, inbound, message)
 
 

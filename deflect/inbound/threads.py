@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
+
+from sqlalchemy import select
 
 from deflect.contacts import candidates
 from deflect.contacts.choosing import Choice
-from deflect.conversations import kept_places, opening, timers
+from deflect.conversations import kept_places, opening, timeline, timers
 from deflect.conversations.opening import Ends
 from deflect.facts import Inbound
+from deflect.messaging import compose
 from deflect.people.customers import customer_at
 from deflect.steps import calendars, context
 from deflect.steps.take import last_turn
@@ -19,6 +23,10 @@ from voice_flows.model import session_json
 from voice_flows.model.kept_place import KEPT
 from voice_flows.model.turns import Moment, Session, Started, Text, Turn
 from voice_flows.schema.document import Flow
+from voice_flows.wording import phrases, templates
+
+ASKED_WHICH: Final = "asked_which"
+"""Mark in `Leg.turn` of a thread whose customer was asked which text they answer."""
 
 
 def thread_of(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
@@ -95,3 +103,44 @@ def _fits(unit: Unit, inbound: Inbound, thread: str) -> bool | None:
         return None
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     return resuming.fits(flows, session, message, context.moment(unit, conversation, leg, flows[leg.flow]))
+
+
+def asked_which(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> bool:
+    """Ask which of two open texts the message answers, where both ask the same; false where that is clear.
+
+    It is asked once: the next message that names no reference answers the text read last.
+    """
+    other = None if leg.turn.get(ASKED_WHICH) else _rival(unit, conversation, leg, inbound)
+    if other is None:
+        return False
+    timeline.message_outside_a_step(unit, conversation, leg, inbound)
+    flow = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow]
+    body = inbound.body.strip()
+    named = {
+        "first": unit.db.get_one(Conversation, other.conversation_id).reference,
+        "second": conversation.reference,
+        "choice": body if body.isdecimal() and len(body) == 1 else "1",
+    }
+    words = phrases.wording("which_thread", leg.language, flow.brand.register_, flow.country)
+    compose.post(unit, conversation, leg, templates.written(words, leg.language, named, flow.country))
+    leg.turn = {**leg.turn, ASKED_WHICH: True}
+    return True
+
+
+def _rival(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> Leg | None:
+    """The newest other thread with this number that asks the same question, where the message answers both."""
+    if conversation.owner != "bot" or leg.wait != "answer" or conversation.id in unit.begun:
+        return None
+    ends = (Leg.theirs == leg.theirs, Leg.ours == leg.ours, Leg.channel == leg.channel, Leg.medium == "text")
+    open_ = (Leg.ended_at.is_(None), Leg.wait == "answer", Leg.flow == leg.flow, Leg.id != leg.id)
+    query = select(Leg).join(Conversation, Conversation.id == Leg.conversation_id).where(*ends, *open_)
+    query = query.where(Conversation.owner == "bot", Conversation.id != conversation.id)
+    others = [each for each in unit.db.scalars(query.order_by(Leg.opened_at.desc()).limit(5)) if _same(each, leg)]
+    alike = (each for each in others if _fits(unit, inbound, each.id) and _fits(unit, inbound, leg.id))
+    return next(alike, None)
+
+
+def _same(one: Leg, other: Leg) -> bool:
+    """True where two threads stand at one question; a kept place is asked about by its own text."""
+    stands, stood = session_json.load(one.session), session_json.load(other.session)
+    return stands.node == stood.node and KEPT not in stands.pending and KEPT not in stood.pending
