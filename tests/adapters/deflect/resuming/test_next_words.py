@@ -73,7 +73,7 @@ def test_two_open_texts_are_told_apart_by_voice_and_text(marta: Customer) -> Non
     assert reference == second
     assert said.count(",") >= 3
     asked = marta.writes("1")
-    assert f"¿A qué mensaje respondes? Escribe antes su referencia: {first} 1, o {second} 1." in asked
+    assert f"¿De qué mensaje se trata? Escribe antes la referencia: {first} 1, o {second} 1." in asked
     assert posts(marta) == []
     read = marta.writes(f"{second} 1")
     assert read.startswith(f"Ref. {second}: Hecho.")
@@ -85,7 +85,7 @@ def test_two_open_texts_are_told_apart_by_voice_and_text(marta: Customer) -> Non
 def test_who_names_no_reference_when_asked_answers_the_text_read_last(marta: Customer) -> None:
     by_text(marta)
     second_order_by_text(marta)
-    assert "¿A qué mensaje respondes?" in marta.writes("2")
+    assert "¿De qué mensaje se trata?" in marta.writes("2")
     assert "pedido acabado en 177" in marta.writes("1")
     assert "pedido acabado en 213" in marta.writes("1")
 
@@ -93,7 +93,7 @@ def test_who_names_no_reference_when_asked_answers_the_text_read_last(marta: Cus
 def test_a_wish_for_a_person_is_not_asked_about(marta: Customer) -> None:
     by_text(marta)
     second_order_by_text(marta)
-    assert "¿A qué mensaje" not in marta.writes("PERSONA")
+    assert "¿De qué mensaje" not in marta.writes("PERSONA")
 
 
 @pytest.mark.parametrize("written", ["{} 1", "ref. {}: 1", "1 {}", "1, ref {}", "(ref. {}) 1."])
