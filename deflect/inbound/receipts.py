@@ -42,9 +42,9 @@ def acknowledge(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> 
 
 
 def _due(unit: Unit, conversation: Conversation) -> bool:
-    """True if nothing of ours since the customer began to wait told them so; the flow's own words do as well."""
+    """True if nothing of ours since a person got the matter told the customer so; the flow's own words do as well."""
     unit.db.flush()
-    anew = (Entry.kind == "queued") | ((Entry.kind == "state") & (Entry.origin == "customer"))
+    anew = (Entry.kind == "queued") | ((Entry.kind == "state") & Entry.origin.in_(("customer", "agent")))
     told = select(Entry).where(Entry.conversation_id == conversation.id, (Entry.kind == "message_out") | anew)
     last = unit.db.scalars(told.order_by(Entry.sequence.desc()).limit(1)).first()
     if last is None or last.kind != "message_out":

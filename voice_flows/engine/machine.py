@@ -130,8 +130,7 @@ def _heard(here: Here, event: Input) -> Turn:
     if isinstance(event, Speech | Text):
         here = sentence.kept(here, event)
     if session.wait == "over" and isinstance(event, Text) and not here.on_call:
-        left = LEFT_AT in session.pending
-        return goodbyes.answered(here, event) or _first_words(_restarted(here), event, seen=left)
+        return goodbyes.answered(here, event) or _first_words(_restarted(here), event)
     if session.wait == "start" and isinstance(event, Keys | Speech | Text):
         return _first_words(here, event)
     here = _counted(here, event)
@@ -159,13 +158,10 @@ def _restarted(here: Here) -> Here:
     return here.with_(node=node, wait="start", attempts={}, pending={}, trail=trail, waits=0, once=once)
 
 
-def _first_words(here: Here, event: Input, *, seen: bool = False) -> Turn:
-    """Takes words that come before the flow began: a first question that they answer is not asked.
-
-    A lone digit answers a list only where the customer has seen it.
-    """
+def _first_words(here: Here, event: Input) -> Turn:
+    """Takes words that come before the flow began: a first question that they answer is not asked."""
     asked = walk(here, _react(here, Started()))
-    if asked.wait.kind != "answer" or (not seen and _lone_digit(event)):
+    if asked.wait.kind != "answer":
         return asked
     flow = here.flows.get(asked.session.flow, here.flow)
     answered = _stepped(replace(here, session=asked.session, flow=flow), event)
@@ -173,10 +169,6 @@ def _first_words(here: Here, event: Input, *, seen: bool = False) -> Turn:
         return _wish_kept(asked, answered)
     told = tuple(effect for effect in asked.effects if not isinstance(effect, Ask))
     return replace(answered, effects=told + answered.effects)
-
-
-def _lone_digit(event: Input) -> bool:
-    return isinstance(event, Text) and len(event.body.strip()) == 1 and event.body.strip().isdecimal()
 
 
 def _wish_kept(asked: Turn, answered: Turn) -> Turn:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from ledger_world import MARTA, OURS, World
+from office import Office
 from sqlalchemy import select
 
+from deflect import desk
 from deflect.inbound import http_replies
 from deflect.messaging import outbox
 from deflect.tables import Consent, Conversation, Identity, Suppression
@@ -38,12 +40,16 @@ def test_a_reply_joins_the_thread_of_the_hand_off(world: World) -> None:
     assert world.legs("text")[0].session["node"] == "fin"
 
 
-def test_a_reply_years_later_goes_on_where_it_stopped(world: World) -> None:
+@pytest.mark.parametrize(("days", "node", "owner"), [(10, "fin", "bot"), (89, "fin", "bot"), (800, "elige", "queue")])
+def test_a_late_reply_goes_on_where_it_stopped_unless_the_number_may_be_anothers(
+    world: World, days: int, node: str, owner: str
+) -> None:
     world.hand_off()
-    world.clock.forward(days=800)
+    world.clock.forward(days=days)
     world.write("2")
     (leg,) = world.legs("text")
-    assert leg.session["node"] == "fin"
+    (conversation,) = world.conversations()
+    assert (leg.session["node"], conversation.owner) == (node, owner)
 
 
 @pytest.mark.parametrize(("hours", "conversations"), [(71, 1), (73, 2)])
@@ -68,8 +74,9 @@ def test_a_reply_to_what_a_call_sent_besides_joins_its_conversation(world: World
 
 @pytest.mark.parametrize("owner", ["queue", "agent"])
 def test_what_is_written_to_a_person_is_kept_and_acknowledged_only(world: World, owner: str) -> None:
+    Office(world).hire("ana")
     world.write("hola")
-    world.owned(owner)
+    desk.assign(world.ledger, world.conversations()[0].id, "ana", "ana" if owner == "agent" else None)
     world.write("1")
     (_, receipt) = world.rows()
     assert receipt.body.startswith("Recibido. Te responde una persona")

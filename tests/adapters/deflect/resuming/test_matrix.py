@@ -130,6 +130,7 @@ def writes(marta: Customer) -> str:
 DAYS = r"Seguimos donde lo dejamos\.\s+¿Qué día te viene bien\?"
 ANSWER = r"Ana te escribió hoy: Te enviamos otro paquete\."
 MOTIVE = r"^¿En qué te ayudo\?"
+AT_THE_DESK = r"^Hola de nuevo\.[^\n]*\n(Ana te escribió hoy: [^\n]*\n)?Te paso con una persona"
 CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     # thread, way back, what comes, what must not, whether the call now waits for a person
     (bot, and_digits, DAYS, "qué pedido|cinco cifras", False),
@@ -150,12 +151,12 @@ CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     (queue, yes, "persona", "cifras|pedido|ayudo", True),
     (queue, other, MOTIVE, "Seguimos", False),
     (queue, call_me, "Hola de nuevo", "cifras|ayudo|Cuándo", True),
-    (queue, by_desk, "^Te paso con una persona", "cifras|ayudo", True),
+    (queue, by_desk, AT_THE_DESK, "cifras|ayudo", True),
     (queue, writes, "", "Hecho|ayudo", False),
     (person, and_digits, ANSWER, "ayudo", True),
     (person, other, MOTIVE, "Ana", False),
     (person, call_me, "Hola de nuevo.*\n" + ANSWER, "cifras|ayudo", True),
-    (person, by_desk, "^Te paso con una persona", "cifras|ayudo", True),
+    (person, by_desk, AT_THE_DESK, "cifras|ayudo", True),
     (person, writes, "", "Hecho|ayudo", False),
     (closed, yes, "hemos cerrado. Tu mensaje sigue en su turno", "cifras|ayudo|¿Te escribo", False),
     (closed, other, MOTIVE, "mensaje sigue", False),
@@ -163,7 +164,7 @@ CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     (closed, writes, "^$", ".", False),
     (undelivered, other, "¿No te queda bien, llegó roto", "día|Seguimos", False),
     (undelivered, call_me, "Hola de nuevo", "día te viene|cifras", False),
-    (undelivered, writes, "¿En qué te ayudo?", "devolver\\?|fecha", False),
+    (undelivered, writes, "¿Por qué lo quieres devolver", "fecha", False),
     (opted_out, and_digits, DAYS, "mensaje|cinco cifras|ayudo", False),
     (second_matter, and_digits, DAYS, "factura", False),
     (opted_out, other, MOTIVE, "jueves", False),
