@@ -56,6 +56,12 @@ def keyed(world: World, leg: str, *keys: str) -> Turn:
     return turn
 
 
+def promised(world: World, leg: str, *keys: str) -> None:
+    """The caller is promised a call by these keys, and the call ends; theirs comes only then."""
+    keyed(world, leg, *keys)
+    world.ledger.close(leg, "close", "finished")
+
+
 def said(turn: Turn) -> str:
     return " ".join("".join(getattr(effect, "say", ())) for effect in turn.effects)
 
@@ -125,7 +131,7 @@ def test_the_place_in_the_queue_is_kept_while_somebody_waits_for_a_call(calls: W
 def test_the_turn_comes_when_nobody_who_waited_longer_is_before(calls: World) -> None:
     keyed(calls, call(calls, "call-1", "+34611000001").leg, "0")  # waits on the line
     calls.clock.forward(minutes=1)
-    keyed(calls, call(calls, "call-2").leg, "1", "1")
+    promised(calls, call(calls, "call-2").leg, "1", "1")
     assert attempts.claim(calls.ledger, "w1") is None
     with calls.store.transaction() as db:
         first = db.scalars(select(Conversation).order_by(Conversation.created_at).limit(1)).one()
@@ -152,7 +158,7 @@ def test_who_wants_no_texts_and_asks_for_a_call_is_called(calls: World) -> None:
     calls.write("BAJA")
     opened = call(calls)
     calls.clock.forward(minutes=1)
-    keyed(calls, opened.leg, "1", "1")
+    promised(calls, opened.leg, "1", "1")
     assert dialled(calls).number == MARTA
 
 
@@ -204,7 +210,7 @@ def test_while_an_agent_at_work_has_no_time_the_turn_is_waited_for(calls: World)
     desk.page_open(calls.ledger, "usr_1")
     with calls.store.transaction() as db:
         db.get_one(Presence, "usr_1").wraps_up_until = calls.clock() + timedelta(seconds=30)
-    keyed(calls, call(calls).leg, "1", "1")
+    promised(calls, call(calls).leg, "1", "1")
     assert attempts.claim(calls.ledger, "w1") is None
     calls.clock.forward(seconds=45)
     assert dialled(calls).number == MARTA
@@ -212,14 +218,14 @@ def test_while_an_agent_at_work_has_no_time_the_turn_is_waited_for(calls: World)
 
 def test_an_agent_whose_page_is_closed_holds_nobody_back(calls: World) -> None:
     on_duty(calls)
-    keyed(calls, call(calls).leg, "1", "1")
+    promised(calls, call(calls).leg, "1", "1")
     assert dialled(calls).number == MARTA
 
 
 def test_a_turn_that_never_comes_is_not_waited_for_for_ever(calls: World) -> None:
     keyed(calls, call(calls, "call-1", "+34611000001").leg, "0")
     calls.clock.forward(minutes=1)
-    keyed(calls, call(calls, "call-2").leg, "1", "1")
+    promised(calls, call(calls, "call-2").leg, "1", "1")
     calls.clock.forward(minutes=61)
     assert dialled(calls).number == MARTA
 
