@@ -144,6 +144,8 @@ def _consented(decision: Decision, consent: str | None) -> Decision:
 
 def _told_apart(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> str:
     """The text with its reference before it, while another thread between the same two numbers is open."""
+    if leg.customer_id in unit.begun:
+        return body
     ends = {"theirs": leg.theirs, "ours": leg.ours, "own": conversation.id}
     if unit.db.scalar(_OTHER_THREAD, ends) is None:
         return body
