@@ -21,6 +21,7 @@ from deflect.steps.ledger import Ledger
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Owned, User
 from deflect.tables.threads import EntryKind
+from deflect.turns import happenings
 from gateway.demo import texts
 from gateway.demo.stories import STORIES, Line, Story
 from gateway.demo.world import MARTA
@@ -179,6 +180,7 @@ def _moved(teller: Teller, line: Line) -> None:
     unit, voice = teller.unit, teller.leg
     timeline.add_entry(unit, teller.conversation, voice, timeline.NewEntry("handed_off", node="oferta"))
     voice.ended_at, voice.outcome = unit.now + timedelta(seconds=9), "moved_to_text"
+    happenings.note(unit.db, teller.conversation.id).call = None
     node, wait = (ANSWERS[teller.story.flow], "answer") if teller.story.owner == "bot" else ("cola", "person")
     teller.text = _thread(teller, node, wait)
     given = {"node": "oferta", "by": "speech", "answer": "sí"}

@@ -99,8 +99,9 @@ def _fits(value: Any, sample: Any) -> bool:
     if isinstance(sample, Mapping):
         return (
             isinstance(value, Mapping)
-            and value.keys() == sample.keys()
+            and value.keys() >= sample.keys()
             and all(_fits(value[name], each) for name, each in sample.items())
+            and all(_is_plain(each) for name, each in value.items() if name not in sample)
         )
     if isinstance(sample, list):
         return isinstance(value, list) and all(_fits(each, sample[0]) for each in value if sample)
@@ -109,6 +110,11 @@ def _fits(value: Any, sample: Any) -> bool:
     if isinstance(sample, int | float):
         return isinstance(value, int | float) and abs(value) < LARGEST
     return isinstance(value, str) and (_is_day(value) or not (isinstance(sample, str) and _is_day(sample)))
+
+
+def _is_plain(value: Any) -> bool:
+    """True for what a field beside the samples' may hold: text, a number, true or false."""
+    return isinstance(value, str | bool) or (isinstance(value, int | float) and abs(value) < LARGEST)
 
 
 def _is_day(text: str) -> bool:
@@ -120,7 +126,7 @@ def _is_day(text: str) -> bool:
 
 def _wanted(sample: Any) -> str:
     if isinstance(sample, Mapping):
-        return f"an object with {', '.join(sample)} and nothing else"
+        return f"an object with {', '.join(sample)}"
     if isinstance(sample, list):
         return f"a list of {_wanted(sample[0]).removeprefix('an ') if sample else 'values'}"
     if isinstance(sample, bool):

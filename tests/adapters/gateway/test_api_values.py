@@ -100,7 +100,9 @@ ORDER = {"number": "48213", "day": "2026-12-02", "total": 12.5, "late": True}
     [
         (ORDER, True),
         ({**ORDER, "number": "7" * 64}, True),
-        ({**ORDER, "note": "more"}, False),
+        ({**ORDER, "note": "more"}, True),
+        ({**ORDER, "note": {"more": 1}}, False),
+        ({**ORDER, "note": int("9" * 40)}, False),
         ({name: each for name, each in ORDER.items() if name != "late"}, False),
         ({**ORDER, "total": 10**15}, False),
         ({**ORDER, "total": int("9" * 40)}, False),

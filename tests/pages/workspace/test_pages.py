@@ -12,6 +12,8 @@ from tests.waiting import until
 from tests.workspace_app import PASSWORD
 
 pytestmark = pytest.mark.needs("chromium")
+NARROW = 900
+"""CSS pixels below which the desk shows the list or a conversation, not both."""
 AXE = Path(__file__).with_name("axe.min.js")
 RUN_AXE = """async () => (await axe.run({resultTypes: ["violations"]})).violations
   .filter(v => ["serious", "critical"].includes(v.impact))
@@ -144,7 +146,7 @@ def test_axe_finds_nothing_of_any_level_at_the_desk_at_any_width(desk: Page, lan
         desk.set_viewport_size({"width": width, "height": 844})
         for scheme in ("light", "dark"):
             desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            if not desk.locator("input[type=search]").is_visible():
+            if width < NARROW:  # the conversation that is open hides the list
                 desk.locator(".pane-head button").first.click()
             desk.locator("input[type=search]").fill("xyzzy")
             expect(desk.locator(".list .empty")).to_be_visible()

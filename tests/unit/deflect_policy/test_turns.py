@@ -66,7 +66,7 @@ ON_THE_LINE: list[tuple[Happening, Whose]] = [
 
 
 @pytest.mark.parametrize(("happening", "before"), ON_THE_LINE)
-def test_it_is_never_the_customers_turn_while_they_are_on_the_line(happening: Happening, before: Whose) -> None:
+def test_turn_is_never_the_customers_while_they_are_on_the_line(happening: Happening, before: Whose) -> None:
     found = after(Turn(before, THEN), Standing("open", "agent", "call"), happening, NOW)
     runs_on = before == "us" and happening == "arrived"
     assert found == Turn("us", THEN if runs_on else NOW), "an answer and a talk end the wait"
