@@ -99,8 +99,13 @@ _CODES = {"421": "misdirected_request", "403": "foreign_origin"}
 
 
 def refused(status: str, field: str, message: str) -> bytes:
+    """Returns the body of a refusal by an edge."""
+    return error_body(_CODES[status[:3]], field, message)
+
+
+def error_body(code: str, field: str, message: str) -> bytes:
     """Returns the body of a refusal, in the form of the API's errors."""
-    return json.dumps({"error": {"code": _CODES[status[:3]], "field": field, "message": message}}).encode()
+    return json.dumps({"error": {"code": code, "field": field, "message": message}}).encode()
 
 
 def _refuse(start_response: Callable[..., Any], status: str, field: str, message: str) -> list[bytes]:

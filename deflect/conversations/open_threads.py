@@ -38,7 +38,7 @@ def of_call(unit: Unit, conversation: Conversation, leg: Leg) -> Leg | None:
 
 
 def closed(unit: Unit, conversation: Conversation, thread: Leg) -> bool:
-    """True where nobody goes on with the thread; who only wants no more texts may still go on by phone."""
+    """True where the thread is over. One whose customer only wants no more texts is not: it may go on by phone."""
     stands = (conversation.state, conversation.owner, thread.wait, thread.theirs)
     return conversation.state == "resolved" and not suppression.only_stopped(unit.db, *stands)
 

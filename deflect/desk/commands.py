@@ -82,7 +82,7 @@ def reply(
     `seen` is the newest entry the agent had read, `begun` the newest one when they began to write; `confirmed` sends
     although others wrote after it, or the customer called.
     """
-    held = _held(unit, conversation)
+    held = locked(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
     leg = _thread_leg(unit, held)
@@ -99,7 +99,7 @@ def reply(
 @transactional
 def note(unit: Unit, conversation: str, user: str, client_id: str, text: str) -> Sent:
     """Add a note that only colleagues can read."""
-    held = _held(unit, conversation)
+    held = locked(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
     entry = timeline.add_entry(
@@ -165,7 +165,7 @@ def take(unit: Unit, held: Conversation, user: str) -> None:
 @transactional
 def mark(unit: Unit, conversation: str, user: str = "", *, read: bool) -> None:
     """Mark the conversation as read or unread."""
-    held = _held(unit, conversation)
+    held = locked(unit, conversation)
     if (held.unread == 0) != read:
         held.unread = 0 if read else 1
         if user:
@@ -183,7 +183,7 @@ def _change(
     change: Callable[[Unit, Conversation], None],
     **meta: Any,
 ) -> None:
-    held = _held(unit, conversation)
+    held = locked(unit, conversation)
     change(unit, held)
     _told(unit, held, user, to, **meta)
 
@@ -196,7 +196,8 @@ def _told(unit: Unit, held: Conversation, user: str, to: str, **meta: Any) -> No
     events.happened(unit.db, "conversation", held.id)
 
 
-def _held(unit: Unit, conversation: str) -> Conversation:
+def locked(unit: Unit, conversation: str) -> Conversation:
+    """Returns the conversation, locked until the commit. Raises `Unknown`."""
     if unit.db.get(Conversation, conversation) is None:
         raise Unknown(f"conversation {conversation}")
     return unit.lock(conversation)

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from deflect.contacts.joining import questions_about_matters
 from deflect.conversations.legs import newest_text_leg
 from deflect.conversations.timeline import MASK, NewEntry, add_entry, reopen
-from deflect.desk.commands import Refused, Unknown
+from deflect.desk.commands import Refused, locked
 from deflect.people import audit
 from deflect.steps.take import go_on
 from deflect.storage.transactions import transactional
@@ -60,9 +60,7 @@ def give_back(unit: Unit, conversation: str, user: str, node: str = "") -> None:
     Raises `Unknown`, or `Refused`: `not_waiting` where the assistant has it already, `no_thread` without a thread that
     goes on, `no_node` for a node that is not among `ways_back`.
     """
-    if unit.db.get(Conversation, conversation) is None:
-        raise Unknown(f"conversation {conversation}")
-    held = unit.lock(conversation)
+    held = locked(unit, conversation)
     leg = newest_text_leg(unit.db, held.id, live=True)
     if held.owner == "bot":
         raise Refused("not_waiting")

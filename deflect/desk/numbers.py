@@ -5,13 +5,13 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from deflect.conversations import timeline
-from deflect.desk.commands import Refused, Unknown
+from deflect.desk.commands import Refused, locked
 from deflect.people import audit
 from deflect.people.identities import identity_of
 from deflect.storage import events
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg
+from deflect.tables import Leg
 
 
 @transactional
@@ -20,9 +20,7 @@ def set_shared(unit: Unit, conversation: str, user: str, *, shared: bool) -> Non
 
     A call from a shared number is greeted with no open matter, and leads to no earlier conversation.
     """
-    if unit.db.get(Conversation, conversation) is None:
-        raise Unknown(f"conversation {conversation}")
-    held = unit.lock(conversation)
+    held = locked(unit, conversation)
     newest = select(Leg.theirs).where(Leg.conversation_id == conversation, Leg.theirs != "")
     number = unit.db.scalar(newest.order_by(Leg.opened_at.desc()).limit(1)) or ""
     identity = identity_of(unit, number)

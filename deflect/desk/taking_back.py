@@ -1,6 +1,6 @@
 """Takes a conversation back that an agent has just given to the assistant. One transaction.
 
-What the assistant has not sent or asked of a business system yet is dropped; what it has done stays, and is told.
+Texts and requests that the assistant has queued are dropped. Texts that it has sent stay, and the agent is told so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 
 from deflect import delivery_states
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
-from deflect.desk.commands import Refused, Unknown
+from deflect.desk.commands import Refused, locked
 from deflect.people import audit
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
@@ -34,9 +34,7 @@ def take_back(unit: Unit, conversation: str, user: str) -> TakenBack:
     Raises `Unknown`, or `Refused`: `owned` where a colleague has taken it since, `not_given_back` where this agent's
     giving it back is not the last thing that a person did with it.
     """
-    if unit.db.get(Conversation, conversation) is None:
-        raise Unknown(f"conversation {conversation}")
-    held = unit.lock(conversation)
+    held = locked(unit, conversation)
     given = _last_act(unit, held)
     if held.owner == "agent" and held.owner_user_id != user:
         owner = unit.db.get(User, held.owner_user_id or "")

@@ -43,7 +43,7 @@ def compared(ledger: Ledger, inbounds: Sequence[Inbound]) -> Compared:
     """Compares several messages with their probable questions by meaning, before the transaction that takes them in."""
     if ledger.comparer is None:
         return {}
-    read = [clean for each in inbounds if (clean := intake.readable(each, ledger.installation))]
+    read = _readable(ledger, inbounds)
 
     def questions(unit: Unit) -> list[Turn | None]:
         newcomers.look_up(unit, read)
@@ -60,7 +60,7 @@ def begin(ledger: Ledger, inbounds: Sequence[Inbound], known: Compared = NOTHING
 
     `known` is what `compared` made of them.
     """
-    read = [clean for each in inbounds if (clean := intake.readable(each, ledger.installation))]
+    read = _readable(ledger, inbounds)
 
     def look_up(unit: Unit) -> None:
         unit.db.info[_COMPARED] = known
@@ -152,6 +152,10 @@ def unconfirmed(unit: Unit, row: str) -> None:
     conversation, leg = unit.locked(found.leg_id)
     delivery_states.move(unit.db, unit.now, found, "failed", "answer_lost")
     thread_steps.queue(unit, conversation, leg, "answer_lost")
+
+
+def _readable(ledger: Ledger, inbounds: Sequence[Inbound]) -> list[Inbound]:
+    return [clean for each in inbounds if (clean := intake.readable(each, ledger.installation))]
 
 
 def _compared(ledger: Ledger, inbound: Inbound, question: Callable[[], Turn | None]) -> Text:

@@ -136,8 +136,9 @@ def _rival(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -
     query = select(Leg).join(Conversation, Conversation.id == Leg.conversation_id).where(*ends, *open_)
     query = query.where(Conversation.owner == "bot", Conversation.id != conversation.id)
     others = [each for each in unit.db.scalars(query.order_by(Leg.opened_at.desc()).limit(5)) if _same(each, leg)]
-    alike = (each for each in others if _fits(unit, inbound, each.id) and _fits(unit, inbound, leg.id))
-    return next(alike, None)
+    if not others or not _fits(unit, inbound, leg.id):
+        return None
+    return next((each for each in others if _fits(unit, inbound, each.id)), None)
 
 
 def _same(one: Leg, other: Leg) -> bool:

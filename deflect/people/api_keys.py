@@ -40,6 +40,11 @@ class KeyRefused(RelevoError, ValueError):
     retryable = False
 
 
+def places(flows: Iterable[str], brands: Iterable[str]) -> str:
+    """Returns in words what a key may enter; empty for one that may enter any flow."""
+    return ", ".join((*flows, *(f"all of {one}" for one in brands)))
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
     """A key as its requests are checked. `secrets` has the one before a rotation too, as long as that is valid."""

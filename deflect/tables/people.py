@@ -32,7 +32,7 @@ class Customer(Table):
     last_contact_at: Mapped[datetime | None]
     """The last contact in a conversation that retention erased; empty while all of them are here."""
     wrong_values: Mapped[int] = mapped_column(default=0)
-    """How many wrong values were given for the customer's threads since a right one; see `proving.wrong_values`."""
+    """How many wrong values were given for the customer's threads since a right one; see `contacts.value_locks`."""
     locked_until: Mapped[datetime | None]
     """Until when callers are not asked for such a value, after too many wrong ones."""
 

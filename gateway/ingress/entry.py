@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deflect.people import api_keys
 from deflect.people.api_keys import Key
 from deflect.steps.ledger import Ledger
 from deflect.storage.unit import UnknownFlow
@@ -16,7 +17,7 @@ def flow_of(ledger: Ledger, key: Key, name: str, node: str | None) -> Flow:
     except UnknownFlow:
         raise Wrong(404, "unknown_flow", "No flow of this name is published.", "flow") from None
     if not key.may_enter(flow.flow, flow.brand.name):
-        known = ", ".join((*key.flows, *(f"all of {one}" for one in key.brands)))
+        known = api_keys.places(key.flows, key.brands)
         raise Wrong(403, "flow_not_allowed", f"This key may not enter this flow; it is for {known}.", "flow")
     if node is not None and node not in flow.nodes:
         raise Wrong(422, "unknown_node", "The flow has no such node.", "node")

@@ -72,8 +72,8 @@ def read(buffer: DtmfBuffer, rule: KeyRule, now: float) -> Reading:
         return Reading(keys[:ended], DtmfBuffer(buffer.typed[ended + 1 :]))
     if len(keys) >= rule.most:
         return _full(buffer, keys, rule.most)
-    alone = len(buffer.typed) == 1 and rule.alone_s is not None
-    due = buffer.typed[-1].at + (rule.alone_s if alone and rule.alone_s is not None else rule.between_s)
+    alone_s = rule.alone_s if len(buffer.typed) == 1 else None
+    due = buffer.typed[-1].at + (rule.between_s if alone_s is None else alone_s)
     return Reading(keys, DtmfBuffer()) if now >= due else Reading(None, buffer, due)
 
 

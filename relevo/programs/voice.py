@@ -21,7 +21,6 @@ from deflect.storage.unit import UnknownFlow
 from deflect.workers.active_calls import ActiveCalls, end_left_calls
 from deflect.workers.call_records import CallRecords
 from deflect.workers.handset_phones import NUMBERS
-from gateway.edge import hosts
 from ivr.call import hold_music
 from ivr.call.ports import CallResources
 from ivr.call.second_legs import Phone
@@ -283,7 +282,7 @@ def _post(settings: Settings, number: int) -> Post:
         origins=_origins(settings),
         host=settings.host,
         port=settings.handset_port + number,
-        hosts=hosts(settings.pages_url, names=(settings.host, *settings.hosts)),
+        hosts=wiring.served(settings, settings.pages_url),
     )
     return Post(number, sip, handset)
 

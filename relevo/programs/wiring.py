@@ -34,6 +34,7 @@ from deflect.storage.vault import Vault
 from deflect.workers import handset_phones
 from deflect.workers.active_calls import ActiveCalls
 from gateway import channels
+from gateway.edge import hosts
 from gateway.providers import BY_NAME, FIRST, OLD_CODES
 from gateway.providers.base import Provider
 from gateway.relay.pacing import Pace
@@ -275,3 +276,8 @@ def services(settings: Settings) -> Services:
 def publish_flows(store: Store, settings: Settings | None = None) -> FirstPublishing:
     """Publishes the shipped flows and those of `flows_dir` that were never published."""
     return publish_new(store, flow_files.known(settings or read()))
+
+
+def served(settings: Settings, url: str) -> tuple[str, ...]:
+    """Returns the names under which a site at `url` is served."""
+    return hosts(url, names=(settings.host, *settings.hosts))

@@ -227,6 +227,7 @@ def _standing_key(here: Here, offered: Sequence[Choice], event: Answer) -> Step 
 
 def language_key(here: Here, event: Answer) -> Step | None:
     """Goes on in the language whose key was pressed; `None` for any other key."""
+    if not isinstance(event, Keys):
+        return None
     keys = {key: language for language, key in here.flow.commands.language_keys.items()}
-    pressed = isinstance(event, Keys) and event.digits in keys
-    return obey(here, f"language:{keys[event.digits]}") if pressed and isinstance(event, Keys) else None
+    return obey(here, f"language:{keys[event.digits]}") if event.digits in keys else None

@@ -13,7 +13,7 @@ from deflect.contacts.undecided import ASKED
 from deflect.tables import Conversation, Leg, Ring, User, WaitingCall
 
 OnPhone = Literal["bot", "queue", "agent"]
-"""Whom a customer on the phone talks to: the assistant, nobody yet since they wait, or an agent."""
+"""With whom the customer is on the phone: the assistant, an agent, or the queue while they wait for one."""
 _IS_OF: Final = or_(Leg.conversation_id == Conversation.id, and_(Leg.chosen == ASKED, Conversation.state != "resolved"))
 """The call belongs to the conversation, or may come to it: its caller has yet to say what it is about."""
 _CALLS: Final = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, func, tuple_
+from sqlalchemy import ColumnElement, Select, func, tuple_
 
 from deflect.tables import Conversation
 from relevo.errors import RelevoError
@@ -51,10 +51,10 @@ def parsed(text: str) -> Cursor:
         held = json.loads(base64.urlsafe_b64decode(text[:LONGEST] + "=" * (-len(text) % 4)))
         part, at, name = held
         cursor = Cursor(PARTS[PARTS.index(part)], datetime.fromisoformat(at), str(name))
+        if cursor.at.tzinfo is None:
+            raise ValueError(at)
     except (ValueError, TypeError, binascii.Error) as error:
         raise BadCursor("this is no cursor of the list; ask for the first page without one") from error
-    if cursor.at.tzinfo is None:
-        raise BadCursor("this is no cursor of the list; ask for the first page without one")
     return cursor
 
 
@@ -73,6 +73,4 @@ def part(query: Select[Any], wanted: Part, after: Cursor | None, *, by_turn: boo
         query = query.where(~ours)
     newest = Conversation.last_entry_at
     query = query.order_by(newest.desc(), Conversation.id.desc())
-    if after is None:
-        return query
-    return query.where(newest <= after.at, (newest < after.at) | and_(newest == after.at, Conversation.id < after.id))
+    return query if after is None else query.where(tuple_(newest, Conversation.id) < (after.at, after.id))

@@ -20,7 +20,7 @@ VIEWS: Final[tuple[View, ...]] = (
 BY_TURN: Final[frozenset[View]] = frozenset({"ours", "mine", "queue", "open", "bot"})
 """Views of live conversations, in which those come first where it is our turn."""
 COUNTED: Final = tuple(view for view in VIEWS if view not in ("resolved", "all"))
-"""Views with a count; of what is done, nobody needs one."""
+"""Views with a count. A count of all that was ever resolved would be slow to make and tells nothing."""
 LIVE: Final = ("open", "pending")
 
 

@@ -71,7 +71,7 @@ def show() -> None:
             ", ".join(key.scopes),
             limit,
             ", ".join(key.networks) or "all",
-            ", ".join((*key.flows, *(f"all of {one}" for one in key.brands))) or "all",
+            api_keys.places(key.flows, key.brands) or "all",
             _webhook(key.webhook, waiting.get(key.id, 0)),
             state,
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from gateway.edge import Edge, hosts
+from gateway.edge import Edge
 from ivr.lines.sip.host_names import EVERY_ADDRESS
 from relevo.config import logs, senders
 from relevo.config.secrets import derived, old_derived
@@ -34,7 +34,7 @@ def ingress() -> Application:
     hooks = Webhooks.over(ledger, wiring.providers(settings, store), settings.ingress_url, door)
     app = create_app(ledger, hooks, handoff_keys=(key,) if key else ())
     app.wsgi_app = _edge(app, settings, settings.ingress_url, secure=True)  # type: ignore[method-assign]
-    return _behind_door(app, INGRESS_THREADS, WebhookDoor(hooks, served(settings, settings.ingress_url)))
+    return _behind_door(app, INGRESS_THREADS, WebhookDoor(hooks, wiring.served(settings, settings.ingress_url)))
 
 
 def workspace() -> Application:
@@ -77,12 +77,7 @@ def workspace() -> Application:
 def _edge(app: Flask, settings: Settings, url: str, *, secure: bool = False, origins: tuple[str, ...] = ()) -> Edge:
     """The application for the names of `url`, this machine and the setting `hosts`; `secure`: with HSTS by https."""
     hsts = secure and url.startswith("https:")
-    return Edge(app.wsgi_app, settings.proxies, served(settings, url), hsts=hsts, origins=origins)
-
-
-def served(settings: Settings, url: str) -> tuple[str, ...]:
-    """Returns the names under which a site at `url` is served."""
-    return hosts(url, names=(settings.host, *settings.hosts))
+    return Edge(app.wsgi_app, settings.proxies, wiring.served(settings, url), hsts=hsts, origins=origins)
 
 
 def _behind_door(app: Flask, threads: int, direct: Direct | None = None) -> Application:

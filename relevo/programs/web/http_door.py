@@ -7,12 +7,13 @@ one that leaves frees the thread that streams to it. The bridge between the two 
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from threading import Event
 from typing import Any, Final, Protocol
 
 from a2wsgi import WSGIMiddleware
+
+from gateway.edge import error_body
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -122,7 +123,7 @@ REFUSALS: Final = {
 
 async def _refuse(send: Send, status: int) -> None:
     code, message = REFUSALS[status]
-    body = json.dumps({"error": {"code": code, "field": "", "message": message}}).encode()
+    body = error_body(code, "", message)
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await _send(send, status, [*headers, (b"connection", b"close")], body)
 

@@ -147,8 +147,9 @@ def _which_of_two(node: AskNode, here: Here, ends: tuple[Json, Json]) -> Words:
 
 def _keyed(node: AskNode, event: Answer) -> list[str]:
     """Returns the groups in which a code was keyed, which is read back in them; none for any other value."""
-    keyed = isinstance(event, Keys) and node.type == "digits"
-    return list(keyed_values.in_groups(event.digits, event.groups)) if keyed and isinstance(event, Keys) else []
+    if not isinstance(event, Keys) or node.type != "digits":
+        return []
+    return list(keyed_values.in_groups(event.digits, event.groups))
 
 
 def _asking_back(node: AskNode, here: Here, value: Json, match: Match, keyed: Sequence[str] = ()) -> Here:

@@ -27,14 +27,18 @@ export interface Commands {
   planned(call: Planned, verb: "cancel" | "now"): void;
 }
 
+/** What the button of a toast does: undoes, and tells what came of it where there is something to tell. */
+export function wayBack(undo: () => Promise<unknown>, tell: (toast: Toast) => void): () => void {
+  const told = (words: unknown) => typeof words === "string" && tell({ text: words });
+  return () => void undo().then(told, (fault) => tell({ text: why(fault), bad: true }));
+}
+
 /** Runs a command and tells its result. */
 function useCommand(tell: (toast: Toast) => void) {
   return useMutation({
     mutationFn: ({ run }: Command) => run(),
     onSuccess: (_, { done, undo }) => {
-      const told = (words: unknown) => typeof words === "string" && tell({ text: words });
-      const back = undo && (() => void undo().then(told, (fault) => tell({ text: why(fault), bad: true })));
-      tell({ text: done, ...(back && { undo: back }) });
+      tell({ text: done, ...(undo && { undo: wayBack(undo, tell) }) });
     },
     onError: (fault) => tell({ text: why(fault), bad: true }),
   }).mutate;
@@ -45,7 +49,7 @@ type Verb = "resolve" | "reopen" | "unread";
 const change = (conversation: string, verb: Verb) => () =>
   post("/api/desk/conversations/{conversation}/{verb}", { path: { conversation, verb } });
 
-const assign = (conversation: string, to: string | null) => () =>
+export const assign = (conversation: string, to: string | null) => () =>
   post("/api/desk/conversations/{conversation}/assign", { path: { conversation }, body: { to } });
 
 const giveBack = (conversation: string, node: string) => () =>

@@ -5,6 +5,7 @@ import { post } from "../../lib/api";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
+import { assign, wayBack } from "./useCommands";
 
 export function useNext(selected: string, open: (id: string) => void, tell: (toast: Toast) => void): () => void {
   const { mutate, isPending } = useMutation({
@@ -15,14 +16,11 @@ export function useNext(selected: string, open: (id: string) => void, tell: (toa
         return;
       }
       open(conversation);
-      if (taken) tell({ text: w("done.taken"), undo: () => void giveUp(conversation).catch(() => {}) });
+      if (taken) tell({ text: w("done.taken"), undo: wayBack(assign(conversation, null), tell) });
     },
-    onError: (fault) => tell({ text: why(fault, "refused"), bad: true }),
+    onError: (fault) => tell({ text: why(fault), bad: true }),
   });
   return useCallback(() => {
     if (!isPending) mutate(selected);
   }, [isPending, mutate, selected]);
 }
-
-const giveUp = (conversation: string) =>
-  post("/api/desk/conversations/{conversation}/assign", { path: { conversation }, body: { to: null } });
