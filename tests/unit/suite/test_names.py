@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 TESTS = Path(__file__).parents[2]
@@ -19,6 +20,12 @@ NAMES = [
 
 def test_names_are_short_enough_for_a_report() -> None:
     assert [name for name in NAMES if len(name) > LONGEST] == []
+
+
+def test_files_share_no_name() -> None:
+    """Two modules of one name cannot be imported in one run, only in two."""
+    counts = Counter(path.name for path in TESTS.rglob("*.py") if path.name not in {"conftest.py", "__init__.py"})
+    assert [name for name, count in counts.items() if count > 1] == []
 
 
 def test_files_have_at_most_300_lines() -> None:
