@@ -37,6 +37,13 @@ def system(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             yield running
 
 
+@pytest.fixture(autouse=True)
+def another_day(request: pytest.FixtureRequest) -> None:
+    """No journey finds what another one left of the shops or of the clock."""
+    if "system" in request.fixturenames:
+        request.getfixturevalue("system").records.begin_again()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The first journey also waits for its system's start, which a busy machine may take a minute for."""
     for item in items:

@@ -15,6 +15,8 @@ from whole_system import until
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import Store
 from deflect.tables import Conversation, Entry, Handoff, Identity, Leg, Outbox, Outcall, Setting
+from gateway.demo.state import InSetting
+from gateway.demo.world import fresh
 from relevo.config.settings import Settings
 from relevo.programs import wiring
 from tests.office_hours import TUESDAY_AT_TEN
@@ -30,6 +32,7 @@ class Records:
         """`folder` has the secret, without which nobody reads a customer's state."""
         keys = wiring.customer_keys(Settings(data_dir=folder, database_url=url))
         self.store = Store(url, movable_clock=True, keys=keys)
+        self.passed = False
 
     def customers(self, number: str) -> set[str]:
         return set(self._all(select(Identity.customer_id).where(Identity.address == number)))
@@ -92,12 +95,22 @@ class Records:
             row = db.get(Setting, "clock_offset_s")
             offset = (float(row.value) if row else 0.0) + timedelta(**span).total_seconds()
             db.merge(Setting(name="clock_offset_s", value=offset, changed_at=self.store.clock()))
+        self.passed = True
         threading.Event().wait(SEEN_S)
 
     def begin_the_day(self) -> None:
         """Makes the ledger where there is none and sets its clock to `TUESDAY_AT_TEN`, before any program starts."""
         self.store.upgrade()
         self.pass_time(seconds=(TUESDAY_AT_TEN - self.store.clock()).total_seconds())
+        self.passed = False
+
+    def begin_again(self) -> None:
+        """The demo's shops are as they began; a Tuesday at ten again, weeks later, where a journey moved the clock."""
+        InSetting(self.store).change(lambda held: held.update(fresh()))
+        if self.passed:
+            weeks = -(-(self.store.clock() - TUESDAY_AT_TEN) // timedelta(weeks=1))
+            self.pass_time(seconds=(TUESDAY_AT_TEN + timedelta(weeks=weeks) - self.store.clock()).total_seconds())
+            self.passed = False
 
     def close(self) -> None:
         self.store.dispose()
