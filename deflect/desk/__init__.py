@@ -8,6 +8,7 @@ from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, pag
 from deflect.desk.card import card
 from deflect.desk.commands import Refused, Sent, Unknown, assign, mark, note, reopen, reply, resolve, snooze
 from deflect.desk.giving_back import WayBack, give_back, ways_back
+from deflect.desk.lists.filters import Filters
 from deflect.desk.lists.inbox import Page, Row, day_of, page, row
 from deflect.desk.lists.next_up import NextUp, take_next
 from deflect.desk.lists.pages import BadCursor
@@ -15,10 +16,14 @@ from deflect.desk.lists.views import View, counts
 from deflect.desk.numbers import set_shared
 from deflect.desk.taking_back import TakenBack, take_back
 from deflect.desk.thread import Thread, thread
+from deflect.desk.triage.labels import Label, set_label
+from deflect.desk.triage.priority import set_priority
 
 __all__ = [
     "BadCursor",
     "Calls",
+    "Filters",
+    "Label",
     "NextUp",
     "Page",
     "Refused",
@@ -50,6 +55,8 @@ __all__ = [
     "resolve",
     "row",
     "set_availability",
+    "set_label",
+    "set_priority",
     "set_shared",
     "snooze",
     "take_back",

@@ -159,7 +159,7 @@ def assign(transactions: Transactions, conversation: str, user: str, to: str | N
 def take(unit: Unit, held: Conversation, user: str) -> None:
     """Makes an agent the owner of a locked conversation, as if they had assigned it to themselves."""
     held.owner, held.owner_user_id = "agent", user
-    _told(unit, held, user, "assigned", person=user)
+    told(unit, held, user, "assigned", person=user)
 
 
 @transactional
@@ -185,10 +185,11 @@ def _change(
 ) -> None:
     held = locked(unit, conversation)
     change(unit, held)
-    _told(unit, held, user, to, **meta)
+    told(unit, held, user, to, **meta)
 
 
-def _told(unit: Unit, held: Conversation, user: str, to: str, **meta: Any) -> None:
+def told(unit: Unit, held: Conversation, user: str, to: str, **meta: Any) -> None:
+    """Keeps what an agent did to a locked conversation, in the audit and in its timeline, and tells the pages."""
     audit.acted(unit, user, to, held, **meta)
     timeline.add_entry(
         unit, held, None, timeline.NewEntry("state", origin="agent", user_id=user, meta={"to": to, **meta})

@@ -107,6 +107,7 @@ NOT_PERSONAL: Final = frozenset(
         "handoff.outbox_id", "handoff.node", "handoff.key", "handoff.request_digest", "handoff.code",
         "identity.number_kind", "identity.country",
         "journal.kind", "journal.channel", "journal.provider", "journal.key", "journal.lane", "journal.code",
+        "label.names", "label.colour",
         "leg.channel", "leg.ours", "leg.number_kind", "leg.call_id", "leg.trust", "leg.line", "leg.flow",
         "leg.flow_version", "leg.language", "leg.wait", "leg.outcome",
         "media.code", "media.content_type", "media.provider",

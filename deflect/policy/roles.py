@@ -24,6 +24,7 @@ Permission = Literal[
     "demo:clock",
     "rules:read",
     "rules:write",
+    "labels:write",
     "teams:all",
 ]
 MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
@@ -42,6 +43,7 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "demo:clock": "move the demo's clock, by which timers fire and records are erased",
         "rules:read": "see why text was offered or not, and the rules on it",
         "rules:write": "change those rules",
+        "labels:write": "make, rename and retire the labels of conversations",
         "teams:all": "do all this for every team, and read the whole audit",
     }
 )
@@ -61,7 +63,7 @@ _EVERYTHING: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": _AGENT,
-        "supervisor": _AGENT | {"audit:read", "demo:clock"},
+        "supervisor": _AGENT | {"audit:read", "demo:clock", "labels:write"},
         "author": frozenset({"account:own", "flows:publish", "rules:read", "demo:use", "demo:edit", "demo:clock"}),
         "admin": _EVERYTHING,
         "auditor": frozenset({"account:own", "audit:read", "teams:all"}),

@@ -12,6 +12,7 @@ from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
 from deflect.tables.sign_in import RecoveryCode, SignInFactor, SignInSession, SignInTries
 from deflect.tables.texting import TextDecision, TextRule
 from deflect.tables.threads import CONFIRMATION, Conversation, Entry, Handoff, Leg
+from deflect.tables.triage import ConversationLabel, Label
 from deflect.tables.work import (
     UNSETTLED,
     Counter,
@@ -37,6 +38,7 @@ __all__ = [
     "ConsentClip",
     "ConsentProof",
     "Conversation",
+    "ConversationLabel",
     "Counter",
     "Customer",
     "Entry",
@@ -48,6 +50,7 @@ __all__ = [
     "Identity",
     "Journal",
     "KeyMissing",
+    "Label",
     "Leg",
     "LegalHold",
     "Media",

@@ -76,6 +76,7 @@ class Conversation(Table):
         Index("ix_conversation_owner", "owner", "owner_user_id", "state"),
         Index("ix_conversation_customer", "customer_id", "last_entry_at"),
         Index("ix_conversation_turn", "turn", "turn_since"),
+        Index("ix_conversation_priority", "turn", "priority", "turn_since"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -116,6 +117,8 @@ class Conversation(Table):
     """Who must act next, by `deflect.policy.turns`; kept by `deflect.turns.settling`."""
     turn_since: Mapped[datetime | None] = mapped_column(default=_begun)
     """Since when it is their turn; empty in rows that a release before wrote: since they were created."""
+    priority: Mapped[int] = mapped_column(default=2)
+    """A rank of `deflect.desk.priorities`: the smallest is answered first."""
 
     @validates("subject")
     def _fold(self, _: str, subject: str) -> str:

@@ -29,6 +29,7 @@ from gateway.workspace.api import audit, calls, desk, media, outbound_calls, rec
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.handset import HandsetPage
+from gateway.workspace.api.triage import labels
 from gateway.workspace.sign_in import account, entry
 from gateway.workspace.sign_in.browsers import KnownBrowsers
 from gateway.workspace.sign_in.current import Current, SignInRules
@@ -38,13 +39,13 @@ from voice_flows import locales
 STATIC = Path(__file__).with_name("static")
 HSTS_S = 31_536_000
 """A year during which browsers use HTTPS only."""
-PLACES: tuple[tuple[str, str, str, Permission], ...] = (
-    ("desk", "pages.desk", "inbox", "conversations:read"),
-    ("handset", "pages.handset", "phone", "demo:use"),
-    ("demo", "demo.page", "shop", "demo:use"),
-    ("admin", "pages.text_offers", "sliders", "rules:read"),
+PLACES: tuple[tuple[str, str, str, tuple[Permission, ...]], ...] = (
+    ("desk", "pages.desk", "inbox", ("conversations:read",)),
+    ("handset", "pages.handset", "phone", ("demo:use",)),
+    ("demo", "demo.page", "shop", ("demo:use",)),
+    ("admin", "pages.admin", "sliders", tuple(pages.ADMIN.values())),
 )
-"""Name, endpoint, icon and permission of each place in the navigation."""
+"""Name, endpoint, icon and permissions of each place in the navigation; one of them is enough."""
 OF_DEMO = frozenset({"handset", "demo"})
 
 
@@ -83,7 +84,7 @@ def create_app(
     if demo:
         _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))
     kept = _stored(store, tapes, files, consent_sounds)
-    _register(app, audit.blueprint(store), rules.blueprint(ledger), *kept, *extra)
+    _register(app, audit.blueprint(store), rules.blueprint(ledger), *labels.blueprints(ledger), *kept, *extra)
     permissions.complete(app)
     return app
 
@@ -160,7 +161,7 @@ def _prepare(app: Flask, current: Current, language: str, demo: bool, lines: Seq
             "theme": session.get("theme", "auto"),
             "user": g.user,
             "demo": demo,
-            "places": [place[:3] for place in places if g.user and may(g.user.role, place[3])],
+            "places": [place[:3] for place in places if g.user and any(may(g.user.role, one) for one in place[3])],
             "asset": asset,
         }
 

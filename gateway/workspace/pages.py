@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from deflect.policy.roles import may
+from deflect.policy.roles import Permission, may
 from deflect.workers.handset_phones import PHONES
 from gateway.workspace.permissions import needs, public
 from gateway.workspace.sign_in.entry import here
 from gateway.workspace.translations import languages
 
 THEMES = ("light", "dark")
+ADMIN: Mapping[str, Permission] = {"text_offers": "rules:read", "labels": "labels:write"}
+"""The admin's pages in the order of their navigation, each with its permission."""
 
 
 def blueprint(demo: bool) -> Blueprint:
@@ -63,13 +67,20 @@ def _shells(pages: Blueprint, demo: bool) -> None:
 
 def _admin(pages: Blueprint) -> None:
     @pages.get("/admin")
-    @needs("rules:read")
+    @needs("account:own")
     def admin() -> ResponseReturnValue:
-        """The first of the admin's pages."""
-        return redirect(url_for("pages.text_offers"))
+        """The first of the admin's pages that the account may see, or the home page."""
+        first = next((page for page, permission in ADMIN.items() if may(g.user.role, permission)), None)
+        return redirect(url_for(f"pages.{first or 'home'}"))
 
     @pages.get("/admin/text-offers")
-    @needs("rules:read")
+    @needs(ADMIN["text_offers"])
     def text_offers() -> ResponseReturnValue:
         """Why text was offered or not, and the rules on it."""
         return render_template("admin.html", page="text_offers")
+
+    @pages.get("/admin/labels")
+    @needs(ADMIN["labels"])
+    def labels() -> ResponseReturnValue:
+        """The labels that agents put on conversations."""
+        return render_template("admin.html", page="labels")

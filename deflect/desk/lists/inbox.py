@@ -8,15 +8,20 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import RowMapping, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from deflect.conversations import repeat_calls
 from deflect.delivery_states import LOST
+from deflect.desk import priorities
 from deflect.desk.card import HOME_ZONE
 from deflect.desk.lists import on_phone, pages, search
+from deflect.desk.lists.filters import NO_FILTERS, Filters
 from deflect.desk.lists.on_phone import OnPhone
 from deflect.desk.lists.views import BY_TURN, View, in_view, last_text_state
+from deflect.desk.priorities import Priority
+from deflect.desk.triage import labels
+from deflect.desk.triage.labels import Label
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Identity, User
 from deflect.tables.threads import ConversationState, Owner, Whose
@@ -61,6 +66,8 @@ class Row:
     """With whom the customer is on the phone now: the assistant, an agent, or `queue` while they wait for one."""
     on_phone_with: str | None = None
     """That agent's name."""
+    priority: Priority = "normal"
+    labels: tuple[Label, ...] = ()
 
 
 def day_of(now: datetime) -> datetime:
@@ -86,8 +93,9 @@ def page(
     limit: int = PAGE,
     *,
     day: datetime = NEVER,
+    filters: Filters = NO_FILTERS,
 ) -> Page:
-    """Returns a page of a view: where it is our turn, the longest waiting first, then others, newest first.
+    """Returns a page of a view: where it is our turn, by priority and wait, then all others, newest first.
 
     Views of what is closed or put away are by newest first. With words to search for, those of all views that hold
     them, newest first; `region`: see `search.holding`. `after` is the cursor of the page before. `day` is when today
@@ -96,7 +104,7 @@ def page(
     limit = min(limit, MOST)
     cursor = pages.parsed(after) if after else None
     found = search.holding(searched, region)
-    asked = _rows(scope, day).where(in_view(view, scope.user) if found is None else found)
+    asked = _rows(scope, day).where(in_view(view, scope.user) if found is None else found, filters.holds())
     by_turn = view in BY_TURN and found is None
     shown: list[Row] = []
     last = ""
@@ -107,22 +115,29 @@ def page(
         query = pages.part(asked, part, begun, by_turn=by_turn).limit(limit + 1 - len(shown))
         for each in db.execute(query).mappings():
             if len(shown) == limit:
-                return Page(_with_calls(db, shown), last)
-            one = Row(**each)
+                return Page(_completed(db, shown), last)
+            one = _row(each)
             shown.append(one)
-            last = str(pages.Cursor(part, one.turn_since if part == "ours" else one.last_entry_at, one.id))
-    return Page(_with_calls(db, shown), "")
+            at = one.turn_since if part == "ours" else one.last_entry_at
+            last = str(pages.Cursor(part, priorities.rank(one.priority), at, one.id))
+    return Page(_completed(db, shown), "")
 
 
 def row(db: Session, conversation: str, scope: Scope, *, day: datetime = NEVER) -> Row | None:
     found = db.execute(_rows(scope, day).where(Conversation.id == conversation)).mappings().first()
-    return _with_calls(db, [Row(**found)])[0] if found else None
+    return _completed(db, [_row(found)])[0] if found else None
 
 
-def _with_calls(db: Session, rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows, with the calls that go on now."""
-    talks = on_phone.talks(db, [row.id for row in rows])
-    found = ((row, talks.get(row.id)) for row in rows)
+def _row(found: RowMapping) -> Row:
+    return Row(**{**found, "priority": priorities.named(found["priority"])})
+
+
+def _completed(db: Session, rows: Sequence[Row]) -> tuple[Row, ...]:
+    """The rows, with their labels and the calls that go on now."""
+    ids = [row.id for row in rows]
+    talks, marked = on_phone.talks(db, ids), labels.of(db, ids)
+    labelled = (replace(row, labels=marked[row.id]) if row.id in marked else row for row in rows)
+    found = ((row, talks.get(row.id)) for row in labelled)
     return tuple(replace(row, on_phone=talk.to, on_phone_with=talk.name) if talk else row for row, talk in found)
 
 
@@ -159,6 +174,7 @@ def _rows(scope: Scope, day: datetime) -> Select[Any]:
             func.coalesce(last_text_state().in_(LOST), False).label("undelivered"),
             c.entries,
             repeat_calls.since(c.id, day).label("calls_today"),
+            c.priority,
         )
         .join(Customer, Customer.id == c.customer_id)
         .outerjoin(User, User.id == c.owner_user_id)

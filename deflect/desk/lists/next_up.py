@@ -31,6 +31,7 @@ class NextUp:
 def take_next(unit: Unit, user: str, scope: Scope, skip: str = "") -> NextUp:
     """Returns the agent's own conversation whose customer waits longest; with none, takes the queue's oldest.
 
+    What is urgent goes before what is not, however long that waits.
     `skip` is the conversation that the agent leaves. A caller who waits on the line is not taken: they ring.
     """
     ours = _longest_waiting(scope, skip)
@@ -49,4 +50,4 @@ def take_next(unit: Unit, user: str, scope: Scope, skip: str = "") -> NextUp:
 
 def _longest_waiting(scope: Scope, skip: str) -> Select[str]:
     waits = select(Conversation.id).where(Conversation.turn == "us", Conversation.id != skip, scope.holds())
-    return waits.order_by(pages.since(), Conversation.id).limit(1)
+    return waits.order_by(*pages.most_pressing()).limit(1)

@@ -1,7 +1,8 @@
 """Pages of the list: the order of a view, and the cursor after which the next page begins.
 
-A view by turn has two parts: where it is our turn, the longest waiting first; then all others, newest first. The
-cursor holds the part, instant and id of the last row, so that no page repeats or skips a row that did not change.
+A view by turn has two parts: where it is our turn, by priority and then the longest waiting first; then all others,
+newest first. The cursor holds the part, priority, instant and id of the last row, so that no page repeats or skips a
+row that did not change.
 """
 
 from __future__ import annotations
@@ -36,12 +37,13 @@ class Cursor:
     """The last row of a page."""
 
     part: Part
+    rank: int
     at: datetime
     id: str
 
     def __str__(self) -> str:
         """Returns it as a client carries it: URL-safe, and not to be read."""
-        held = json.dumps([self.part, self.at.isoformat(), self.id]).encode()
+        held = json.dumps([self.part, self.rank, self.at.isoformat(), self.id]).encode()
         return base64.urlsafe_b64encode(held).decode().rstrip("=")
 
 
@@ -49,8 +51,8 @@ def parsed(text: str) -> Cursor:
     """Returns the cursor that was written so. Raises `BadCursor`."""
     try:
         held = json.loads(base64.urlsafe_b64decode(text[:LONGEST] + "=" * (-len(text) % 4)))
-        part, at, name = held
-        cursor = Cursor(PARTS[PARTS.index(part)], datetime.fromisoformat(at), str(name))
+        part, rank, at, name = held
+        cursor = Cursor(PARTS[PARTS.index(part)], int(rank) & 0xFF, datetime.fromisoformat(at), str(name))
         if cursor.at.tzinfo is None:
             raise ValueError(at)
     except (ValueError, TypeError, binascii.Error) as error:
@@ -63,12 +65,19 @@ def since() -> ColumnElement[datetime]:
     return func.coalesce(Conversation.turn_since, Conversation.created_at)
 
 
+def most_pressing() -> tuple[Any, ...]:
+    """Returns the order in which what waits for us is answered: by priority, then who waits longest."""
+    return Conversation.priority, since(), Conversation.id
+
+
 def part(query: Select[Any], wanted: Part, after: Cursor | None, *, by_turn: bool) -> Select[Any]:
     """Returns a query of one part of a view, in order, after a row of it."""
     ours = Conversation.turn == "us"
     if wanted == "ours":
-        query = query.where(ours).order_by(since(), Conversation.id)
-        return query if after is None else query.where(tuple_(since(), Conversation.id) > (after.at, after.id))
+        query = query.where(ours).order_by(*most_pressing())
+        if after is None:
+            return query
+        return query.where(tuple_(*most_pressing()) > (after.rank, after.at, after.id))
     if by_turn:
         query = query.where(~ours)
     newest = Conversation.last_entry_at

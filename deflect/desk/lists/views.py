@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, selec
 from sqlalchemy.orm import Session
 
 from deflect.delivery_states import LOST
+from deflect.desk.triage import labels
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Outbox
 
@@ -51,9 +52,11 @@ def last_text_state() -> ScalarSelect[Any]:
 
 
 def counts(db: Session, scope: Scope) -> dict[str, int]:
-    """Returns the number of conversations in each counted view, and of unread ones. What is done is not read."""
+    """Returns the number of conversations in each counted view, of unread ones, and of those that are not done with
+    each label (`label:ID`)."""
     columns = [func.sum(case((in_view(view, scope.user), 1), else_=0)).label(view) for view in COUNTED]
     unread = func.sum(case((and_(Conversation.unread > 0, Conversation.state != "resolved"), 1), else_=0))
     counted = or_(Conversation.state.in_((*LIVE, "snoozed")), Conversation.abandoned_at.is_not(None))
     found = db.execute(select(*columns, unread.label("unread")).where(counted, scope.holds())).mappings().one()
-    return {name: int(number or 0) for name, number in found.items()}
+    labelled = {f"label:{label}": number for label, number in labels.counts(db, scope).items()}
+    return {name: int(number or 0) for name, number in found.items()} | labelled

@@ -46,6 +46,7 @@ class ListQuery(Body):
         description="words and numbers, all to be found; case, accents and the way numbers are written do not matter",
     )
     after: str = Field("", description="the cursor `after` of the page before; empty for the first page")
+    label: str = Field("", max_length=64, description="the id of a label, for the conversations that have it")
 
 
 class NextBody(Body):

@@ -16,7 +16,7 @@ from deflect.people.audit import Actor
 from deflect.policy.roles import ROLES, Role
 from deflect.recordings.clips import ConsentSounds
 from deflect.storage.vault import Vault
-from deflect.tables import Consent, ConsentClip, Conversation, Entry, Leg, Media, Outcall, Ring
+from deflect.tables import Consent, ConsentClip, Conversation, Entry, Label, Leg, Media, Outcall, Ring
 from gateway.workspace import permissions
 from gateway.workspace.permissions import RouteRule, UnguardedRoute, needs
 from relevo.docs import reference
@@ -59,6 +59,7 @@ def house(place: Place, team: str) -> dict[str, str]:
         given = Consent(id="cst_clip", customer_id=leg.customer_id, address=leg.theirs, granted=True, leg_id=leg.id,
                         evidence={"by": "speech"}, at=now)  # fmt: skip
         db.add(given)
+        db.add(Label(id="lab_1", names={"es": "Factura"}, colour="grey", created_at=now))
         db.flush()
         db.add(ConsentClip(id="clp_1", consent_id="cst_clip", customer_id=leg.customer_id, length_ms=1, at=now))
         entry = db.scalars(select(Entry.id).where(Entry.conversation_id == conversation).limit(1)).one()
@@ -75,6 +76,7 @@ def house(place: Place, team: str) -> dict[str, str]:
         "outcall": "out_1",
         "ring": "rng_1",
         "opened": "x",
+        "label": "lab_1",
         "session_id": "ses_of_another",
     }
 
@@ -88,6 +90,8 @@ def status(place: Place, client: FlaskClient, rule: RouteRule, named: dict[str, 
     first_verb = {"verb": "read", "business": "shop", "name": "x", "number": "x"}
     if "outcalls" in rule.path:
         first_verb["verb"] = "cancel"
+    if "labels" in rule.path:
+        first_verb["verb"] = "retire"
     if "appointments" in rule.path:
         first_verb["verb"] = "move"
     path = place.app.url_map.bind("localhost").build(

@@ -6,6 +6,7 @@ import { Admin } from "./Admin";
 import "./style/frame.css";
 import "./style/offers.css";
 import "./style/rules.css";
+import "./style/labels.css";
 
 const root = document.getElementById("admin");
 if (root) {

@@ -1,13 +1,14 @@
 // The admin's pages, in the order of their navigation. A new page is one line here, a route and a component.
-import { type LucideIcon, MessageSquareText } from "lucide-react";
+import { type LucideIcon, MessageSquareText, Tag } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Me } from "../lib/types";
+import { Labels } from "./labels/Labels";
 import { Offers } from "./offers/Offers";
 
 export type Permission = Me["permissions"][number];
 
 export interface AdminPage {
-  id: "text_offers";
+  id: "text_offers" | "labels";
   path: string;
   icon: LucideIcon;
   needs: Permission;
@@ -22,4 +23,5 @@ export interface PageProps {
 
 export const PAGES: readonly AdminPage[] = [
   { id: "text_offers", path: "/admin/text-offers", icon: MessageSquareText, needs: "rules:read", show: Offers },
+  { id: "labels", path: "/admin/labels", icon: Tag, needs: "labels:write", show: Labels },
 ];

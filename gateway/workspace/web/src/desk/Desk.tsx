@@ -57,17 +57,21 @@ function SignedOut() {
 function Panes({ desk }: { desk: DeskState }) {
   const { ui, dispatch, list, open, wide, narrow } = desk;
   const { conversation } = desk.opened;
+  const setLabel = (label: string) => dispatch({ type: "filtered", filters: { label } });
+  const label = ui.filters.label ?? "";
   const setView = (view: typeof ui.view) => dispatch({ type: "view_chosen", view });
   const showList = !narrow || !ui.selected;
   const showThread = !narrow || ui.selected !== "";
   return (
     <div className="panes">
-      {wide && <Views counts={list.counts} view={ui.view} setView={setView} />}
+      {wide && <Views counts={list.counts} view={ui.view} setView={setView} label={label} setLabel={setLabel} />}
       {showList && (
         <List
           list={list}
           view={ui.view}
           setView={setView}
+          label={label}
+          setLabel={setLabel}
           search={ui.search}
           setSearch={(words) => dispatch({ type: "searched", words })}
           selected={ui.selected}

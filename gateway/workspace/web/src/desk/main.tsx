@@ -11,6 +11,7 @@ import "./style/pane.css";
 import "./style/thread.css";
 import "./style/composer.css";
 import "./style/choices.css";
+import "./style/triage.css";
 import "./style/card.css";
 import "./style/floating.css";
 import "./style/calls.css";

@@ -4,6 +4,58 @@
  */
 
 export interface paths {
+    "/api/admin/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels in use, each with the number of conversations, not done yet, that have it. */
+        get: operations["get__api_admin_labels"];
+        put?: never;
+        /** Make a label. */
+        post: operations["post__api_admin_labels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/labels/{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a label other names or another colour; answers with the label before. */
+        post: operations["post__api_admin_labels_{label}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/labels/{label}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a label out of use, or up again with every conversation that had it. */
+        post: operations["post__api_admin_labels_{label}_{verb}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/text-decisions": {
         parameters: {
             query?: never;
@@ -261,6 +313,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation}/label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a label on the conversation, or take it off. */
+        post: operations["post__api_desk_conversations_{conversation}_label"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation}/note": {
         parameters: {
             query?: never;
@@ -272,6 +341,23 @@ export interface paths {
         put?: never;
         /** Add a note that the customer never sees. */
         post: operations["post__api_desk_conversations_{conversation}_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say how much the conversation presses; answers with the priority before. */
+        post: operations["post__api_desk_conversations_{conversation}_priority"];
         delete?: never;
         options?: never;
         head?: never;
@@ -329,6 +415,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The labels that a conversation can be given. */
+        get: operations["get__api_desk_labels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/list": {
         parameters: {
             query?: never;
@@ -336,7 +439,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of the conversations of a view (`view`, `q`, `after`), with the count of each view. */
+        /** A page of the conversations of a view (`view`, `q`, `label`, `after`), with the count of each view. */
         get: operations["get__api_desk_list"];
         put?: never;
         post?: never;
@@ -989,6 +1092,49 @@ export interface components {
             };
         };
         /**
+         * Label
+         * @description A label; `names` are by language.
+         */
+        Label: {
+            colour: string;
+            id: string;
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * LabelBody
+         * @description A label's names by language; at least one is given.
+         */
+        LabelBody: {
+            /**
+             * @description one of grey, green, blue, amber, red, violet
+             * @enum {string}
+             */
+            colour: "grey" | "green" | "blue" | "amber" | "red" | "violet";
+            /** @description names by language, such as {es: Factura}, 40 characters each at most */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /** LabelList */
+        LabelList: {
+            colours: ("grey" | "green" | "blue" | "amber" | "red" | "violet")[];
+            labels: components["schemas"]["ListedLabel"][];
+            languages: string[];
+        };
+        /** Labels */
+        Labels: {
+            labels: components["schemas"]["Label"][];
+        };
+        /**
+         * LabelSet
+         * @description Whether the conversation was another before.
+         */
+        LabelSet: {
+            changed: boolean;
+        };
+        /**
          * Leave
          * @description Consent to write: whether, since when and how it was given. An opt-out (`stopped_at`) overrides it.
          */
@@ -1029,6 +1175,14 @@ export interface components {
         LineAddresses: {
             urls: string[];
         };
+        /**
+         * ListedLabel
+         * @description A label with the number of conversations, not done yet, that have it.
+         */
+        ListedLabel: {
+            label: components["schemas"]["Label"];
+            live: number;
+        };
         /** ListQuery */
         ListQuery: {
             /**
@@ -1036,6 +1190,11 @@ export interface components {
              * @default
              */
             after?: string;
+            /**
+             * @description the id of a label, for the conversations that have it
+             * @default
+             */
+            label?: string;
             /**
              * @description words and numbers, all to be found; case, accents and the way numbers are written do not matter
              * @default
@@ -1079,7 +1238,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
         };
@@ -1274,6 +1433,19 @@ export interface components {
             decisions: components["schemas"]["Otherwise"][];
             looked_at: number;
         };
+        /** PriorityBefore */
+        PriorityBefore: {
+            /** @enum {string} */
+            before: "urgent" | "high" | "normal";
+        };
+        /** PriorityBody */
+        PriorityBody: {
+            /**
+             * @description one of urgent, high, normal
+             * @enum {string}
+             */
+            priority: "urgent" | "high" | "normal";
+        };
         /**
          * Problem
          * @description Why a request was not carried out: a code, and what a page may show about it.
@@ -1368,6 +1540,8 @@ export interface components {
             channel: string;
             entries: number;
             id: string;
+            /** @default [] */
+            labels: components["schemas"]["Label"][];
             language: string;
             /** Format: date-time */
             last_entry_at: string;
@@ -1383,6 +1557,11 @@ export interface components {
             owner: "bot" | "queue" | "agent";
             owner_name: string | null;
             preview: string;
+            /**
+             * @default normal
+             * @enum {string}
+             */
+            priority: "urgent" | "high" | "normal";
             reference: string;
             snoozed_until: string | null;
             /** @enum {string} */
@@ -1475,6 +1654,13 @@ export interface components {
         /** SentText */
         SentText: {
             sid: string;
+        };
+        /** SetLabelBody */
+        SetLabelBody: {
+            /** @description the id of a label */
+            label: string;
+            /** @description true to put it on, false to take it off */
+            on: boolean;
         };
         /** SnoozeBody */
         SnoozeBody: {
@@ -1630,10 +1816,16 @@ export type HoldBody = components['schemas']['HoldBody'];
 export type Inbox = components['schemas']['Inbox'];
 export type Item = components['schemas']['Item'];
 export type Kept = components['schemas']['Kept'];
+export type Label = components['schemas']['Label'];
+export type LabelBody = components['schemas']['LabelBody'];
+export type LabelList = components['schemas']['LabelList'];
+export type Labels = components['schemas']['Labels'];
+export type LabelSet = components['schemas']['LabelSet'];
 export type Leave = components['schemas']['Leave'];
 export type Line = components['schemas']['Line'];
 export type LineAddress = components['schemas']['LineAddress'];
 export type LineAddresses = components['schemas']['LineAddresses'];
+export type ListedLabel = components['schemas']['ListedLabel'];
 export type ListQuery = components['schemas']['ListQuery'];
 export type Looked = components['schemas']['Looked'];
 export type Matter = components['schemas']['Matter'];
@@ -1654,6 +1846,8 @@ export type PhoneTexts = components['schemas']['PhoneTexts'];
 export type Planned = components['schemas']['Planned'];
 export type PresenceBody = components['schemas']['PresenceBody'];
 export type Preview = components['schemas']['Preview'];
+export type PriorityBefore = components['schemas']['PriorityBefore'];
+export type PriorityBody = components['schemas']['PriorityBody'];
 export type Problem = components['schemas']['Problem'];
 export type ReplyBody = components['schemas']['ReplyBody'];
 export type RingBody = components['schemas']['RingBody'];
@@ -1669,6 +1863,7 @@ export type Segments = components['schemas']['Segments'];
 export type SegmentsBody = components['schemas']['SegmentsBody'];
 export type Sent = components['schemas']['Sent'];
 export type SentText = components['schemas']['SentText'];
+export type SetLabelBody = components['schemas']['SetLabelBody'];
 export type SnoozeBody = components['schemas']['SnoozeBody'];
 export type Sound = components['schemas']['Sound'];
 export type Standing = components['schemas']['Standing'];
@@ -1682,6 +1877,252 @@ export type Utterance = components['schemas']['Utterance'];
 export type WayBack = components['schemas']['WayBack'];
 export type $defs = Record<string, never>;
 export interface operations {
+    get__api_admin_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_labels_{label}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LabelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Label"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_labels_{label}_{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                label: string;
+                verb: "retire" | "restore";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get__api_admin_text-decisions": {
         parameters: {
             query?: {
@@ -2762,6 +3203,68 @@ export interface operations {
             };
         };
     };
+    "post__api_desk_conversations_{conversation}_label": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetLabelBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LabelSet"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post__api_desk_conversations_{conversation}_note": {
         parameters: {
             query?: never;
@@ -2824,6 +3327,68 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PriorityBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PriorityBefore"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3042,11 +3607,60 @@ export interface operations {
             };
         };
     };
+    get__api_desk_labels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Labels"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get__api_desk_list: {
         parameters: {
             query?: {
                 /** @description the cursor `after` of the page before; empty for the first page */
                 after?: string;
+                /** @description the id of a label, for the conversations that have it */
+                label?: string;
                 /** @description words and numbers, all to be found; case, accents and the way numbers are written do not matter */
                 q?: string;
                 /** @description the name of a view */

@@ -32,6 +32,8 @@ export function row(id: string, over: Partial<Row> = {}): Row {
     entries: 1,
     on_phone: null,
     on_phone_with: null,
+    priority: "normal",
+    labels: [],
     ...over,
   };
 }

@@ -7,13 +7,15 @@ import { type Choice, useChoices } from "./useChoices";
 
 interface Props<C extends Choice> {
   label: string;
+  /** What stands there where nothing matches. */
+  none?: string;
   /** The choices for what is typed; none for no match. */
   choices(words: string): readonly C[];
   take(choice: C): void;
   close(): void;
 }
 
-export function Picker<C extends Choice>({ label, choices, take, close }: Props<C>) {
+export function Picker<C extends Choice>({ label, none, choices, take, close }: Props<C>) {
   const [words, setWords] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
@@ -41,7 +43,7 @@ export function Picker<C extends Choice>({ label, choices, take, close }: Props<
       <Choices state={state} label={label} />
       {offered.length === 0 && (
         <p className="quiet" role="status">
-          {w("choices.none")}
+          {none ?? w("choices.none")}
         </p>
       )}
     </div>

@@ -7,6 +7,7 @@ import { w, wordOr } from "../../lib/words";
 import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";
 import { useSlow, useTick } from "../state/browser";
+import { ChosenLabel, LabelSelect } from "../triage/LabelFilter";
 import { ListRow } from "./ListRow";
 import type { ListState } from "./useInbox";
 import { ViewSelect } from "./Views";
@@ -15,6 +16,8 @@ interface Props {
   list: ListState;
   view: View;
   setView: (view: View) => void;
+  label: string;
+  setLabel: (label: string) => void;
   search: string;
   setSearch: (words: string) => void;
   selected: string;
@@ -24,7 +27,8 @@ interface Props {
   narrow: boolean;
 }
 
-export function List({ list, view, setView, search, setSearch, selected, open, next, searchBox, narrow }: Props) {
+export function List(props: Props) {
+  const { list, view, setView, label, setLabel, search, setSearch, selected, open, next, searchBox, narrow } = props;
   const box = useRef<HTMLDivElement>(null);
   useTick(30);
   useEffect(() => {
@@ -54,6 +58,7 @@ export function List({ list, view, setView, search, setSearch, selected, open, n
           />
           <kbd>/</kbd>
         </label>
+        {narrow ? <LabelSelect chosen={label} choose={setLabel} /> : <ChosenLabel chosen={label} choose={setLabel} />}
       </header>
       {list.fresh > 0 && (
         <button type="button" className="fresh" onClick={list.reload}>
@@ -133,7 +138,7 @@ function More({ load }: { load: () => void }) {
   }, [load]);
   return (
     <button type="button" ref={box} className="plain more" onClick={load}>
-      {w("desk.more")}
+      {w("desk.more_rows")}
     </button>
   );
 }

@@ -5,6 +5,8 @@ import type { Row } from "../../lib/types";
 import { home, w } from "../../lib/words";
 import { channelIcon, channelName, onPhone, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
+import { LabelChip } from "../triage/LabelChip";
+import { PriorityChip } from "../triage/PriorityChip";
 
 interface Props {
   row: Row;
@@ -78,6 +80,7 @@ function Turn({ row }: Pick<Props, "row">) {
 function Chips({ row }: { row: Row }) {
   return (
     <span className="row-chips">
+      <PriorityChip priority={row.priority} />
       {row.undelivered && (
         <span className="chip bad">
           <Icon of={TriangleAlert} />
@@ -98,6 +101,9 @@ function Chips({ row }: { row: Row }) {
       {row.owner === "agent" && (
         <span className={`chip${row.mine ? " mine" : ""}`}>{row.mine ? w("owner.me") : row.owner_name}</span>
       )}
+      {row.labels.map((one) => (
+        <LabelChip key={one.id} label={one} />
+      ))}
       {row.language !== home && <span className="chip info">{row.language.toUpperCase()}</span>}
     </span>
   );

@@ -1,6 +1,7 @@
 // The views of the list with their counts: a column where there is room, else a select.
 import type { View } from "../../lib/view";
 import { w, wordOr } from "../../lib/words";
+import { LabelFilter } from "../triage/LabelFilter";
 import type { ListState } from "./useInbox";
 
 export const VIEWS: View[] = [
@@ -22,7 +23,12 @@ interface Props {
   setView: (view: View) => void;
 }
 
-export function Views({ counts, view, setView }: Props) {
+interface ColumnProps extends Props {
+  label: string;
+  setLabel: (label: string) => void;
+}
+
+export function Views({ counts, view, setView, label, setLabel }: ColumnProps) {
   return (
     <nav className="views" aria-label={w("desk.views")}>
       {VIEWS.map((name) => (
@@ -37,6 +43,7 @@ export function Views({ counts, view, setView }: Props) {
           <span className="figures quiet">{counts[name] || ""}</span>
         </button>
       ))}
+      <LabelFilter counts={counts} chosen={label} choose={setLabel} />
     </nav>
   );
 }

@@ -3,13 +3,14 @@ import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/r
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { get } from "../../lib/api";
 import type { Inbox, Row, RowUpdate } from "../../lib/types";
-import type { View } from "../../lib/view";
+import type { Filters, View } from "../../lib/view";
 import { useLatest, useSettled } from "../state/browser";
 import { debounced } from "../state/live";
 import { keys, timed } from "../state/queries";
 
 const SEARCH_MS = 200;
 const SETTLE_MS = 120;
+const NONE: Filters = {};
 
 /** A loaded page; on the first one, which conversations came to the list while its order was held. */
 export interface HeldInbox extends Inbox {
@@ -19,7 +20,11 @@ export interface HeldInbox extends Inbox {
 /** The pages loaded so far, in order. */
 export type HeldPages = InfiniteData<HeldInbox>;
 
-export function belongs(row: Row, view: View): boolean {
+export function belongs(row: Row, view: View, { label = "" }: Filters = {}): boolean {
+  return isOf(row, view) && (label === "" || row.labels.some(({ id }) => id === label));
+}
+
+function isOf(row: Row, view: View): boolean {
   const live = row.state === "open" || row.state === "pending";
   switch (view) {
     case "mine":
@@ -47,9 +52,9 @@ export function belongs(row: Row, view: View): boolean {
 }
 
 /** `pages` with a row changed in its place; a row that is new to the view is only counted as fresh. */
-export function patched(pages: HeldPages, view: View, { row, counts }: RowUpdate): HeldPages {
+export function patched(pages: HeldPages, view: View, { row, counts }: RowUpdate, filters: Filters = {}): HeldPages {
   const shown = pages.pages.some(({ rows }) => rows.some(({ id }) => id === row.id));
-  const fresh = !shown && belongs(row, view) && !pages.pages[0]?.fresh.includes(row.id) ? [row.id] : [];
+  const fresh = !shown && belongs(row, view, filters) && !pages.pages[0]?.fresh.includes(row.id) ? [row.id] : [];
   const change = (page: HeldInbox, at: number): HeldInbox => ({
     ...page,
     counts,
@@ -81,12 +86,12 @@ export interface ListState {
   changed: (conversation: string | null) => void;
 }
 
-function useListQuery(view: View, search: string) {
+function useListQuery({ view, words, filters }: Shown) {
   return useInfiniteQuery({
-    queryKey: keys.list(view, search),
+    queryKey: keys.list(view, words, filters),
     initialPageParam: "",
     queryFn: async ({ signal, pageParam }): Promise<HeldInbox> => {
-      const inbox = await get("/api/desk/list", { query: { view, q: search, after: pageParam }, signal });
+      const inbox = await get("/api/desk/list", { query: { ...filters, view, q: words, after: pageParam }, signal });
       return { ...timed(inbox), fresh: [] };
     },
     getNextPageParam: ({ after }) => after || undefined,
@@ -96,23 +101,26 @@ function useListQuery(view: View, search: string) {
 }
 
 /** Changes the shown list where it stands, by one row that is asked for. */
-function usePatch(view: View, words: string) {
+function usePatch(asked: Shown) {
   const client = useQueryClient();
-  const shown = useLatest({ view, words });
+  const shown = useLatest(asked);
   return useCallback(
     async (conversation: string) => {
       const update = await get("/api/desk/rows/{conversation}", { path: { conversation } });
-      const { view: seen, words: sought } = shown.current;
-      client.setQueryData<HeldPages>(keys.list(seen, sought), (pages) => pages && patched(pages, seen, update));
+      const { view, words, filters } = shown.current;
+      client.setQueryData<HeldPages>(
+        keys.list(view, words, filters),
+        (pages) => pages && patched(pages, view, update, filters),
+      );
     },
     [client, shown],
   );
 }
 
 /** Reloads after changes, but only patches rows in place while the order is held. */
-function useChanges(view: View, words: string) {
+function useChanges(asked: Shown) {
   const client = useQueryClient();
-  const patch = usePatch(view, words);
+  const patch = usePatch(asked);
   const held = useRef(false);
   const dirty = useRef(false);
 
@@ -144,10 +152,17 @@ function useChanges(view: View, words: string) {
   return { reload: () => void reload().catch(() => {}), changed, hold };
 }
 
-export function useInbox(view: View, search: string): ListState {
-  const words = useSettled(search, SEARCH_MS);
-  const query = useListQuery(view, words);
-  const changes = useChanges(view, words);
+/** What the list is asked for. */
+interface Shown {
+  view: View;
+  words: string;
+  filters: Filters;
+}
+
+export function useInbox(view: View, search: string, filters: Filters = NONE): ListState {
+  const asked = { view, words: useSettled(search, SEARCH_MS), filters };
+  const query = useListQuery(asked);
+  const changes = useChanges(asked);
   const newest = query.data?.pages[0];
   const first = useRef<number>(undefined);
   first.current ??= newest?.sequence;

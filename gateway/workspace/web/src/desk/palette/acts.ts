@@ -42,6 +42,7 @@ function own({ opened, commands, dispatch, callCustomer, me }: DeskState): Act[]
     ...(me && !row.mine
       ? [{ id: "take", sign: "A", label: w("keys.take"), act: () => commands.assign(me.id, w("owner.me")) }]
       : []),
+    ...marks(dispatch),
     { id: "call", sign: "C", label: w("keys.call"), act: callCustomer },
     { id: "unread", sign: "U", label: w("keys.unread"), act: commands.markUnread },
     ...snoozes,
@@ -49,6 +50,16 @@ function own({ opened, commands, dispatch, callCustomer, me }: DeskState): Act[]
     ...ways,
   ];
 }
+
+const marks = (dispatch: DeskState["dispatch"]): Act[] => [
+  { id: "label", sign: "L", label: w("keys.label"), act: () => dispatch({ type: "menu_opened", menu: "label" }) },
+  {
+    id: "priority",
+    sign: "P",
+    label: w("keys.priority"),
+    act: () => dispatch({ type: "menu_opened", menu: "priority" }),
+  },
+];
 
 const next = ({ next: act }: DeskState): Act => ({ id: "next", sign: ".", label: w("keys.next"), act });
 

@@ -18,6 +18,8 @@ const SHEET: [keys: string, name: string][] = [
   ["Z", "snooze"],
   ["A", "take"],
   ["T", "give"],
+  ["L", "label"],
+  ["P", "priority"],
   ["C", "call"],
   ["U", "unread"],
   ["Ctrl Enter", "send"],

@@ -11,6 +11,8 @@ export interface Reactions {
   online(there: boolean): void;
   signedOut(): void;
   calls(): void;
+  /** The list of labels has changed. */
+  labels(): void;
   /** `null` where any conversation may have changed. */
   conversation(id: string | null): void;
 }
@@ -22,9 +24,13 @@ export function react(event: LiveEvent, reactions: Reactions): void {
     reactions.signedOut();
   } else if (event.type === "reload") {
     reactions.calls();
+    reactions.labels();
     reactions.conversation(null);
   } else if (event.kind === "call") {
     reactions.calls();
+  } else if (event.kind === "label") {
+    reactions.labels();
+    reactions.conversation(null);
   } else {
     reactions.conversation(event.conversation);
   }
@@ -77,6 +83,7 @@ export function useLiveQueries(
       react(event, {
         online: (there) => latest.current.online(there),
         signedOut,
+        labels: () => void client.invalidateQueries({ queryKey: keys.labels }),
         calls: () => void client.invalidateQueries({ queryKey: keys.calls }),
         conversation: (id) => {
           latest.current.listChanged(id);

@@ -3,14 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { get } from "../../lib/api";
 import { setNow } from "../../lib/time";
 import type { Me } from "../../lib/types";
-import type { View } from "../../lib/view";
+import type { Filters, View } from "../../lib/view";
 
 export const keys = {
   me: ["me"],
   calls: ["calls"],
   alarms: ["alarms"],
   lists: ["list"],
-  list: (view: View, search: string) => ["list", view, search],
+  list: (view: View, search: string, filters: Filters) => ["list", view, search, filters],
+  labels: ["labels"],
   conversations: ["conversation"],
   conversation: (id: string) => ["conversation", id],
   outlook: (id: string) => ["outlook", id],

@@ -1,14 +1,16 @@
 // The desk's local state: what is selected, searched, opened and written. One reducer; what the server knows is
 // in the query cache instead.
 import { type Dispatch, useEffect, useReducer } from "react";
-import type { View } from "../../lib/view";
+import type { Filters, View } from "../../lib/view";
 import { recall, remember } from "./remembered";
 
 export type Mode = "reply" | "note";
-export type OpenMenu = "none" | "call" | "give" | "snooze" | "more";
+export type OpenMenu = "none" | "call" | "give" | "snooze" | "more" | "label" | "priority";
 
 export interface UiState {
   view: View;
+  /** What narrows the view. */
+  filters: Filters;
   search: string;
   /** Id of the open conversation, empty for none. */
   selected: string;
@@ -28,6 +30,7 @@ export interface UiState {
 
 export type UiAction =
   | { type: "view_chosen"; view: View }
+  | { type: "filtered"; filters: Filters }
   | { type: "searched"; words: string }
   | { type: "opened"; conversation: string }
   | { type: "mode_chosen"; mode: Mode }
@@ -50,6 +53,7 @@ export const LIST_WIDTH = { least: 280, most: 420 };
 export function initialUi(selected: string): UiState {
   return {
     view: recall<View>("view", "open"),
+    filters: {},
     search: "",
     selected,
     mode: "reply",
@@ -75,6 +79,8 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
   switch (action.type) {
     case "view_chosen":
       return { ...state, view: action.view };
+    case "filtered":
+      return { ...state, filters: { ...state.filters, ...action.filters } };
     case "searched":
       return { ...state, search: action.words };
     case "opened":

@@ -34,7 +34,7 @@ export function wayBack(undo: () => Promise<unknown>, tell: (toast: Toast) => vo
 }
 
 /** Runs a command and tells its result. */
-function useCommand(tell: (toast: Toast) => void) {
+export function useCommand(tell: (toast: Toast) => void) {
   return useMutation({
     mutationFn: ({ run }: Command) => run(),
     onSuccess: (_, { done, undo }) => {

@@ -3,6 +3,7 @@ import { useCallback, useRef } from "react";
 import { useCalls } from "../calls/useCalls";
 import { useInbox } from "../list/useInbox";
 import { useToasts } from "../parts/Toasts";
+import { useMarking } from "../triage/useMarking";
 import { useMedia } from "./browser";
 import { useLiveQueries } from "./live";
 import { useMe } from "./queries";
@@ -22,7 +23,7 @@ export function useDesk(first: string) {
   const [ui, dispatch] = useUi(first);
   const open = useCallback((conversation: string) => dispatch({ type: "opened", conversation }), [dispatch]);
   const me = useMe();
-  const list = useInbox(ui.view, ui.search);
+  const list = useInbox(ui.view, ui.search, ui.filters);
   const opened = useOpenConversation(ui.selected);
   const { conversation } = opened;
   const { away, online } = useOffline();
@@ -30,6 +31,7 @@ export function useDesk(first: string) {
   const toasts = useToasts();
   const calls = useCalls(open, toasts.tell);
   const commands = useCommands(conversation?.row, ui.selected, toasts.tell);
+  const marking = useMarking(conversation?.row, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online);
   useFieldFocus(writing.field, ui, Boolean(conversation) || opened.failed, dispatch);
   const search = useRef<HTMLInputElement>(null);
@@ -42,5 +44,5 @@ export function useDesk(first: string) {
   useLiveQueries(list.sequence, list.changed, online);
   useDeskKeys({ ui, dispatch, rows: list.rows, me, commands, writing, callCustomer, next, search, narrow });
   const shown = { ui, dispatch, me, list, opened, away, signedOut, toasts, calls, wide, narrow };
-  return { ...shown, open, next, commands, writing, search, callCustomer };
+  return { ...shown, open, next, commands, marking, writing, search, callCustomer };
 }

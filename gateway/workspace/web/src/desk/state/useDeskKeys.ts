@@ -49,6 +49,8 @@ export function useDeskKeys(bound: Bound): void {
     z: () => dispatch({ type: "menu_opened", menu: "snooze" }),
     a: () => me && commands.assign(me.id, w("owner.me")),
     t: () => dispatch({ type: "menu_opened", menu: "give" }),
+    l: () => dispatch({ type: "menu_opened", menu: "label" }),
+    p: () => dispatch({ type: "menu_opened", menu: "priority" }),
     c: bound.callCustomer,
     u: commands.markUnread,
     "ctrl+z": bound.writing.undo,

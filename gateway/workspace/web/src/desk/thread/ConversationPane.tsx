@@ -10,6 +10,8 @@ import type { UiDispatch, UiState } from "../state/ui";
 import type { Commands } from "../state/useCommands";
 import type { OpenConversation } from "../state/useOpenConversation";
 import type { Writing } from "../state/useWriting";
+import { Marks } from "../triage/Marks";
+import type { Marking } from "../triage/useMarking";
 import { PaneHead } from "./PaneHead";
 import { PlannedCalls } from "./PlannedCalls";
 import { Thread } from "./Thread";
@@ -20,6 +22,7 @@ export interface PaneProps {
   opened: OpenConversation;
   me: Me | undefined;
   commands: Commands;
+  marking: Marking;
   writing: Writing;
   callCustomer: () => void;
   /** The context card stands beside the thread. */
@@ -60,6 +63,7 @@ function Opened(props: PaneProps) {
   return (
     <>
       <PaneHead {...props} conversation={conversation} />
+      <Marks row={conversation.row} menu={ui.menu} dispatch={dispatch} marking={props.marking} />
       <Thread
         conversation={conversation}
         outgoing={mine}

@@ -2,6 +2,7 @@
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { decisionIn, sentence } from "../../lib/decision";
+import { labelName } from "../../lib/labels";
 import { at } from "../../lib/time";
 import type { Item, Planned } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
@@ -40,13 +41,20 @@ export function describe(item: Item): string {
   const decision = decisionIn(item.meta);
   if (item.event === "offered" && decision) return sentence(decision);
   if (item.event === "outcall") return describeCall(item.meta as unknown as Planned);
-  const what = item.event === "looked_up" ? wordOr(`fact.${String(item.meta.name)}`, item.text) : item.text;
+  const what = whatOf(item);
   const until = text(item.meta.until);
   return wordOr(`event.${eventOf(item)}`, w("event.state"))
     .replace("{by}", item.by)
     .replace("{text}", what)
     .replace("{level}", wordOr(`level.${item.text}`, w("level.none")).toLowerCase())
     .replace("{until}", until && at(until));
+}
+
+/** What an event is about: a look-up by its name, a label and a priority in the language of the page. */
+function whatOf({ event, text: said, meta }: Item): string {
+  if (event === "looked_up") return wordOr(`fact.${String(meta.name)}`, said);
+  if (meta.names) return labelName({ names: meta.names as Record<string, string> });
+  return meta.priority ? wordOr(`priority.${String(meta.priority)}`, said).toLowerCase() : said;
 }
 
 /** The name of an event. A change of state goes by what it led to. */

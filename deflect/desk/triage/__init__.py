@@ -1,0 +1,1 @@
+"""How agents sort what there is to do: labels and priority."""

@@ -1,0 +1,94 @@
+"""Labels of conversations: which there are, which a conversation has, and putting them on and taking them off."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy.orm import Session
+
+from deflect.desk import commands
+from deflect.people.teams import Scope
+from deflect.storage.transactions import transactional
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, ConversationLabel
+from deflect.tables import Label as LabelRow
+
+LIVE = ("open", "pending", "snoozed")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A label; `names` are by language."""
+
+    id: str
+    names: Mapping[str, str]
+    colour: str
+
+
+def every(db: Session) -> tuple[Label, ...]:
+    """Returns the labels that are in use, by name."""
+    found = db.scalars(select(LabelRow).where(LabelRow.retired_at.is_(None)))
+    return tuple(sorted(map(value, found), key=lambda one: (sorted(one.names.values()), one.id)))
+
+
+def value(row: LabelRow) -> Label:
+    """Returns a row as a plain value."""
+    return Label(row.id, dict(row.names), row.colour)
+
+
+def of(db: Session, conversations: Collection[str]) -> Mapping[str, tuple[Label, ...]]:
+    """Returns the labels of these conversations, each in the order in which they were put on."""
+    if not conversations:
+        return {}
+    asked = (
+        select(ConversationLabel.conversation_id, LabelRow)
+        .join(LabelRow, LabelRow.id == ConversationLabel.label_id)
+        .where(ConversationLabel.conversation_id.in_(conversations), LabelRow.retired_at.is_(None))
+        .order_by(ConversationLabel.at, ConversationLabel.id)
+    )
+    found: dict[str, dict[str, Label]] = {}
+    for conversation, row in db.execute(asked):
+        found.setdefault(conversation, {})[row.id] = value(row)
+    return {conversation: tuple(held.values()) for conversation, held in found.items()}
+
+
+def has(label: str) -> ColumnElement[bool]:
+    """Returns the condition that a `Conversation` has this label."""
+    mine = ConversationLabel.conversation_id == Conversation.id
+    return exists().where(mine, ConversationLabel.label_id == label)
+
+
+def counts(db: Session, scope: Scope) -> dict[str, int]:
+    """Returns how many conversations that are not done have each label."""
+    asked = (
+        select(ConversationLabel.label_id, func.count(func.distinct(Conversation.id)))
+        .join(Conversation, Conversation.id == ConversationLabel.conversation_id)
+        .where(Conversation.state.in_(LIVE), scope.holds())
+        .group_by(ConversationLabel.label_id)
+    )
+    return {row[0]: row[1] for row in db.execute(asked)}
+
+
+@transactional
+def set_label(unit: Unit, conversation: str, user: str, label: str, *, on: bool) -> bool:
+    """Puts a label on a conversation or takes it off; returns whether that changed it. Raises `Unknown`."""
+    return change(unit, commands.locked(unit, conversation), user, label, on=on)
+
+
+def change(unit: Unit, held: Conversation, user: str, label: str, *, on: bool) -> bool:
+    """Puts a label on a locked conversation or takes it off. Raises `Unknown`, also for a retired label."""
+    row = unit.db.get(LabelRow, label)
+    if row is None or (on and row.retired_at is not None):
+        raise commands.Unknown(f"label {label}")
+    mine = (ConversationLabel.conversation_id == held.id, ConversationLabel.label_id == label)
+    if on == (unit.db.scalar(select(ConversationLabel.id).where(*mine).limit(1)) is not None):
+        return False
+    if on:
+        new = ConversationLabel(id=unit.ids("cl"), conversation_id=held.id, label_id=label, at=unit.now)
+        unit.db.add(new)
+    else:
+        unit.db.execute(delete(ConversationLabel).where(*mine))
+    commands.told(unit, held, user, "labelled" if on else "unlabelled", label=label, names=dict(row.names))
+    return True

@@ -1,0 +1,1 @@
+"""How agents sort what there is to do, over the API."""

@@ -1,0 +1,70 @@
+// The form of one label: a name in each language of the pages, and a colour. Esc closes it where it can be closed.
+import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
+import type { Label, LabelBody, LabelList } from "../../lib/types";
+import { language, w, wordOr } from "../../lib/words";
+
+const LONGEST = 40;
+const languageName = (code: string) => new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
+
+interface Props {
+  label?: Label;
+  colours: LabelList["colours"];
+  languages: LabelList["languages"];
+  save: (body: LabelBody) => void;
+  close?: () => void;
+}
+
+export function LabelForm({ label, colours, languages, save, close }: Props) {
+  const id = useId();
+  const [names, setNames] = useState<Record<string, string>>(label?.names ?? {});
+  const [colour, setColour] = useState(label?.colour ?? colours[0] ?? "grey");
+  const codes = [...new Set([language, ...languages, ...Object.keys(names)])];
+  const named = Object.values(names).some((name) => name.trim());
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const kept = Object.fromEntries(Object.entries(names).filter(([, name]) => name.trim()));
+    if (named) save({ names: kept, colour: colour as LabelBody["colour"] });
+  };
+  const leave = (event: KeyboardEvent) => {
+    if (event.key === "Escape") close?.();
+  };
+  return (
+    <form className="label-form" onSubmit={submit} onKeyDown={leave}>
+      {codes.map((code, n) => (
+        <label key={code}>
+          <span>{w("labels.name_in", { language: languageName(code) })}</span>
+          <input
+            type="text"
+            lang={code}
+            value={names[code] ?? ""}
+            maxLength={LONGEST}
+            autoComplete="off"
+            // biome-ignore lint/a11y/noAutofocus: the form opens in the place of the button that was pressed
+            autoFocus={label !== undefined && n === 0}
+            onChange={(event) => setNames({ ...names, [code]: event.target.value })}
+          />
+        </label>
+      ))}
+      <fieldset>
+        <legend>{w("labels.colour")}</legend>
+        {colours.map((one) => (
+          <label key={one} className="inline">
+            <input type="radio" name={id} value={one} checked={one === colour} onChange={() => setColour(one)} />
+            <i className="label-dot" data-colour={one} aria-hidden="true" />
+            {wordOr(`labels.${one}`, one)}
+          </label>
+        ))}
+      </fieldset>
+      <div className="row end">
+        {close && (
+          <button type="button" onClick={close}>
+            {w("rules.cancel")}
+          </button>
+        )}
+        <button type="submit" className="primary" disabled={!named}>
+          {w("rules.save")}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,109 @@
+// The admin's page of labels: one form to make one, and each in a line of its own, changed in its place.
+import { RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { Icon } from "../../desk/parts/Icon";
+import { labelName } from "../../lib/labels";
+import type { Label, LabelBody } from "../../lib/types";
+import { why } from "../../lib/why";
+import { w } from "../../lib/words";
+import type { PageProps } from "../pages";
+import { useLate } from "../useLate";
+import { LabelForm } from "./LabelForm";
+import { LabelLine } from "./LabelLine";
+import { useLabelList, useSaveLabel, useTakeLabel } from "./queries";
+
+export function Labels({ tell }: PageProps) {
+  const { data, isPending, isError, refetch } = useLabelList();
+  const [edited, setEdited] = useState("");
+  const late = useLate(isPending);
+  const acts = useActs(tell, () => setEdited(""));
+  return (
+    <div className="labels-page">
+      <h1>{w("admin.labels")}</h1>
+      <p className="quiet">{w("labels.lead")}</p>
+      {isError && (
+        <p className="told bad" role="alert">
+          {w("labels.failed")}
+          <button type="button" onClick={() => void refetch()}>
+            <Icon of={RefreshCw} />
+            {w("desk.again")}
+          </button>
+        </p>
+      )}
+      {late && <Bones />}
+      {data && (
+        <>
+          <section className="card" aria-labelledby="new-label">
+            <h2 id="new-label">{w("labels.new")}</h2>
+            <LabelForm
+              key={data.labels.length}
+              colours={data.colours}
+              languages={data.languages}
+              save={(body) => acts.save("", body)}
+            />
+          </section>
+          {data.labels.length === 0 && <p className="quiet">{w("labels.empty")}</p>}
+          <ul className="label-list">
+            {data.labels.map(({ label, live }) => (
+              <LabelLine
+                key={label.id}
+                label={label}
+                live={live}
+                colours={data.colours}
+                languages={data.languages}
+                edited={edited === label.id}
+                edit={setEdited}
+                save={(body) => acts.save(label.id, body)}
+                retire={() => acts.retire(label)}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </div>
+  );
+}
+
+/** What the page does; each act is told, and can be undone. */
+function useActs(tell: PageProps["tell"], close: () => void) {
+  const saving = useSaveLabel();
+  const taking = useTakeLabel();
+  const failed = (fault: unknown) => tell({ text: why(fault), bad: true });
+  const take = (label: Label, verb: "retire" | "restore", undo?: () => void) =>
+    taking.mutate(
+      { id: label.id, verb },
+      {
+        onSuccess: () =>
+          tell({
+            text: w(verb === "retire" ? "labels.retired" : "labels.restored", { name: labelName(label) }),
+            ...(undo && { undo }),
+          }),
+        onError: failed,
+      },
+    );
+  const retire = (label: Label) => take(label, "retire", () => take(label, "restore"));
+  const save = (id: string, body: LabelBody) =>
+    saving.mutate(
+      { id, body },
+      {
+        onSuccess: (answer) => {
+          close();
+          const { names, colour } = answer;
+          const undo = () => (id ? save(id, { names, colour: colour as LabelBody["colour"] }) : take(answer, "retire"));
+          tell({ text: w(id ? "labels.changed" : "labels.made", { name: labelName({ names: body.names }) }), undo });
+        },
+        onError: failed,
+      },
+    );
+  return { save, retire };
+}
+
+function Bones() {
+  return (
+    <div className="skeleton" aria-hidden="true">
+      <span />
+      <span />
+      <span />
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+// The list of labels, and what changes it.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "../../lib/api";
+import type { LabelBody } from "../../lib/types";
+
+const LABELS = ["label-list"];
+
+export function useLabelList() {
+  return useQuery({ queryKey: LABELS, queryFn: ({ signal }) => get("/api/admin/labels", { signal }) });
+}
+
+/** Makes a label, or changes the one of `id`; answers with the label made, or as it was before. */
+export function useSaveLabel() {
+  return useChange(({ id, body }: { id: string; body: LabelBody }) =>
+    id ? post("/api/admin/labels/{label}", { path: { label: id }, body }) : post("/api/admin/labels", { body }),
+  );
+}
+
+export function useTakeLabel() {
+  return useChange(({ id, verb }: { id: string; verb: "retire" | "restore" }) =>
+    post("/api/admin/labels/{label}/{verb}", { path: { label: id, verb } }),
+  );
+}
+
+function useChange<Asked, Answer>(mutationFn: (asked: Asked) => Promise<Answer>) {
+  const client = useQueryClient();
+  return useMutation({ mutationFn, onSettled: () => client.invalidateQueries({ queryKey: LABELS }) });
+}
