@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from deflect.policy.phone_numbers import carrier
+from deflect.messaging.carrier_names import carrier
 from deflect.policy.report_times import USUAL_S, CarrierReports, reports
 from deflect.storage.store import Store
 from deflect.tables import Handoff, Outbox, Setting

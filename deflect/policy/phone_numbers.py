@@ -14,10 +14,8 @@ from typing import Literal, TypeAlias
 
 import phonenumbers
 from phonenumbers import PhoneNumberType as Plan
-from phonenumbers.carrier import name_for_number
 from phonenumbers.timezone import time_zones_for_number
 
-from voice_flows import locales
 from voice_flows.values.phone import is_emergency
 
 Kind: TypeAlias = Literal["mobile", "landline", "unknown", "premium", "short", "emergency", "anonymous"]
@@ -34,7 +32,6 @@ _KINDS: dict[int, Kind] = {
 _WITHHELD = {"", "anonymous", "unavailable", "restricted", "unknown", "private", "withheld"}
 _CLEAR = 3  # digits at the end of a masked number
 _HIDDEN = 4
-_PREFIX = 3  # digits that tell a line apart where no carrier is known
 _ABOLISHED: Mapping[int, re.Pattern[str]] = {
     52: re.compile(r"(?:52)?(?:1|44|45)(\d{10})"),  # Mexico until 2019: 1 from abroad, 044, 045 and 01 at home
 }
@@ -153,20 +150,6 @@ def timezones(e164: str, default: str) -> tuple[str, ...]:
     except phonenumbers.NumberParseException:
         return (default,)
     return tuple(str(zone) for zone in zones if "/" in zone and not zone.startswith("Etc/")) or (default,)
-
-
-def carrier(e164: str) -> str:
-    """The carrier to which the numbering plan gave the number, as `ES Vodafone`; else its first digits: `+52 551`.
-
-    Numbers that were ported keep the name of their first carrier. Empty for what is no number.
-    """
-    try:
-        number = phonenumbers.parse(e164)
-    except phonenumbers.NumberParseException:
-        return ""
-    if name := name_for_number(number, locales.FALLBACK):
-        return f"{phonenumbers.region_code_for_number(number)} {name}"
-    return f"+{number.country_code} {str(number.national_number)[:_PREFIX]}"
 
 
 def beginning(number: str) -> str:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from deflect.messaging import carrier_names
 from deflect.steps.ledger import Ledger
 from deflect.steps.warmup import warm_up
 from deflect.storage.errors import DatabaseError
@@ -33,7 +34,7 @@ from ivr.lines.sip.trunk import Routes
 from ivr.outbound.dialler import CallsOut
 from ivr.recording.clip_keeper import Clips
 from ivr.recording.recorder import Limits, Recorder
-from ivr.worker import prefork
+from ivr.worker import aside, hot_code, prefork
 from ivr.worker.worker import Post, WorkerParts
 from relevo.config.languages import languages
 from relevo.config.secrets import derived
@@ -47,6 +48,7 @@ from relevo.programs import sip_trace, wiring
 from relevo.programs.called_numbers import CalledNumbers
 from relevo.programs.line_status import faults_file
 from relevo.programs.second_legs import second_legs
+from relevo.publishing.flow_voices import Pronunciations, Voices
 from relevo.publishing.prompt_plan import voice
 from relevo.publishing.published_flows import PublishedFlows
 from relevo.rtpengine import program as rtpengine
@@ -55,9 +57,7 @@ from speech.client import Listener
 from speech.prompts.lookup import Prompts
 from speech.synthesisers.espeak import Espeak
 from voice_flows import locales
-from voice_flows.model.turns import Session, Spoken
 from voice_flows.wording import phrases
-from voice_flows.wording.pronunciation import respelled, table
 
 LOG = logger("ivr")
 SHIPPED = Path(str(files("voice_flows"))) / "prompts"
@@ -85,6 +85,9 @@ def run(settings: Settings, stop: threading.Event) -> None:
     with contextlib.suppress(PermissionError):  # sound before all else, where we may say so (CAP_SYS_NICE)
         os.nice(-NICE)
     library.passed()
+    if carriers := aside.result_of(carrier_names.packed):
+        carrier_names.take(carriers)
+    hot_code.gather(hot_code.used_by(lambda: rehearse(settings, flows)))
 
     def connected(post: Post, phone: Phone) -> WorkerParts:
         return connect(settings, flows, called, prompts, failure, post, phone)
@@ -103,11 +106,16 @@ def read_flows(settings: Settings) -> PublishedFlows:
     try:
         for name in sorted({settings.flow, *settings.numbers.values()}):
             flows.latest(name)
-        warm_up(Ledger(store, flows, wiring.vault(settings), wiring.policy(settings)), settings.flow)
+        rehearse(settings, flows)
     except (DatabaseError, UnknownFlow) as error:  # the workers read what is missing
         LOG.warning("flows_not_read_ahead", code=error.code, **fault_fields(error))
     store.dispose()
     return flows
+
+
+def rehearse(settings: Settings, flows: PublishedFlows) -> None:
+    """Takes a few turns of a call that nothing remembers. Raises `DatabaseError`, `UnknownFlow`."""
+    warm_up(Ledger(flows.store, flows, wiring.vault(settings), wiring.policy(settings)), settings.flow)
 
 
 def connect(
@@ -196,29 +204,6 @@ def open_prompts(settings: Settings) -> Prompts:
     """Returns the prompts of this installation: recorded, shipped, rendered, spoken."""
     shipped = SHIPPED if SHIPPED.is_dir() else None
     return Prompts(settings.data_dir / "prompts", shipped, [Espeak(languages())])
-
-
-class Voices:
-    """Finds the voice of a call: that of the flow it began in, also in flows which that one runs."""
-
-    def __init__(self, flows: PublishedFlows) -> None:
-        self._flows = flows
-
-    def __call__(self, session: Session) -> str:
-        name = session.returns[0][0] if session.returns else session.flow
-        return voice(self._flows.pinned(name, session.flow_version)[name], session.language)
-
-
-class Pronunciations:
-    """Gives a prompt as a synthetic voice says it, by the table of the flow that speaks."""
-
-    def __init__(self, flows: PublishedFlows) -> None:
-        self._flows = flows
-
-    def __call__(self, session: Session, spoken: Spoken) -> Spoken:
-        name = session.returns[0][0] if session.returns else session.flow
-        flow = self._flows.pinned(name, session.flow_version).get(session.flow)
-        return respelled(spoken, table(flow.pronounce, session.language)) if flow and flow.pronounce else spoken
 
 
 def _ready_failure(prompts: Prompts, flows: PublishedFlows, settings: Settings) -> bytes:

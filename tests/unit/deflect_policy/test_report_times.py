@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from deflect.policy.phone_numbers import carrier
+from deflect.messaging.carrier_names import carrier
 from deflect.policy.report_times import LEAST_S, MOST_S, USUAL_S, reports, suggested_limit
 
 
