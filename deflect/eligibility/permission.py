@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Select, bindparam, func, literal, select, text
 
-from deflect.eligibility import rules, text_sources
+from deflect.eligibility import line_types, rules, text_sources
 from deflect.eligibility.suppression import suppressed, suppressed_since
 from deflect.people.identities import identity_of
 from deflect.policy import calling, phone_numbers, texting
@@ -119,8 +119,10 @@ def _addressed(unit: Unit, number: str, timezone: str) -> Candidate:
     """What is known of the number itself."""
     identity = identity_of(unit, number)
     read = phone_numbers.parse(number, unit.installation.region)
+    kind, by = line_types.kind_of(unit, identity, read)
     return Candidate(
-        kind=identity.number_kind if identity else read.kind,  # type: ignore[arg-type]
+        kind=kind,  # type: ignore[arg-type]
+        kind_by=by,
         country=identity.country if identity else read.country,
         now=unit.now,
         timezone=timezone,

@@ -101,7 +101,7 @@ def wrote(db: Session, address: str) -> None:
 
 
 def _known_as(db: Session, address: str, kind: str) -> None:
-    db.execute(update(Identity).where(*_phone(address)).values(number_kind=kind))
+    db.execute(update(Identity).where(*_phone(address)).values(number_kind=kind, line_asked="told"))
 
 
 def _phone(address: str) -> tuple[ColumnElement[bool], ...]:

@@ -74,6 +74,10 @@ class PolicySettings:
     """Text is offered to a caller who has a conversation open in writing, too."""
     calls: CallSettings = field(default_factory=CallSettings)
     """The limits of calls that we place."""
+    lookup_days: int = 0
+    """Days for which a provider's look-up of a caller's line counts; 0: nothing is looked up."""
+    lookups_a_day: int = 1000
+    """Look-ups in 24 h; each costs."""
     locked: frozenset[str] = frozenset()
     """Names of the rules that the settings of the installation fix; see `deflect.eligibility.text_rules`."""
 
@@ -87,6 +91,8 @@ class Candidate:
     now: datetime
     timezone: str = "Europe/Madrid"
     trust: Literal["trusted", "attested", "none"] = "trusted"
+    kind_by: Literal["", "provider", "late", "failed"] = ""
+    """What the type of line rests on: the number plan, the provider's look-up; the plan since that was late, failed."""
     phone: bool = True
     """The address is a telephone number; countries do not apply to others."""
     suppressed: bool = False

@@ -5,16 +5,20 @@ Each is one transaction and idempotent.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 
 from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import HandOffState
+from deflect.eligibility import line_types
+from deflect.eligibility.line_types import LineTypeAwaited
 from deflect.facts import Caller
 from deflect.installation import Installation
+from deflect.people.customers import customer_at
 from deflect.policy.texting import PolicySettings
 from deflect.steps import semantic_match, transfers_in
 from deflect.steps.semantic_match import Comparer
@@ -26,6 +30,7 @@ from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Leg
 from voice_flows.model.turns import Input, Started, Turn
 
+Result = TypeVar("Result")
 _INSTALLATION = Installation()
 
 
@@ -71,11 +76,17 @@ class Ledger(Transactions):
 
         def once(unit: Unit) -> Opened:
             conversation, leg, begun = opening.call(unit, caller, flow, language)
+            if not begun:
+                line_types.want(unit, leg.theirs, leg.trust)
             turn = last_turn(leg) if begun else take(unit, conversation, leg, Started())
             joined = unit.db.get_one(Conversation, leg.conversation_id)
             return Opened(leg.id, joined.id, joined.reference, turn)
 
-        return self.work(once)
+        def known(unit: Unit) -> None:
+            customer_at(unit, caller.number, language or unit.flows.latest(flow).languages[0])
+            line_types.want(unit, caller.number or "", caller.trust)
+
+        return self._patiently(once, known)
 
     def advance(self, leg: str, key: str, event: Input, at: datetime | None = None) -> Turn | None:
         """Take one input of a leg, given `at` or now. Raises `DatabaseUnavailable`.
@@ -94,7 +105,7 @@ class Ledger(Transactions):
             made.append(take(unit, conversation, row, event, at))
             return made[-1]
 
-        return self.work(once)
+        return self._patiently(once)
 
     def close(self, leg: str, key: str, reason: str, at: datetime | None = None) -> None:
         """End a call for one of the `END_REASONS`. Idempotent. Raises `DatabaseUnavailable`."""
@@ -137,6 +148,21 @@ class Ledger(Transactions):
     def hand_off_state(self, leg: str) -> HandOffState | None:
         """What became of the text that this call's caller accepted; `None` where none was."""
         return self.look(lambda unit: handoffs.state_of(unit, leg))
+
+    def _patiently(self, once: Callable[[Unit], Result], first: Callable[[Unit], None] | None = None) -> Result:
+        """Takes a step; where it offers text and the line's type is still asked for, once more after a moment.
+
+        `first` keeps what the step that was not taken began.
+        """
+        if not self.policy.lookup_days or self.within() is not None:
+            return self.work(once)
+        try:
+            return self.work(lambda unit: once(replace(unit, patient=True)))
+        except LineTypeAwaited as awaited:
+            if first is not None:
+                self.work(first)
+            line_types.wait(self.store, awaited.number)
+        return self.work(once)
 
     def _stepped(self, leg: Leg, turn: Turn) -> None:
         if self._calls is not None and leg.medium == "voice":

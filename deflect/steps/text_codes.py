@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from deflect.contacts import candidates, identity_levels, undecided, value_locks
 from deflect.contacts.undecided import ASKED
 from deflect.conversations import handoffs, kept_places, timeline
-from deflect.eligibility import offer_history, rules
+from deflect.eligibility import line_types, offer_history, rules
 from deflect.eligibility.permission import CODE_TRIES, may_send_code, may_text_back
 from deflect.messaging import carriers, compose
 from deflect.people.customers import customer_at
@@ -60,6 +60,7 @@ def _waits_in_writing(unit: Unit, leg: Leg) -> bool:
 def decided(unit: Unit, leg: Leg, flow: Flow) -> Decision:
     """The decision on texts to the caller of this leg, made once in a step."""
     if leg.id not in unit.weighed:
+        line_types.wait_for(unit, leg.theirs)
         asked = may_send_code if _stranger(leg) else may_text_back
         unit.weighed[leg.id] = asked(unit, leg, flow.timezone)
     return unit.weighed[leg.id]

@@ -103,6 +103,9 @@ class Unit:
     waits: dict[str, Mapping[str, Json]] = field(default_factory=dict, repr=False)
     """By leg, the waits of both sides as this step read them."""
 
+    patient: bool = False
+    """The step may be taken again a moment later, once a look-up that it rests on is answered."""
+
     def secrets_of(self, leg: str) -> Mapping[str, Json]:
         """Sensitive answers of the leg since its last fetch."""
         return self.secrets.get(leg, self.known_secrets.get(leg, {}))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import Index, String, UniqueConstraint
+from sqlalchemy import Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from deflect.policy.roles import Role
@@ -14,6 +14,9 @@ from deflect.tables.folded import folded
 from deflect.tables.sealed import SealedDocument, sealed
 from voice_flows import locales
 from voice_flows.model.identity import Level
+
+_WANTED: Final = text("line_asked = 'wanted'")
+_ASKED: Final = text("line_asked_at IS NOT NULL")
 
 
 class Customer(Table):
@@ -46,7 +49,11 @@ class Identity(Table):
     """An address of a customer; unique per kind and address."""
 
     __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("kind", "address"),)
+    __table_args__ = (
+        UniqueConstraint("kind", "address"),
+        Index("ix_identity_line_wanted", "id", sqlite_where=_WANTED, postgresql_where=_WANTED),
+        Index("ix_identity_line_asked_at", "line_asked_at", sqlite_where=_ASKED, postgresql_where=_ASKED),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     customer_id: Mapped[str] = mapped_column(ref("customer.id"), index=True)
@@ -63,6 +70,10 @@ class Identity(Table):
     """True where several customers share the address: a switchboard, a family's landline."""
     number_kind: Mapped[str] = mapped_column(default="unknown")
     """mobile, landline, unknown...; also `landline` if a carrier reported it."""
+    line_asked: Mapped[Literal["", "wanted", "asked", "known", "failed", "told"]] = mapped_column(String(8), default="")
+    """How far the provider's look-up of its line is; `told`: its carrier, or a text from it, said what it is."""
+    line_asked_at: Mapped[datetime | None]
+    """When it was wanted, or answered."""
     country: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
 

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, Protocol
 
+from deflect.eligibility.line_types import LineType
 from deflect.facts import Fact, Inbound, Status
 from gateway.providers.causes import Cause
 from relevo.errors import RelevoError
 
 WEBHOOKS: Final = "/webhooks"
 """Below it each provider has a folder of its own name, and in that its routes."""
+LINE_TYPE_S: Final = 2.0
+"""Seconds that a provider has to tell a line's type: a caller is on the line meanwhile."""
 LONGEST_ID: Final = 200
 """Characters of an id; providers' own have about 36."""
 
@@ -105,6 +108,13 @@ class CannotList(RelevoError):
     retryable = False
 
 
+class CannotTell(RelevoError):
+    """The provider cannot be asked what type of line a number is."""
+
+    code = "cannot_tell"
+    retryable = False
+
+
 class OtherAccount(RelevoError, ValueError):
     """A webhook that is signed, and says that it is of an account which is not the one in the settings."""
 
@@ -164,6 +174,12 @@ class Provider(Protocol):
         """Returns what became of a message of ours; `None` if the provider does not know it or its state.
 
         Raises `SendError` if it could not be asked, `CannotList` if it tells states by its callbacks only.
+        """
+
+    def line_type(self, number: str) -> LineType | None:
+        """Returns what an E.164 number is; `None` where the provider does not know. Waits at most `LINE_TYPE_S`.
+
+        Raises `SendError` if it could not be asked or did not answer, `CannotTell` if it has no such look-up.
         """
 
     def media(self, address: str, most: int) -> bytes:

@@ -38,5 +38,7 @@ class ProviderKind:
     """Makes a provider from its settings, our public address, and the clock that dates facts."""
     example: Mapping[str, str]
     """Settings that pass every check, for the reference page and tests."""
+    tells_line_types: bool = False
+    """It can be asked what type of line a number is."""
     numbers: Mapping[str, str] = field(default_factory=dict)
     """Error numbers that rows of release 0.1 hold, in our codes."""

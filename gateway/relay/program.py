@@ -30,6 +30,7 @@ from deflect.storage.store import Clock, utc_now
 from deflect.workers import stale_calls
 from gateway.providers.base import Provider
 from gateway.relay import incoming
+from gateway.relay.line_types import LineTypes
 from gateway.relay.outgoing import Outgoing
 from gateway.relay.pacing import Pace
 from gateway.relay.reconciling import Reconciling
@@ -197,22 +198,17 @@ def run(
     ready: Event | None = None,
     more: Rounds = (),
     failed: Counter[str] | None = None,
+    line_types: LineTypes | None = None,
 ) -> None:
     """Relays until `stop` is set, then finishes what is on its way. `ready` is set once the loops run.
 
-    `providers` by name, `more` as further upkeep. `failed` counts by loop the rounds that an error ended.
+    `providers` by name, `more` as further upkeep; `line_types` where look-ups are set. `failed` counts by loop the
+    rounds that an error ended.
     """
     failed = Counter() if failed is None else failed
     relay = Relay(ledger, providers, services, pace, stop=stop)
     waker = Waker(ledger.store)
-    loops = (
-        Thread(
-            target=_woken, args=(stop, failed, waker, lambda: relay.send(stop), lambda: _sleep_s(relay)), name="outbox"
-        ),
-        Thread(target=_woken, args=(stop, failed, waker, relay.read, lambda: IDLE_S), name="journal"),
-        Thread(target=_every, args=(stop, failed, ((TIMERS_S, relay.fire),)), name="timers"),
-        Thread(target=_every, args=(stop, failed, (*relay.rounds(), *more)), name="upkeep"),
-    )
+    loops = _loops(stop, relay, waker, failed, more, line_types)
     for loop in loops:
         loop.start()
     if ready is not None:
@@ -222,6 +218,26 @@ def run(
     for loop in loops:
         loop.join()
     relay.close()
+    if line_types is not None:
+        line_types.close()
+
+
+def _loops(
+    stop: Event, relay: Relay, waker: Waker, failed: Counter[str], more: Rounds, line_types: LineTypes | None
+) -> list[Thread]:
+    """The threads of a relay, before they are started."""
+    loops = [
+        Thread(
+            target=_woken, args=(stop, failed, waker, lambda: relay.send(stop), lambda: _sleep_s(relay)), name="outbox"
+        ),
+        Thread(target=_woken, args=(stop, failed, waker, relay.read, lambda: IDLE_S), name="journal"),
+        Thread(target=_every, args=(stop, failed, ((TIMERS_S, relay.fire),)), name="timers"),
+        Thread(target=_every, args=(stop, failed, (*relay.rounds(), *more)), name="upkeep"),
+    ]
+    if line_types is not None:
+        asking = (stop, failed, waker, line_types.round, lambda: IDLE_S)
+        loops.append(Thread(target=_woken, args=asking, name="line-types"))
+    return loops
 
 
 def _woken(

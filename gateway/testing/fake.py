@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from pydantic import TypeAdapter
 
+from deflect.eligibility.line_types import LineType
 from deflect.facts import Fact, Inbound, State, Status
 from gateway.providers.base import WEBHOOKS, AnswerLost, Listed, NoMedia, Outbound, Receipt, Request, Route, SendError
 
@@ -43,6 +44,10 @@ class FakeProvider:
         """What lies at the addresses of media."""
         self.inbox: list[Inbound] = []
         """What customers wrote, as it is listed."""
+        self.line_types: dict[str, LineType] = {}
+        """What it knows of numbers."""
+        self.asked: list[str] = []
+        """Numbers whose line type was asked for."""
         self.down = False
         self.lag = 0
         """Listings left that show nothing yet."""
@@ -107,6 +112,12 @@ class FakeProvider:
             raise SendError("provider_down", retryable=True)
         found = next((each for each in self.sent if each.provider_id == provider_id), None)
         return Status("sms", provider_id, found.state, self._clock()) if found else None
+
+    def line_type(self, number: str) -> LineType | None:
+        if self.down:
+            raise SendError("provider_down", retryable=True)
+        self.asked.append(number)
+        return self.line_types.get(number)
 
     def media(self, address: str, most: int) -> bytes:
         if address not in self.files:

@@ -147,6 +147,8 @@ class Account:
         self.messages: dict[str, Message] = {}
         self.arrived: list[Message] = []
         self.files: dict[str, tuple[int, bytes]] = {}
+        self.lines: dict[str, str] = {}
+        """Types of line in Twilio's words, of numbers whose plan tells another or none."""
         """What lies at a path: status and content; of a redirect the address."""
         self.changed = Condition()
         self._clock = clock

@@ -13,9 +13,10 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler
 from threading import Event
 from typing import Any, Final
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, unquote, urlencode, urlsplit
 
 from gateway.testing import http_server
+from gateway.testing import twilio_lookups as lookups
 from gateway.testing.postman import Postman
 from gateway.testing.twilio_account import API, Account, Message, Outcome, Refused
 
@@ -154,6 +155,8 @@ class Handler(BaseHTTPRequestHandler):
             return 201, taken.resource(parts.sid), taken
         if path == f"{messages}.json" and not set(query) - LISTED:
             return 200, self._page(path, query), None
+        if path.startswith(lookups.NUMBERS) and self.command == "GET":
+            return 200, lookups.resource(parts.account, unquote(path.removeprefix(lookups.NUMBERS)), query), None
         if path.startswith(f"{messages}/") and path.endswith("/Media.json") and self.command == "GET":
             return 200, self._media(path, path.split("/")[-2]), None
         if path.startswith(f"{messages}/") and path.endswith(".json") and self.command == "GET":

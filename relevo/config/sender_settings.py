@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Annotated, Any, Final, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Field, StringConstraints, Tag, create_model
@@ -56,6 +56,19 @@ SenderOrNumber: TypeAlias = Annotated[
 """A table describes a sender; a number is the short form: the flow's name, to the number its texts come from."""
 
 
+class LineLookupSettings(BaseModel):
+    """`[line_lookup]`: whether a provider is asked what type of line a caller has. See each description."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    provider: str = Field(
+        "",
+        description="Who is asked, such as `twilio`; each answer costs. Empty: nobody, the number plan alone decides.",
+    )
+    days: int = Field(90, ge=1, le=3650, description="Days for which an answer counts; then it is asked for anew.")
+    per_day: int = Field(1000, ge=1, description="Numbers asked for in 24 hours; beyond, the number plan decides.")
+
+
 class Tables(BaseModel):
     """A table for every provider there is, by its name."""
 
@@ -99,6 +112,29 @@ def problems(senders: Mapping[str, SenderSettings], tables: Tables, short: bool)
         for missing in () if kind.name == providers.FIRST and short else settings.missing():
             field = f"{kind.name}__{missing}".upper()
             yield f"RELEVO_PROVIDERS__{field}: not set, and the sender {name} needs it"
+
+
+def all_problems(
+    senders: Mapping[str, SenderOrNumber],
+    accounts: Tables,
+    lookup: LineLookupSettings,
+    short: bool,
+    simulated: bool,
+) -> Iterator[str]:
+    """Yields what is wrong with senders, providers and look-ups; `simulated`: the demo stands in for the first."""
+    written = {name: one for name, one in senders.items() if isinstance(one, SenderSettings)}
+    yield from problems(written, accounts, short)
+    used = {one.provider for one in written.values()} | ({providers.FIRST} if short or simulated else set())
+    yield from line_lookup_problems(lookup.provider, used)
+
+
+def line_lookup_problems(name: str, used: Collection[str]) -> Iterator[str]:
+    """Yields what is wrong with the provider that is asked for types of line; `used`: those that some sender uses."""
+    able = [kind.name for kind in providers.PROVIDERS if kind.tells_line_types]
+    if name and name not in able:
+        yield f"RELEVO_LINE_LOOKUP__PROVIDER: {name!r} tells no types of line; use {' or '.join(able)}, or none"
+    elif name and name not in used:
+        yield f"RELEVO_LINE_LOOKUP__PROVIDER: no sender uses {name}; add one with its account, or name no provider"
 
 
 def _fallback_problems(path: str, name: str, senders: Mapping[str, SenderSettings]) -> Iterator[str]:

@@ -21,8 +21,8 @@ from relevo.config.languages import KnownLanguage
 from relevo.config.problems import no_such, sentence, unknown
 from relevo.config.retention import RetentionSettings
 from relevo.config.rtpengine import RtpengineSettings
-from relevo.config.sender_settings import ProviderTables, SenderOrNumber, SenderSettings
-from relevo.config.sender_settings import problems as sender_problems
+from relevo.config.sender_settings import LineLookupSettings, ProviderTables, SenderOrNumber
+from relevo.config.sender_settings import all_problems as sender_problems
 from relevo.config.sign_in import SignInSettings
 from relevo.config.trunks import TrunkTable
 from relevo.config.values import DatabaseUrl, Environment, Lines, MasterSecret, Network, TimeOfDay
@@ -99,9 +99,7 @@ class Settings(BaseSettings):
         "up by the number, and texts go to it only after a code sent there was keyed.",
     )
     fallback_number: str = Field(
-        "",
-        description="Number or SIP address that callers are put through to when Relevo itself cannot go on (its "
-        "database is away). Empty: they hear goodbye.",
+        "", description="Number or SIP address for callers while Relevo cannot go on. Empty: they hear goodbye."
     )
     region: str = Field("ES", pattern=r"^[A-Z]{2}$", description="Country of numbers that come without `+`.")
     sip_public_host: str = Field(
@@ -145,8 +143,9 @@ class Settings(BaseSettings):
         description="Senders by name; see the table below. Short form: flow to the number its texts come from, "
         "E.164; others use `twilio_sender`.",
     )
-    providers: ProviderTables = Field(
-        default_factory=ProviderTables, description="Accounts of those who carry messages; see the tables below."
+    providers: ProviderTables = Field(default_factory=ProviderTables, description="Accounts; see the tables below.")
+    line_lookup: LineLookupSettings = Field(
+        default_factory=LineLookupSettings, description="Who tells what type of line a caller has; see the table below."
     )
     services: dict[str, str] = Field(
         default_factory=dict,
@@ -288,8 +287,8 @@ def read(**overrides: Any) -> Settings:
     problems = [no_such(name, Settings.model_fields) for name in unknown(Settings.model_fields)]
     try:
         settings = Settings(**overrides)
-        tables = {name: one for name, one in settings.senders.items() if isinstance(one, SenderSettings)}
-        problems += sender_problems(tables, settings.providers, bool(settings.twilio_account_sid))
+        simulated, short = settings.demo, bool(settings.twilio_account_sid)
+        problems += sender_problems(settings.senders, settings.providers, settings.line_lookup, short, simulated)
     except ValidationError as error:
         problems += [sentence(dict(problem), Settings.model_fields) for problem in error.errors(include_input=False)]
     except ValueError as error:  # relevo.toml that is no TOML

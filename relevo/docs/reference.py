@@ -25,7 +25,7 @@ from deflect.policy import calling, texting
 from gateway.providers import PROVIDERS, causes
 from relevo.config.retention import RetentionSettings
 from relevo.config.rtpengine import RtpengineSettings
-from relevo.config.sender_settings import SenderSettings
+from relevo.config.sender_settings import LineLookupSettings, SenderSettings
 from relevo.config.settings import Settings
 from relevo.config.sign_in import SignInSettings
 from relevo.config.trunks import TrunkSettings
@@ -74,6 +74,9 @@ def settings_page() -> str:
         "environment `RELEVO_SENDERS` as JSON, or `RELEVO_SENDERS__NAME__FIELD`. A new thread gets the first of these "
         "that serves the customer's country, and keeps it: its flow's sender, a sender that names the country, the "
         f"main one (that of the short form, or the first table), one for all countries.\n\n{fields(SenderSettings)}\n\n"
+        "## Look-ups of lines\n\nIn `relevo.toml` a table `[line_lookup]`, in the environment "
+        "`RELEVO_LINE_LOOKUP__FIELD`. [Tune text offers](../tune-text-offers.md#the-providers-look-up) tells what it "
+        f"changes.\n\n{fields(LineLookupSettings)}\n\n"
         "## Providers\n\nIn `relevo.toml` a table `[providers.NAME]`, in the environment "
         f"`RELEVO_PROVIDERS__NAME__FIELD`.\n{accounts}"
     )

@@ -23,7 +23,7 @@ from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
 from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
 from relevo.programs.line_status import destinations, line_faults, refusals, registrations
-from relevo.programs.text_metrics import TextSourceFigures, WaitFigures, WebhookFigures
+from relevo.programs.text_metrics import LineLookupFigures, TextSourceFigures, WaitFigures, WebhookFigures
 
 LOG = logger("programs")
 PR_SET_PDEATHSIG = 1
@@ -108,7 +108,8 @@ def relay(settings: Settings, stop: threading.Event) -> None:
         (1.0, notifier.round),
     )
     pace, services = wiring.pace(settings), wiring.services(settings)
-    program.run(stop, ledger, providers, services, pace=pace, more=more, failed=failed)
+    asking = wiring.line_types(settings, store, providers)
+    program.run(stop, ledger, providers, services, pace=pace, more=more, failed=failed, line_types=asking)
     notifier.close()
 
 
@@ -125,6 +126,7 @@ def _serve_metrics(settings: Settings, store: Store, failed: Counter[str]) -> No
         WaitFigures(store),
         TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
         metrics.RoundFigures(failed),
+        LineLookupFigures(store),
         WebhookFigures(store, wiring.webhook_spool(settings)),
         hosts=settings.hosts,
     )

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from deflect.eligibility import text_sources
+from deflect.eligibility import line_types, text_sources
 from deflect.inbound import quarantine
 from deflect.messaging import carriers
 from deflect.policy.texting import PROGRAMS
@@ -42,6 +42,25 @@ class TextSourceFigures(Collector):
         gauge = GaugeMetricFamily("relevo_text_sources_closed", words, labels=("source",))
         for source, count in counts.items():
             gauge.add_metric((source,), float(count))
+        yield gauge
+
+
+class LineLookupFigures(Collector):
+    """Look-ups of the last 24 h by their answer."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def collect(self) -> Iterator[Metric]:
+        try:
+            with self._store.reading() as db:
+                counts = line_types.counts(db, self._store.clock())
+        except DatabaseError:
+            return
+        words = "numbers whose type of line a provider was asked for within 24 hours"
+        gauge = GaugeMetricFamily("relevo_line_lookups", words, labels=("answer",))
+        for answer, count in counts.items():
+            gauge.add_metric((answer,), float(count))
         yield gauge
 
 

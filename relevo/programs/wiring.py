@@ -5,7 +5,7 @@ Each part is built once per process; no other package imports this file.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import time
 from urllib.parse import urlsplit
 
@@ -37,6 +37,7 @@ from gateway import channels
 from gateway.edge import hosts
 from gateway.providers import BY_NAME, FIRST, OLD_CODES
 from gateway.providers.base import Provider
+from gateway.relay.line_types import LineTypes
 from gateway.relay.pacing import Pace
 from gateway.testing.twilio import ACCOUNT
 from relevo.config import open_questions, senders
@@ -207,6 +208,8 @@ def policy(settings: Settings) -> PolicySettings:
         quiet_until=time.fromisoformat(settings.quiet_until),
         countries=frozenset(settings.text_countries),
         calls=calls(settings),
+        lookup_days=settings.line_lookup.days if settings.line_lookup.provider else 0,
+        lookups_a_day=settings.line_lookup.per_day,
         locked=frozenset(name for name, rule in TEXT_RULES.items() if rule.setting in settings.model_fields_set),
     )
 
@@ -234,6 +237,12 @@ def calls(settings: Settings) -> CallSettings:
 def providers(settings: Settings, store: Store) -> dict[str, Provider]:
     """Returns the providers that our senders use, by name."""
     return {name: _provider(settings, store, name) for name in senders.used(settings)}
+
+
+def line_types(settings: Settings, store: Store, providers: Mapping[str, Provider]) -> LineTypes | None:
+    """Returns what asks for callers' types of line; `None` where no provider is set for it."""
+    name = settings.line_lookup.provider
+    return LineTypes(store, providers[name]) if name in providers else None
 
 
 def _provider(settings: Settings, store: Store, name: str) -> Provider:

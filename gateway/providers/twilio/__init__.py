@@ -34,5 +34,6 @@ KIND: Final = ProviderKind(
     routes=(SMS, STATUS),
     build=build,
     example={"account_sid": "AC" + "0" * 32, "auth_token": "an auth token"},
+    tells_line_types=True,
     numbers=OLD_CODES,
 )

@@ -25,12 +25,14 @@ from twilio.request_validator import (
 )
 from twilio.rest import Client
 
+from deflect.eligibility.line_types import LineType
 from deflect.facts import Fact, Inbound, Status
-from gateway.providers.base import AnswerLost, Listed, Outbound, Receipt, Request, Route, SendError
+from gateway.providers.base import LINE_TYPE_S, AnswerLost, Listed, Outbound, Receipt, Request, Route, SendError
 from gateway.providers.causes import BY_CODE
 from gateway.providers.http_failures import unanswered
 from gateway.providers.twilio import media
 from gateway.providers.twilio.errors import BY_NUMBER, cause_of
+from gateway.providers.twilio.line_types import LINE_TYPE_FIELD, line_type_of
 from gateway.providers.twilio.routes import NAME, SMS, STATUS, STATUS_PATH
 from gateway.providers.twilio.webhooks import STATES, facts_of, inbound_of, signed_fields, status_of
 
@@ -91,6 +93,9 @@ class TwilioSms:
         self._validity_s = validity_s
         # A given environment, or the SDK would take region and edge from the process's own.
         self._client = Client(account, token, http_client=Http(timeout_s, base_url), environment={"RELEVO": "explicit"})
+        self._lookups = Client(
+            account, token, http_client=Http(LINE_TYPE_S, base_url), environment={"RELEVO": "explicit"}
+        )
         _ = self._client.messages  # the SDK imports its API at first use: 80 ms which no customer should wait for
 
     def verify(self, request: Request) -> bool:
@@ -176,6 +181,18 @@ class TwilioSms:
         except (requests.RequestException, ValueError) as failure:
             raise SendError.because(BY_CODE["provider_down"]) from failure
         return status_of(found, self._clock())
+
+    def line_type(self, number: str) -> LineType | None:
+        try:
+            found = self._lookups.lookups.v2.phone_numbers(number).fetch(fields=LINE_TYPE_FIELD)
+        except (TwilioRestException, TwilioServiceException) as refusal:
+            if refusal.status == 404:
+                return None
+            lost = _refusal(refusal)
+            raise lost if isinstance(lost, SendError) else SendError.because(BY_CODE["provider_down"]) from None
+        except (requests.RequestException, ValueError) as failure:
+            raise SendError.because(BY_CODE["provider_down"]) from failure
+        return line_type_of(found.line_type_intelligence)
 
     def media(self, address: str, most: int) -> bytes:
         return media.fetch(address, most, self._login, self._timeout_s, self._base_url)

@@ -20,8 +20,20 @@ from vonage_http_client import Auth, HttpClient, HttpClientOptions
 from vonage_http_client.errors import HttpRequestError
 from vonage_sms import SmsMessage, SmsResponse
 
+from deflect.eligibility.line_types import LineType
 from deflect.facts import Fact, Inbound, Status
-from gateway.providers.base import AnswerLost, CannotList, Listed, NoMedia, Outbound, Receipt, Request, Route, SendError
+from gateway.providers.base import (
+    AnswerLost,
+    CannotList,
+    CannotTell,
+    Listed,
+    NoMedia,
+    Outbound,
+    Receipt,
+    Request,
+    Route,
+    SendError,
+)
 from gateway.providers.causes import BY_CODE, REFUSED
 from gateway.providers.http_failures import unanswered
 from gateway.providers.vonage.errors import answered
@@ -136,6 +148,9 @@ class VonageSms:
 
     def received(self, recipient: str, since: datetime) -> Sequence[Inbound]:
         raise CannotList("Vonage lists no texts: this API only takes them")
+
+    def line_type(self, number: str) -> LineType | None:
+        raise CannotTell("the SMS API tells no line types")
 
     def look_up(self, provider_id: str) -> Status | None:
         raise CannotList("Vonage lists no texts: this API only takes them")

@@ -14,6 +14,7 @@ import pytest
 import toy_provider
 from toy_provider.toy import Toy
 
+from deflect.eligibility.line_types import LineType
 from deflect.facts import Inbound, State, Status
 from gateway.providers.base import Outbound, Provider, Request, SendError
 from gateway.providers.twilio.sms import TwilioSms
@@ -49,6 +50,9 @@ class FarSide(Protocol):
     def lose(self, *, taken: bool) -> None: ...
     def lag(self, listings: int) -> None: ...
     def down(self) -> None: ...
+    def tell_line(self, number: str, kind: LineType) -> bool:
+        """The number is such a line; false where the provider cannot be asked."""
+
     def taken(self) -> int: ...
 
 
@@ -72,6 +76,10 @@ class Fake:
 
     def lag(self, listings: int) -> None:
         self.provider.lag = listings
+
+    def tell_line(self, number: str, kind: LineType) -> bool:
+        self.provider.line_types[number] = kind
+        return True
 
     def down(self) -> None:
         self.provider.down = True
@@ -104,6 +112,10 @@ class Twilio:
 
     def lag(self, listings: int) -> None:
         self.hidden = listings
+
+    def tell_line(self, number: str, kind: LineType) -> bool:
+        self.simulator.account.lines[number] = kind
+        return True
 
     def down(self) -> None:
         self.simulator.down()
@@ -141,6 +153,9 @@ class Vonage:
     def lag(self, listings: int) -> None:
         """It has no list."""
 
+    def tell_line(self, number: str, kind: LineType) -> bool:
+        return False
+
     def down(self) -> None:
         self.simulator.down()
 
@@ -174,6 +189,9 @@ class ToySide:
 
     def lag(self, listings: int) -> None:
         """It has no list."""
+
+    def tell_line(self, number: str, kind: LineType) -> bool:
+        return False
 
     def down(self) -> None:
         self.provider.network.down = True

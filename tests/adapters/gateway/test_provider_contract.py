@@ -13,7 +13,8 @@ from far_sides import FAR_SIDES, OURS, THEIRS, FarSide, now
 
 from deflect.facts import Inbound, State, Status
 from gateway.providers import PROVIDERS
-from gateway.providers.base import AnswerLost, CannotList, Outbound, SendError
+from gateway.providers.base import AnswerLost, CannotList, CannotTell, Outbound, SendError
+from gateway.providers.kind import ProviderKind
 
 LISTING = [name for name, entry in FAR_SIDES.items() if entry.lists]
 WITHOUT_A_LIST = [name for name, entry in FAR_SIDES.items() if not entry.lists]
@@ -163,3 +164,20 @@ def test_state_of_a_text_is_looked_up(listing: FarSide) -> None:
     assert found is not None
     assert found.provider_id == receipt.provider_id
     assert listing.provider.look_up("SM" + "0" * 32) is None
+
+
+def test_line_type_is_told_or_the_provider_says_that_it_cannot(far: FarSide) -> None:
+    if far.tell_line(THEIRS, "landline"):
+        assert far.provider.line_type(THEIRS) == "landline"
+        assert far.provider.line_type("+34612345679") in ("mobile", None)
+        far.down()
+        with pytest.raises(SendError):
+            far.provider.line_type(THEIRS)
+    else:
+        with pytest.raises(CannotTell):
+            far.provider.line_type(THEIRS)
+
+
+@pytest.mark.parametrize("kind", PROVIDERS, ids=lambda kind: kind.name)
+def test_provider_declares_whether_it_tells_line_types(kind: ProviderKind, request: pytest.FixtureRequest) -> None:
+    assert FAR_SIDES[kind.name].make(request).tell_line(THEIRS, "mobile") is kind.tells_line_types

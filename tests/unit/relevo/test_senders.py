@@ -188,3 +188,28 @@ def test_a_fallback_that_cannot_stand_in_is_refused(named: str, told: str) -> No
     write(TABLES.replace("pace = 3", f'fallbacks = ["{named}"]') + one_way)
     with pytest.raises(WrongSettings, match=told):
         read()
+
+
+LOOKED_UP = '[line_lookup]\nprovider = "{}"\n'
+
+
+def test_provider_of_look_ups_is_one_that_a_sender_uses() -> None:
+    write(TABLES + LOOKED_UP.format("twilio"))
+    policy = wiring.policy(read())
+    assert (policy.lookup_days, policy.lookups_a_day) == (90, 1000)
+    write(TABLES)
+    assert wiring.policy(read()).lookup_days == 0
+
+
+@pytest.mark.parametrize(
+    ("tables", "provider", "told"),
+    [
+        (TABLES, "vonage", "'vonage' tells no types of line; use twilio, or none"),
+        (TABLES, "carrier", "'carrier' tells no types of line; use twilio, or none"),
+        ("", "twilio", "no sender uses twilio; add one with its account, or name no provider"),
+    ],
+)
+def test_provider_that_cannot_look_up_is_told(tables: str, provider: str, told: str) -> None:
+    write(tables + LOOKED_UP.format(provider))
+    with pytest.raises(WrongSettings, match=f"RELEVO_LINE_LOOKUP__PROVIDER: {told}"):
+        read(demo=False)

@@ -10,8 +10,20 @@ from datetime import datetime
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
 
+from deflect.eligibility.line_types import LineType
 from deflect.facts import Fact, Inbound, State, Status
-from gateway.providers.base import AnswerLost, CannotList, Listed, NoMedia, Outbound, Receipt, Request, Route, SendError
+from gateway.providers.base import (
+    AnswerLost,
+    CannotList,
+    CannotTell,
+    Listed,
+    NoMedia,
+    Outbound,
+    Receipt,
+    Request,
+    Route,
+    SendError,
+)
 from gateway.providers.causes import BY_CODE, NOT_DELIVERED
 
 SMS: Final = Route("/sms", "A text that a customer sent, signed by the toy.", ("GET", "POST"))
@@ -78,6 +90,9 @@ class Toy:
 
     def received(self, recipient: str, since: datetime) -> Sequence[Inbound]:
         raise CannotList("the toy has no list")
+
+    def line_type(self, number: str) -> LineType | None:
+        raise CannotTell("the toy tells no line types")
 
     def look_up(self, provider_id: str) -> Status | None:
         raise CannotList("the toy has no list")

@@ -20,8 +20,12 @@ export const kind = (name: string) => wordOr(`kind.${name}`, name);
 export function why({ code, weighed }: Decision): string {
   const waits = (weighed.waits ?? {}) as Record<string, unknown>;
   const measured = typeof waits.text === "number" && typeof waits.voice === "number";
+  const by = text(weighed.kind_by);
+  const line = kind(text(weighed.kind));
+  const restsOn = wordOr(`line_by.${by || "plan"}`, "");
   const values = {
-    kind: kind(text(weighed.kind)),
+    kind: by ? `${line} (${restsOn})` : line,
+    by: restsOn,
     country: country(text(weighed.country)),
     begins: text(weighed.begins),
     until: text(weighed.until) && at(text(weighed.until)),
