@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from deflect.policy import phone_numbers
 from deflect.rendering.channel import TEXT, Channel
 
 SMS = "sms"
 """The channel of numbers that no sender names: those of the short form."""
+
+
+Alike: TypeAlias = Callable[[str], bool]
+"""Whether a flow, by its name, is of the brand that is asked for."""
+
+
+def any_brand(flow: str) -> bool:
+    """An `Alike` for an installation of one brand."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +41,15 @@ class Sender:
     """Addresses on its channel that send a text which it surely did not take, in their order."""
     fallback_after_s: float = 300.0
     """Seconds that it must have been down before its threads go to a fallback."""
+    flows: frozenset[str] = field(default=frozenset(), compare=False)
+    """Flows whose texts come from it, by name."""
 
     def serves(self, country: str) -> bool:
         return not self.countries or country in self.countries
+
+
+NO_SENDER = Sender(SMS, "", "")
+"""Stands where a brand has no sender; no text leaves from it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,14 +105,27 @@ class Installation:
         by_sender = {address: flow for flow, address in self.senders.items()}
         return {**by_caller, **by_sender, **self.numbers}.get(number, "")
 
-    def sender_for(self, flow: str, recipient: str = "", *, answered: bool = True) -> Sender:
-        """Returns the sender of a flow's texts to `recipient`; `answered`: one that customers can answer to."""
-        main = self.sender_at(self.sender)
+    def sender_for(
+        self, flow: str, recipient: str = "", *, answered: bool = True, alike: Alike = any_brand
+    ) -> Sender | None:
+        """Returns the sender of a flow's texts to `recipient`; `answered`: one that customers can answer to.
+
+        `alike` tells of another flow whether it is of the same brand: a sender that the settings give to flows carries
+        no other brand's texts. `None` where that leaves none.
+        """
         own = self.sender_at(self.senders[flow]) if flow in self.senders else None
-        if not any(sender.countries for sender in self.addresses):
-            return own or main
+        main = self.sender_at(self.sender)
+        if own is not None and not any(sender.countries for sender in self.addresses):
+            return own
         country = phone_numbers.parse(recipient, self.region).country
-        return choose(self.addresses, own, main, country, answered=answered)
+        fit = [one for one in (main, *self.addresses) if self._carries(one, flow, alike)]
+        return choose(fit[1:] if main in fit[:1] else fit, own, main if main in fit else None, country, answered)
+
+    def _carries(self, sender: Sender, flow: str, alike: Alike) -> bool:
+        """True of a sender that no flow has, or a flow of the same brand."""
+        named = {name for name, address in self.senders.items() if address == sender.address} | sender.flows
+        named |= {name for number, name in self.numbers.items() if number == sender.address}
+        return not named or flow in named or any(alike(name) for name in sorted(named))
 
     def sender_at(self, address: str, channel: str = "") -> Sender:
         """Returns our sender of that address, on that channel if one is named."""
@@ -117,7 +146,7 @@ class Installation:
 
     def sender_of(self, flow: str, recipient: str = "") -> str:
         """Returns the address that the texts of `flow` to `recipient` come from."""
-        return self.sender_for(flow, recipient).address
+        return (self.sender_for(flow, recipient) or self.sender_at(self.sender)).address
 
     def caller_of(self, flow: str) -> str:
         """Returns the number that calls of `flow` show to who is called."""
@@ -137,15 +166,17 @@ class Installation:
 
 
 def choose(
-    senders: Sequence[Sender], own: Sender | None, main: Sender, country: str, *, answered: bool = True
-) -> Sender:
+    senders: Sequence[Sender], own: Sender | None, main: Sender | None, country: str, answered: bool = True
+) -> Sender | None:
     """Returns the sender of a new text to `country` (empty: not known). Pure.
 
     In this order, each if it serves the country: the flow's `own` sender, the first that names the country, `main`,
-    the first for all countries. If none does: `own`, else `main`. With `answered`, one-way senders are left out.
+    the first for all countries. If none does: `own`, else `main`. With `answered`, one-way senders are left out. No
+    `main`: it is another brand's.
     """
     naming = [one for one in senders if one.countries]
-    order = (*(() if own is None else (own,)), *(naming if country else ()), main, *senders)
+    first, second = (() if one is None else (one,) for one in (own, main))
+    order = (*first, *(naming if country else ()), *second, *senders)
     fit = (one for one in order if (one.serves(country) or not country) and (one.two_way or not answered))
     return next(fit, own or main)
 

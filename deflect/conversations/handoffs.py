@@ -16,9 +16,10 @@ from sqlalchemy import select
 from deflect.conversations import opening, timers
 from deflect.conversations.opening import Ends
 from deflect.conversations.timeline import NewEntry, add_entry
-from deflect.eligibility import given_numbers, text_consent
+from deflect.eligibility import brand_senders, given_numbers, text_consent
 from deflect.eligibility.permission import may_text_back
 from deflect.facts import State
+from deflect.installation import NO_SENDER
 from deflect.people import consent
 from deflect.policy.decisions import Decision
 from deflect.storage import events
@@ -93,9 +94,9 @@ def _decided(unit: Unit, voice: Leg, effect: HandOff, timezone: str) -> Decision
 
 
 def text_ends(unit: Unit, voice: Leg, given: str = "") -> Ends:
-    """The addresses of a text leg that a call begins. The line vouches for its own number only."""
+    """The addresses of a text leg that a call begins, which the policy allowed. The line vouches for its own number."""
     theirs = given or voice.theirs
-    sender = unit.installation.sender_for(voice.flow, theirs)
+    sender = brand_senders.sender_for(unit, voice.flow, theirs) or NO_SENDER
     known = Ends(channel=sender.channel, ours=sender.address, theirs=theirs, line_facts=voice.line_facts)
     return replace(known, source=voice.source) if given else replace(known, trust=voice.trust)
 

@@ -161,8 +161,7 @@ def _may_write(unit: Unit, leg: Leg, session: Session, flow: Flow) -> bool:
         return False
     if _asked_already(unit, leg):
         return False
-    allowed = may_text(unit, leg.theirs, leg.trust, flow.timezone, source=leg.source, waiting=asked)
-    return allowed.allowed
+    return may_text(unit, leg.theirs, leg.trust, flow.timezone, source=leg.source, waiting=asked, flow=leg.flow).allowed
 
 
 def _asked_already(unit: Unit, leg: Leg) -> bool:

@@ -27,7 +27,7 @@ def may_ask(unit: Unit, leg: Leg, number: str, timezone: str) -> Decision:
     """May this E.164 number, given by the caller of `leg`, be asked whether it is theirs?"""
     if number in unit.installation.ours() or number == leg.ours:
         return Decision("texting", False, "ours")
-    decision = may_text(unit, number, "trusted", timezone, source=leg.source)
+    decision = may_text(unit, number, "trusted", timezone, source=leg.source, flow=leg.flow)
     if not decision.allowed:
         return decision
     if _asked(unit, leg, number) or _busy(unit, leg, number):

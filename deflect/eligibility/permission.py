@@ -8,7 +8,7 @@ from typing import Literal
 
 from sqlalchemy import Select, bindparam, func, literal, select, text
 
-from deflect.eligibility import line_types, rules, text_sources
+from deflect.eligibility import brand_senders, line_types, rules, text_sources
 from deflect.eligibility.suppression import suppressed, suppressed_since
 from deflect.people.identities import identity_of
 from deflect.policy import calling, phone_numbers, texting
@@ -40,7 +40,7 @@ _TEXTED_HERE, _FIRST_HERE = "texted", "first_replies"
 def may_text_back(unit: Unit, leg: Leg, timezone: str) -> Decision:
     """May the caller of this leg be texted now, at the number the line claims?"""
     threads = _open_threads(leg) if leg.trust != "none" else None
-    candidate = _begins(unit, _addressed(unit, leg.theirs, timezone), leg.theirs, leg.source, threads)
+    candidate = _begins(unit, _addressed(unit, leg.theirs, timezone, leg.flow), leg.theirs, leg.source, threads)
     return texting.decide(replace(candidate, trust=_trust(leg.trust)), rules.policy(unit, leg.flow))
 
 
@@ -58,7 +58,7 @@ def may_text(
 
     `source` is where the call came from, as in `Leg`; `flow` has rules of its own.
     """
-    candidate = _begins(unit, _addressed(unit, number, timezone), number, source)
+    candidate = _begins(unit, _addressed(unit, number, timezone, flow), number, source)
     return texting.decide(replace(candidate, trust=_trust(trust), waiting=waiting), rules.policy(unit, flow))
 
 
@@ -68,7 +68,7 @@ def may_send_code(unit: Unit, leg: Leg, timezone: str) -> Decision:
     to_number = sent.where(TextCode.number == leg.theirs, TextCode.sent_at > unit.now - _between_codes(unit, leg))
     of_source = sent.where(TextCode.source == leg.source, TextCode.sent_at > unit.now - HOUR)
     candidate = replace(
-        _begins(unit, _addressed(unit, leg.theirs, timezone), leg.theirs, leg.source),
+        _begins(unit, _addressed(unit, leg.theirs, timezone, leg.flow), leg.theirs, leg.source),
         codes_to_number_today=unit.db.scalar(to_number) or 0,
         codes_of_source=unit.db.scalar(of_source) or 0,
     )
@@ -115,8 +115,8 @@ def texted(unit: Unit, number: str, *, first: bool) -> None:
         unit.db.info[_FIRST_HERE] += 1
 
 
-def _addressed(unit: Unit, number: str, timezone: str) -> Candidate:
-    """What is known of the number itself."""
+def _addressed(unit: Unit, number: str, timezone: str, flow: str = "") -> Candidate:
+    """What is known of the number itself; `flow`: a text of it would begin a conversation there."""
     identity = identity_of(unit, number)
     read = phone_numbers.parse(number, unit.installation.region)
     kind, by = line_types.kind_of(unit, identity, read)
@@ -127,6 +127,7 @@ def _addressed(unit: Unit, number: str, timezone: str) -> Candidate:
         now=unit.now,
         timezone=timezone,
         phone=number.startswith("+"),
+        sender=brand_senders.has_sender(unit, flow, number),
         suppressed=bool(number) and suppressed(unit.db, number),
     )
 

@@ -12,10 +12,10 @@ from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
 from deflect.conversations.opening import Ends
 from deflect.conversations.timeline import collected_elsewhere
-from deflect.eligibility import text_decisions, text_sources
+from deflect.eligibility import brand_senders, text_decisions, text_sources
 from deflect.eligibility.permission import may_text
 from deflect.facts import HandOffRequest
-from deflect.installation import Sender
+from deflect.installation import NO_SENDER, Sender
 from deflect.people import audit
 from deflect.people.audit import Actor
 from deflect.people.customers import customer_at
@@ -109,4 +109,4 @@ def _sender(unit: Unit, flow: Flow, request: HandOffRequest) -> Sender:
     """The sender that the request names, or the flow's for that number."""
     if request.brand_line:
         return unit.installation.sender_at(request.brand_line)
-    return unit.installation.sender_for(flow.flow, request.number)
+    return brand_senders.sender_for(unit, flow.flow, request.number) or NO_SENDER

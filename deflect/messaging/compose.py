@@ -11,9 +11,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, select
 
 from deflect.conversations.timeline import MASK, NewEntry, add_entry
-from deflect.eligibility import rules, text_consent, text_decisions
+from deflect.eligibility import brand_senders, rules, text_consent, text_decisions
 from deflect.eligibility.permission import is_first, may_reply, may_text_back, texted
-from deflect.installation import Sender
+from deflect.installation import NO_SENDER, Sender
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.policy.decisions import Decision
 from deflect.policy.redaction import redact
@@ -114,9 +114,11 @@ def post(
     decision = may_reply(unit, leg.theirs, opens=opens, always=always, first=first, flow=leg.flow)
     consent = text_consent.basis(unit, leg, by_agent=user_id is not None, always=always)
     decision = _consented(decision, consent)
+    ours = sender or brand_senders.of_leg(unit, leg)
+    decision = decision if ours else brand_senders.refused(decision)
     whole, body = body, body.replace(secret, MASK) if secret else body
     body = body if opens or always or user_id or leg.medium == "voice" else _told_apart(unit, conversation, leg, body)
-    row = _row(unit, leg, body, due, sender, dropped="" if decision.allowed else decision.code)
+    row = _row(unit, leg, body, due, ours or NO_SENDER, dropped="" if decision.allowed else decision.code)
     row.opens, row.first_reply, row.always, row.user_id, row.consent_id = opens, first, always, user_id, consent
     if secret:
         row.request = _sealed(unit, leg, whole)
@@ -172,13 +174,8 @@ def _explained(
     return {"decision": text_decisions.keep(unit, conversation.id, leg, "text", decision, node=node)}
 
 
-def _row(unit: Unit, leg: Leg, body: str, due: datetime, other: Sender | None, *, dropped: str) -> Outbox:
+def _row(unit: Unit, leg: Leg, body: str, due: datetime, sender: Sender, *, dropped: str) -> Outbox:
     """The row of a text in its lane; one that is due later has a lane of its own. `dropped`: why it is not sent."""
-    sender = other or (
-        unit.installation.sender_at(leg.ours, leg.channel)
-        if leg.medium == "text"
-        else unit.installation.sender_for(leg.flow, leg.theirs, answered=False)
-    )
     return Outbox(
         id=unit.ids("row"),
         kind="text",

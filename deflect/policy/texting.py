@@ -93,6 +93,8 @@ class Candidate:
     trust: Literal["trusted", "attested", "none"] = "trusted"
     kind_by: Literal["", "provider", "late", "failed"] = ""
     """What the type of line rests on: the number plan, the provider's look-up; the plan since that was late, failed."""
+    sender: bool = True
+    """The flow's brand has a sender for this number."""
     phone: bool = True
     """The address is a telephone number; countries do not apply to others."""
     suppressed: bool = False
@@ -157,6 +159,7 @@ def _share_is_used(c: Candidate, s: PolicySettings) -> bool:
 
 _ADDRESS: Rules = (
     ("no_sender", lambda c, s: not s.sends),
+    ("no_brand_sender", lambda c, s: not c.sender),
     ("offers_off", lambda c, s: not s.offers),
     ("anonymous", lambda c, s: c.kind in ("anonymous", "emergency", "short")),
     ("opted_out", lambda c, s: c.suppressed),

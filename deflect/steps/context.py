@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, func, select
 
 from deflect.contacts import identity_levels, undecided
 from deflect.conversations import dropped_calls, kept_places, line_facts, open_threads, repeat_calls
+from deflect.eligibility import brand_senders
 from deflect.eligibility.permission import may_call
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
@@ -59,12 +60,18 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "cut": lambda: dropped_calls.last_dropped(unit, leg),
             "calls": lambda: {"today": repeat_calls.today(unit, conversation, zone(flow.timezone))},
             "wait": lambda: waiting(unit, conversation, leg, flow),
-            "sender": lambda: {"spoken": spoken(unit.installation.sender_of(leg.flow, leg.theirs))},
+            "sender": lambda: {"spoken": _sender(unit, leg)},
             "call": lambda: _calling(unit, leg, flow),
             "offer": lambda: text_codes.offer(unit, leg, flow) if leg.medium == "voice" else text_codes.no_offer(),
         }
     )
     return Moment(unit.now, facts)
+
+
+def _sender(unit: Unit, leg: Leg) -> str:
+    """The number that texts come from, as it is spoken; empty where the flow's brand has none."""
+    sender = brand_senders.sender_for(unit, leg.flow, leg.theirs)
+    return spoken(sender.address) if sender else ""
 
 
 def _customer(unit: Unit, leg: Leg) -> dict[str, Json]:

@@ -13,8 +13,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from deflect.conversations import derived_words, opening, timeline
-from deflect.eligibility import suppression
+from deflect.eligibility import brand_senders, suppression
 from deflect.eligibility.text_consent import CONVERSATION
+from deflect.installation import NO_SENDER
 from deflect.messaging import compose
 from deflect.people import accounts, consent, customers
 from deflect.steps.ledger import Ledger
@@ -136,7 +137,7 @@ def _call(teller: Teller, number: int) -> Leg:
 
 def _thread(teller: Teller, node: str, wait: WaitKind) -> Leg:
     session = replace(machine.begin(teller.flow, "text", teller.story.language), node=node, wait=wait)
-    sender = teller.unit.installation.sender_for(teller.story.flow, teller.story.number)
+    sender = brand_senders.sender_for(teller.unit, teller.story.flow, teller.story.number) or NO_SENDER
     ends = opening.Ends(channel=sender.channel, ours=sender.address, theirs=teller.story.number, trust="trusted")
     return opening.new_leg(teller.unit, teller.conversation, session, teller.flow, ends)
 

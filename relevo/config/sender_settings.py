@@ -30,7 +30,9 @@ class SenderSettings(BaseModel):
     )
     two_way: bool = Field(True, description="Customers can answer to it. Threads need a sender that they can answer.")
     pace: float | None = Field(None, gt=0, description="Segments a second that it may send. Empty: 10.")
-    flows: list[str] = Field(default_factory=list, description="Flows whose texts come from it.")
+    flows: list[str] = Field(
+        default_factory=list, description="Flows whose texts come from it; no other brand's do. Empty: all."
+    )
     fallbacks: list[str] = Field(
         default_factory=list,
         description="Names of other senders of its channel, in order, that send a text which it surely did not take: "

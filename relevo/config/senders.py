@@ -35,6 +35,7 @@ def senders(settings: Settings) -> tuple[Sender, ...]:
             one.pace,
             tuple(written[each].address for each in one.fallbacks),
             one.fallback_after_s,
+            frozenset(one.flows),
         )
         for one in written.values()
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from deflect.installation import Installation, Sender, choose
@@ -44,6 +47,44 @@ def test_the_country_is_that_of_the_recipients_number() -> None:
     assert house.sender_for("tienda", "+33698765432") == FRANCE
     assert house.sender_for("clinica", "+34612345678") == SPAIN
     assert house.sender_for("tienda", "") == SPAIN
+
+
+@pytest.mark.parametrize(
+    ("flow", "number", "alike", "chosen"),
+    [
+        ("tienda", "+34612345678", "", SPAIN),
+        ("clinica", "+34612345678", "", FRANCE),  # its own is tried, even where it does not write to that country
+        ("clinica", "+33698765432", "", FRANCE),
+        ("seguros", "+34612345678", "", None),  # only the shop's number writes there
+        ("seguros", "+34612345678", "tienda", SPAIN),  # the shop's number, of the same brand
+        ("seguros", "+447700900123", "", None),
+    ],
+)
+def test_text_of_a_brand_never_leaves_from_the_number_of_another(
+    flow: str, number: str, alike: str, chosen: Sender | None
+) -> None:
+    own = {"tienda": SPAIN.address, "clinica": FRANCE.address}
+    house = Installation(sender=SPAIN.address, senders=own, addresses=(SPAIN, FRANCE))
+    assert house.sender_for(flow, number, alike=lambda other: other == alike) == chosen
+
+
+@pytest.mark.parametrize(
+    "bound",
+    [
+        {"senders": {"tienda": SPAIN.address}},
+        {"numbers": {SPAIN.address: "tienda"}},
+        {"addresses": (replace(SPAIN, countries=frozenset(), flows=frozenset({"tienda"})),)},
+    ],
+)
+def test_number_given_to_a_flow_is_of_its_brand(bound: dict[str, Any]) -> None:
+    house = Installation(sender=SPAIN.address, **bound)
+    assert house.sender_for("clinica", "+34612345678", alike=lambda other: False) is None
+    assert house.sender_for("tienda", "+34612345678", alike=lambda other: False) is not None
+
+
+def test_number_that_no_flow_has_carries_every_brand() -> None:
+    house = Installation(sender=WORLD.address, senders={"tienda": SPAIN.address}, addresses=(SPAIN, WORLD))
+    assert house.sender_for("clinica", "+34612345678", alike=lambda other: False) == WORLD
 
 
 def test_an_address_of_the_short_form_is_a_number_of_the_first_provider() -> None:
