@@ -132,13 +132,17 @@ class Installation:
         known = (one for one in self.addresses if one.address == address and channel in ("", one.channel))
         return next(known, Sender(channel or SMS, "", address))
 
-    def fallbacks(self, address: str, channel: str, recipient: str) -> tuple[Sender, ...]:
+    def fallbacks(
+        self, address: str, channel: str, recipient: str, flow: str = "", alike: Alike = any_brand
+    ) -> tuple[Sender, ...]:
         """Returns who may send a text to `recipient` that this sender of ours surely did not take, in their order.
 
-        A fallback serves the recipient's country, and can be answered where the sender can be.
+        A fallback serves the recipient's country, can be answered where the sender can be, and is not given to flows of
+        another brand than that of the text's `flow`; `alike` as in `sender_for`.
         """
         sender = self.sender_at(address, channel)
-        found = [self.sender_at(each, sender.channel) for each in sender.fallbacks]
+        named = [self.sender_at(each, sender.channel) for each in sender.fallbacks]
+        found = [one for one in named if self._carries(one, flow, alike)]
         country = phone_numbers.parse(recipient, self.region).country if found else ""
         return tuple(
             one for one in found if (one.serves(country) or not country) and (one.two_way or not sender.two_way)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
-from deflect.installation import Sender
+from deflect.installation import Alike, Sender
 from deflect.policy.decisions import Decision
 from deflect.storage.unit import Unit, UnknownFlow
 from deflect.tables import Leg
@@ -16,9 +16,17 @@ NONE: Final = "no_brand_sender"
 
 def sender_for(unit: Unit, flow: str, recipient: str, *, answered: bool = True) -> Sender | None:
     """Returns the sender of this flow's texts to `recipient`; `None` where only other brands have one."""
-    return unit.installation.sender_for(
-        flow, recipient, answered=answered, alike=lambda other: _brand(unit, other) == _brand(unit, flow)
-    )
+    return unit.installation.sender_for(flow, recipient, answered=answered, alike=_alike(unit, flow))
+
+
+def fallbacks(unit: Unit, leg: str, address: str, channel: str, recipient: str) -> tuple[Sender, ...]:
+    """Returns who may send a text of this leg that its sender at `address` surely did not take, in their order."""
+    flow = unit.leg(leg).flow
+    return unit.installation.fallbacks(address, channel, recipient, flow, _alike(unit, flow))
+
+
+def _alike(unit: Unit, flow: str) -> Alike:
+    return lambda other: _brand(unit, other) == _brand(unit, flow)
 
 
 def of_leg(unit: Unit, leg: Leg) -> Sender | None:

@@ -9,6 +9,7 @@ import random
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from deflect.eligibility import brand_senders
 from deflect.facts import State
 from deflect.inbound import http_replies, messages
 from deflect.messaging import fallbacks, guarded_http, http_requests, outbox
@@ -112,10 +113,10 @@ class Outgoing:
         installation, now = self._ledger.installation, self._store.clock()
         self._outages.tell(row.sender, failure.code, now)
         first = row.refusals[0][0] if row.refusals else row.sender
-        order = (
-            installation.sender_at(first, row.channel),
-            *installation.fallbacks(first, row.channel, row.recipient),
-        )
+        own = installation.sender_at(first, row.channel)
+        spare = (row.leg, first, row.channel, row.recipient)
+        more = self._ledger.look(lambda unit: brand_senders.fallbacks(unit, *spare)) if own.fallbacks else ()
+        order = (own, *more)
         patience = timedelta(seconds=order[0].fallback_after_s)
         waits = not row.opens and not self._outages.lasts(row.sender, patience, now) and row.sender == first
         to = None if row.resent else next_sender(failure.code, order, row.sender, waits=waits)

@@ -82,6 +82,19 @@ def test_number_given_to_a_flow_is_of_its_brand(bound: dict[str, Any]) -> None:
     assert house.sender_for("tienda", "+34612345678", alike=lambda other: False) is not None
 
 
+def test_fallback_of_another_brand_takes_no_text() -> None:
+    spare = replace(WORLD, flows=frozenset({"clinica"}))
+    first = replace(SPAIN, fallbacks=(spare.address, FRANCE.address))
+    world = replace(FRANCE, countries=frozenset())
+    house = Installation(sender=first.address, addresses=(first, spare, world))
+
+    def takers(flow: str) -> tuple[Sender, ...]:
+        return house.fallbacks(first.address, "sms", "+34612345678", flow, lambda other: other == flow)
+
+    assert takers("tienda") == (world,)
+    assert takers("clinica") == (spare, world)
+
+
 def test_number_that_no_flow_has_carries_every_brand() -> None:
     house = Installation(sender=WORLD.address, senders={"tienda": SPAIN.address}, addresses=(SPAIN, WORLD))
     assert house.sender_for("clinica", "+34612345678", alike=lambda other: False) == WORLD
