@@ -104,18 +104,16 @@ def post(
 ) -> Outbox:
     """Write a text to the leg's customer, in the order of its lane.
 
-    One that the policy refuses, or that no consent allows, is dropped at once.
-    A flow's text waits until quiet hours end, in a lane of its own, unless the customer expects it; an agent's text
-    does not wait. A `secret` in the body is stored sealed, shown as a mask, and not sent any more after `SECRET`.
-    `sender` is another of ours than the one the leg's texts come from.
+    One that the policy refuses, or no consent allows, is dropped at once. A flow's text waits until quiet hours end, in
+    a lane of its own, unless the customer expects it; an agent's does not. A `secret` in the body is stored sealed,
+    shown as a mask, and not sent after `SECRET`. `sender` is another of ours than the one of the leg's texts.
     """
     due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
     first = not opens and is_first(unit, leg.theirs)
     decision = may_reply(unit, leg.theirs, opens=opens, always=always, first=first, flow=leg.flow)
     consent = text_consent.basis(unit, leg, by_agent=user_id is not None, always=always)
-    decision = _consented(decision, consent)
     ours = sender or brand_senders.of_leg(unit, leg)
-    decision = decision if ours else brand_senders.refused(decision)
+    decision = _consented(decision if ours else brand_senders.refused(decision), consent)
     whole, body = body, body.replace(secret, MASK) if secret else body
     body = body if opens or always or user_id or leg.medium == "voice" else _told_apart(unit, conversation, leg, body)
     row = _row(unit, leg, body, due, ours or NO_SENDER, dropped="" if decision.allowed else decision.code)
