@@ -15,6 +15,7 @@ from sqlalchemy import select
 
 from deflect.conversations import timeline, timers
 from deflect.conversations.legs import newest_text_leg
+from deflect.desk import mentions
 from deflect.eligibility.permission import may_reply
 from deflect.eligibility.suppression import suppressed_since
 from deflect.messaging import compose
@@ -63,6 +64,10 @@ class Sent:
     client_id: str
     entry: str | None = None
     again: bool = False
+    told: tuple[str, ...] = ()
+    """Names of those whom a note named and who are told."""
+    not_told: tuple[str, ...] = ()
+    """Names of those whom a note named but who may not see the conversation."""
 
 
 @transactional
@@ -98,15 +103,16 @@ def reply(
 
 @transactional
 def note(unit: Unit, conversation: str, user: str, client_id: str, text: str) -> Sent:
-    """Add a note that only colleagues can read."""
+    """Add a note that only colleagues can read; those whom it names by `@` are told."""
     held = locked(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
     entry = timeline.add_entry(
         unit, held, None, timeline.NewEntry("note", redact(text).text, origin="agent", user_id=user)
     )
+    named = mentions.tell(unit, held, user, redact(text).text)
     audit.acted(unit, user, "noted", held)
-    return Sent(client_id, entry)
+    return Sent(client_id, entry, told=named.told, not_told=named.not_told)
 
 
 def resolve(transactions: Transactions, conversation: str, user: str) -> None:
@@ -164,8 +170,10 @@ def take(unit: Unit, held: Conversation, user: str) -> None:
 
 @transactional
 def mark(unit: Unit, conversation: str, user: str = "", *, read: bool) -> None:
-    """Mark the conversation as read or unread."""
+    """Mark the conversation as read or unread; what names the user in it is seen once they read it."""
     held = locked(unit, conversation)
+    if read and user and mentions.seen(unit, held, user):
+        events.happened(unit.db, "mention", held.id)
     if (held.unread == 0) != read:
         held.unread = 0 if read else 1
         if user:

@@ -88,7 +88,7 @@ def create_user(
         session.flush()
         sessions.factor(session, user.id).password_due = first
         audit.write(session, store, actor, "account_created", user.id, role=role)
-        return _account(user)
+        return of_row(user)
 
 
 def set_password(store: Store, email: str, password: str, actor: Actor = OURSELVES, *, first: bool = False) -> Account:
@@ -103,7 +103,7 @@ def set_password(store: Store, email: str, password: str, actor: Actor = OURSELV
         sessions.factor(session, user.id).password_due = first
         sessions.end_all(session, user.id)
         audit.write(session, store, actor, "password_set", user.id)
-        return _account(user)
+        return of_row(user)
 
 
 def set_active(store: Store, email: str, active: bool, actor: Actor = OURSELVES) -> int:
@@ -135,7 +135,7 @@ def set_role(store: Store, email: str, role: Role, actor: Actor = OURSELVES) -> 
         if presence is not None and not may(role, "calls:take"):
             presence.available = False
         audit.write(session, store, actor, "role_changed", user.id, was=was, role=role)
-        return _account(user)
+        return of_row(user)
 
 
 def user_of(session: Session, email: str) -> User:
@@ -159,13 +159,13 @@ def _leaves_an_admin(session: Session, user: User) -> None:
 def accounts(store: Store) -> tuple[Account, ...]:
     """All accounts, by email."""
     with store.reading() as session:
-        return tuple(_account(user) for user in session.scalars(select(User).order_by(User.email)))
+        return tuple(of_row(user) for user in session.scalars(select(User).order_by(User.email)))
 
 
 def find(store: Store, user_id: str) -> Account | None:
     with store.reading() as session:
         user = session.get(User, user_id)
-        return _account(user) if user and user.active else None
+        return of_row(user) if user and user.active else None
 
 
 def check(store: Store, email: str, password: str, *, known: bool = False) -> Account | None:
@@ -176,7 +176,7 @@ def check(store: Store, email: str, password: str, *, known: bool = False) -> Ac
     """
     with store.reading() as session:
         user = session.scalar(select(User).where(User.email == email.strip().lower()))
-        found = (_account(user), user.password_hash) if user and user.active else None
+        found = (of_row(user), user.password_hash) if user and user.active else None
     if not passwords.matches(found[1] if found else None, password, known=known) or found is None:
         with store.transaction() as session:
             audit.write(session, store, OURSELVES, "sign_in_refused", found[0].id if found else "no account")
@@ -207,5 +207,5 @@ def _email(email: str) -> str:
     return email
 
 
-def _account(user: User) -> Account:
+def of_row(user: User) -> Account:
     return Account(user.id, user.email, user.name, user.role, user.language, user.active)

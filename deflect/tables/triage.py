@@ -1,4 +1,4 @@
-"""How agents sort their work: labels and the conversations that have them."""
+"""How agents sort their work: labels and the conversations that have them, and who was named in a note."""
 
 from __future__ import annotations
 
@@ -38,3 +38,21 @@ class ConversationLabel(Table):
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
     label_id: Mapped[str] = mapped_column(ref("label.id"))
     at: Mapped[datetime]
+
+
+class Mention(Table):
+    """A note of a conversation named somebody."""
+
+    __tablename__ = "mention"
+    __table_args__ = (
+        Index("ix_mention_conversation", "conversation_id"),
+        Index("ix_mention_user", "user_id", "conversation_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
+    user_id: Mapped[str] = mapped_column(ref("user_account.id"))
+    by_id: Mapped[str] = mapped_column(ref("user_account.id"))
+    at: Mapped[datetime]
+    seen_at: Mapped[datetime | None]
+    """When they opened the conversation."""

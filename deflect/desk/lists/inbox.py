@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from deflect.conversations import repeat_calls
 from deflect.delivery_states import LOST
-from deflect.desk import priorities
+from deflect.desk import mentions, priorities
 from deflect.desk.card import HOME_ZONE
 from deflect.desk.lists import on_phone, pages, search
 from deflect.desk.lists.filters import NO_FILTERS, Filters
@@ -66,6 +66,8 @@ class Row:
     """With whom the customer is on the phone now: the assistant, an agent, or `queue` while they wait for one."""
     on_phone_with: str | None = None
     """That agent's name."""
+    mentioned: bool = False
+    """A note names the viewer, who has not opened the conversation since."""
     priority: Priority = "normal"
     labels: tuple[Label, ...] = ()
 
@@ -175,6 +177,7 @@ def _rows(scope: Scope, day: datetime) -> Select[Any]:
             c.entries,
             repeat_calls.since(c.id, day).label("calls_today"),
             c.priority,
+            mentions.of(scope.user, unseen=True).label("mentioned"),
         )
         .join(Customer, Customer.id == c.customer_id)
         .outerjoin(User, User.id == c.owner_user_id)

@@ -8,19 +8,32 @@ from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, selec
 from sqlalchemy.orm import Session
 
 from deflect.delivery_states import LOST
+from deflect.desk import mentions
 from deflect.desk.triage import labels
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Outbox
 
 View = Literal[
-    "ours", "customer", "queue", "mine", "open", "bot", "undelivered", "snoozed", "resolved", "abandoned", "all"
+    "ours",
+    "customer",
+    "queue",
+    "mine",
+    "open",
+    "bot",
+    "undelivered",
+    "snoozed",
+    "resolved",
+    "abandoned",
+    "mentioned",
+    "all",
 ]
 VIEWS: Final[tuple[View, ...]] = (
-    "ours", "customer", "queue", "mine", "open", "bot", "undelivered", "snoozed", "abandoned", "resolved", "all",
+    "ours", "customer", "queue", "mine", "open", "bot", "undelivered", "snoozed", "abandoned", "resolved", "mentioned",
+    "all",
 )  # fmt: skip
 BY_TURN: Final[frozenset[View]] = frozenset({"ours", "mine", "queue", "open", "bot"})
 """Views of live conversations, in which those come first where it is our turn."""
-COUNTED: Final = tuple(view for view in VIEWS if view not in ("resolved", "all"))
+COUNTED: Final = tuple(view for view in VIEWS if view not in ("resolved", "mentioned", "all"))
 """Views with a count. A count of all that was ever resolved would be slow to make and tells nothing."""
 LIVE: Final = ("open", "pending")
 
@@ -40,6 +53,7 @@ def in_view(view: View, user: str) -> ColumnElement[bool]:
         "snoozed": c.state == "snoozed",
         "resolved": and_(c.state == "resolved", c.abandoned_at.is_(None)),
         "abandoned": and_(c.state == "resolved", c.abandoned_at.is_not(None)),
+        "mentioned": mentions.of(user),
         "all": c.state != "",
     }
     return views[view]
@@ -53,10 +67,14 @@ def last_text_state() -> ScalarSelect[Any]:
 
 def counts(db: Session, scope: Scope) -> dict[str, int]:
     """Returns the number of conversations in each counted view, of unread ones, and of those that are not done with
-    each label (`label:ID`)."""
+    each label (`label:ID`); `mentioned` counts what names the account and was not opened since."""
     columns = [func.sum(case((in_view(view, scope.user), 1), else_=0)).label(view) for view in COUNTED]
     unread = func.sum(case((and_(Conversation.unread > 0, Conversation.state != "resolved"), 1), else_=0))
     counted = or_(Conversation.state.in_((*LIVE, "snoozed")), Conversation.abandoned_at.is_not(None))
     found = db.execute(select(*columns, unread.label("unread")).where(counted, scope.holds())).mappings().one()
     labelled = {f"label:{label}": number for label, number in labels.counts(db, scope).items()}
-    return {name: int(number or 0) for name, number in found.items()} | labelled
+    return (
+        {name: int(number or 0) for name, number in found.items()}
+        | labelled
+        | {"mentioned": mentions.unseen(db, scope)}
+    )

@@ -62,13 +62,14 @@ class CannedReply(Answer):
 
 
 class Me(Answer):
-    """Who is signed in, their colleagues and the canned replies."""
+    """Who is signed in, their colleagues, the teams and the canned replies."""
 
     id: str
     name: str
     role: Role
     permissions: tuple[Permission, ...]
     people: tuple[Person, ...]
+    teams: tuple[str, ...]
     canned: tuple[CannedReply, ...]
 
 

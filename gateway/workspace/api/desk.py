@@ -13,7 +13,7 @@ from flask import Blueprint, abort, g
 from deflect import desk
 from deflect.conversations import planned_calls
 from deflect.eligibility import text_sources
-from deflect.people import accounts, audit
+from deflect.people import accounts, audit, teams
 from deflect.policy.roles import may, permissions
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
@@ -59,7 +59,7 @@ def _own(api: Blueprint, store: Store) -> None:
     @needs("account:own")
     @answers(Me)
     def me() -> Me:
-        """Who is signed in, their colleagues and the canned replies."""
+        """Who is signed in, their colleagues, the teams and the canned replies."""
         able = (one for one in accounts.accounts(store) if one.active and may(one.role, "conversations:write"))
         people = tuple(Person(id=one.id, name=one.name) for one in able)
         canned = tuple(CannedReply(**asdict(one)) for one in translations.canned_replies())
@@ -69,6 +69,7 @@ def _own(api: Blueprint, store: Store) -> None:
             role=g.user.role,
             permissions=permissions(g.user.role),
             people=people,
+            teams=tuple(one.name for one in teams.all_teams(store)),
             canned=canned,
         )
 
@@ -189,7 +190,7 @@ def _words(api: Blueprint, ledger: Ledger) -> None:
     @needs("conversations:write")
     @answers(desk.Sent, 404, 409)
     def note(conversation: str, json: NoteBody) -> desk.Sent:
-        """Add a note that the customer never sees."""
+        """Add a note that the customer never sees; those whom it names by `@` are told of it."""
         return desk.note(ledger, conversation, g.user.id, json.client_id, json.text)
 
 

@@ -90,7 +90,7 @@ describe("useOutgoing", () => {
     expect(asked).toEqual([]);
     await pass(2000);
     expect(asked).toEqual(["POST /api/desk/conversations/c1/reply"]);
-    expect(sent).toHaveBeenCalledWith("c1");
+    expect(sent).toHaveBeenCalledWith("c1", { ok: true });
     expect(result.current.all).toEqual([]);
   });
 

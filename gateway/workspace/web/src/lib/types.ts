@@ -339,7 +339,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Add a note that the customer never sees. */
+        /** Add a note that the customer never sees; those whom it names by `@` are told of it. */
         post: operations["post__api_desk_conversations_{conversation}_note"];
         delete?: never;
         options?: never;
@@ -456,7 +456,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in, their colleagues and the canned replies. */
+        /** Who is signed in, their colleagues, the teams and the canned replies. */
         get: operations["get__api_desk_me"];
         put?: never;
         post?: never;
@@ -1205,7 +1205,7 @@ export interface components {
              * @default open
              * @enum {string}
              */
-            view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "all";
+            view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "mentioned" | "all";
         };
         /**
          * Looked
@@ -1231,7 +1231,7 @@ export interface components {
         };
         /**
          * Me
-         * @description Who is signed in, their colleagues and the canned replies.
+         * @description Who is signed in, their colleagues, the teams and the canned replies.
          */
         Me: {
             canned: components["schemas"]["CannedReply"][];
@@ -1241,6 +1241,7 @@ export interface components {
             permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
+            teams: string[];
         };
         /** MessagesQuery */
         MessagesQuery: {
@@ -1546,6 +1547,8 @@ export interface components {
             /** Format: date-time */
             last_entry_at: string;
             last_word_at: string | null;
+            /** @default false */
+            mentioned: boolean;
             mine: boolean;
             name: string | null;
             number: string;
@@ -1650,6 +1653,10 @@ export interface components {
             client_id: string;
             /** @default null */
             entry: string | null;
+            /** @default [] */
+            not_told: string[];
+            /** @default [] */
+            told: string[];
         };
         /** SentText */
         SentText: {
@@ -3664,7 +3671,7 @@ export interface operations {
                 /** @description words and numbers, all to be found; case, accents and the way numbers are written do not matter */
                 q?: string;
                 /** @description the name of a view */
-                view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "all";
+                view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "mentioned" | "all";
             };
             header?: never;
             path?: never;

@@ -33,6 +33,7 @@ export function row(id: string, over: Partial<Row> = {}): Row {
     on_phone: null,
     on_phone_with: null,
     priority: "normal",
+    mentioned: false,
     labels: [],
     ...over,
   };
@@ -96,6 +97,7 @@ export const ME: Me = {
   role: "agent",
   permissions: ["conversations:read", "conversations:write"],
   people: [],
+  teams: [],
   canned: [
     { key: "hola", language: "es", words: both("Hola{name}, soy {agent} de {brand}.") },
     { key: "espera", language: "es", words: { tu: "Espera un momento.", usted: "Espere un momento." } },

@@ -70,10 +70,10 @@ function useFlush({ queue, change, drop }: Queue, sent: Told["sent"], reached: T
     async (one: Outgoing) => {
       change(one.client_id, { state: "sending" });
       try {
-        await transmitted(one);
+        const answer = await transmitted(one);
         drop(one.client_id);
         reached(true);
-        sent(one.conversation);
+        sent(one.conversation, answer);
       } catch (fault) {
         reached(!(fault instanceof Offline));
         change(one.client_id, afterFault(fault));
@@ -111,8 +111,8 @@ function transmitted(one: Outgoing): Promise<Sent> {
 }
 
 interface Told {
-  /** Called with the conversation once the workspace has taken one. */
-  sent: (conversation: string) => void;
+  /** Called with the conversation and the answer once the workspace has taken one. */
+  sent: (conversation: string, answer: Sent) => void;
   /** Called after each try with whether the workspace answered: a browser may believe itself online and not be. */
   reached: (there: boolean) => void;
 }

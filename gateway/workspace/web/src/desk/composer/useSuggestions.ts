@@ -69,5 +69,11 @@ function offered(token: Token, mode: Mode, me: Me, conversation: Conversation): 
   const people = me.people
     .filter((one) => one.id !== me.id)
     .map(({ id, name }) => ({ id, label: name, words: `@${name} ` }));
-  return holding(people, token.words).slice(0, MOST);
+  const teams = me.teams.map((name) => ({
+    id: `team-${name}`,
+    label: name,
+    detail: w("composer.team"),
+    words: `@${name} `,
+  }));
+  return holding([...people, ...teams], token.words).slice(0, MOST);
 }

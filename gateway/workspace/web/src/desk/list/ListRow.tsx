@@ -1,5 +1,5 @@
 // One row of the list: with whom, since when, what about, and the chips that tell its state.
-import { Bot, Hourglass, Phone, PhoneMissed, Reply, TriangleAlert } from "lucide-react";
+import { AtSign, Bot, Hourglass, Phone, PhoneMissed, Reply, TriangleAlert } from "lucide-react";
 import { ago, at, whole } from "../../lib/time";
 import type { Row } from "../../lib/types";
 import { home, w } from "../../lib/words";
@@ -81,6 +81,12 @@ function Chips({ row }: { row: Row }) {
   return (
     <span className="row-chips">
       <PriorityChip priority={row.priority} />
+      {row.mentioned && (
+        <span className="chip info">
+          <Icon of={AtSign} />
+          {w("mentions.you")}
+        </span>
+      )}
       {row.undelivered && (
         <span className="chip bad">
           <Icon of={TriangleAlert} />

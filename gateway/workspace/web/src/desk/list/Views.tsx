@@ -7,6 +7,7 @@ import type { ListState } from "./useInbox";
 export const VIEWS: View[] = [
   "ours",
   "mine",
+  "mentioned",
   "queue",
   "customer",
   "bot",

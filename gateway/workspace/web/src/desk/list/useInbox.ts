@@ -46,6 +46,8 @@ function isOf(row: Row, view: View): boolean {
     case "resolved":
     case "abandoned":
       return row.state === "resolved" && row.abandoned === (view === "abandoned");
+    case "mentioned":
+      return row.mentioned;
     default:
       return true;
   }

@@ -29,6 +29,7 @@ const SHEET: [keys: string, name: string][] = [
   ["@", "mention"],
   ["G I", "inbox"],
   ["G Q", "queue"],
+  ["G M", "mentioned"],
   ["G P", "person"],
   ["F8", "accept_call"],
   ["F9", "hold_call"],

@@ -14,6 +14,7 @@ import { useNext } from "./useNext";
 import { useOffline } from "./useOffline";
 import { useOpenConversation } from "./useOpenConversation";
 import { useSignedOut } from "./useSignedOut";
+import { useTitle } from "./useTitle";
 import { useFieldFocus, useWriting } from "./useWriting";
 
 export type DeskState = ReturnType<typeof useDesk>;
@@ -32,7 +33,7 @@ export function useDesk(first: string) {
   const calls = useCalls(open, toasts.tell);
   const commands = useCommands(conversation?.row, ui.selected, toasts.tell);
   const marking = useMarking(conversation?.row, toasts.tell);
-  const writing = useWriting(ui.selected, conversation, dispatch, online);
+  const writing = useWriting(ui.selected, conversation, dispatch, online, toasts.tell);
   useFieldFocus(writing.field, ui, Boolean(conversation) || opened.failed, dispatch);
   const search = useRef<HTMLInputElement>(null);
   const wide = useMedia("(min-width: 1280px)");
@@ -41,6 +42,7 @@ export function useDesk(first: string) {
     if (conversation?.row.number && conversation.calls.length === 0) dispatch({ type: "menu_toggled", menu: "call" });
   };
   const next = useNext(ui.selected, open, toasts.tell);
+  useTitle(list.counts.mentioned ?? 0);
   useLiveQueries(list.sequence, list.changed, online);
   useDeskKeys({ ui, dispatch, rows: list.rows, me, commands, writing, callCustomer, next, search, narrow });
   const shown = { ui, dispatch, me, list, opened, away, signedOut, toasts, calls, wide, narrow };

@@ -58,6 +58,7 @@ export function useDeskKeys(bound: Bound): void {
     f1: help,
     "g i": () => dispatch({ type: "view_chosen", view: "open" }),
     "g q": () => dispatch({ type: "view_chosen", view: "queue" }),
+    "g m": () => dispatch({ type: "view_chosen", view: "mentioned" }),
     "g p": () => dispatch({ type: "context_toggled" }),
     escape: () => dispatch({ type: "escaped", narrow: bound.narrow }),
   });

@@ -23,7 +23,7 @@ export function useOpenConversation(id: string): OpenConversation {
   const query = useConversation(id);
   const conversation = query.data;
 
-  const unread = conversation?.row.unread ?? 0;
+  const unread = Boolean(conversation && (conversation.row.unread || conversation.row.mentioned));
   // biome-ignore lint/correctness/useExhaustiveDependencies: each answer that still counts as unread is marked again
   useEffect(() => {
     if (!unread || document.visibilityState !== "visible") return;

@@ -1,9 +1,11 @@
 // Writing: what the composer sends, takes back and sends again, and when its field gets the focus.
 import { useQueryClient } from "@tanstack/react-query";
 import { type RefObject, useCallback, useEffect, useRef } from "react";
-import type { Conversation } from "../../lib/types";
+import type { Conversation, Sent } from "../../lib/types";
+import { w } from "../../lib/words";
 import type { Outgoing } from "../composer/outgoing";
 import { useOutgoing } from "../composer/useOutgoing";
+import type { Toast } from "../parts/Toasts";
 import { keys } from "./queries";
 import type { Mode, UiDispatch, UiState } from "./ui";
 
@@ -24,14 +26,10 @@ export function useWriting(
   conversation: Conversation | undefined,
   dispatch: UiDispatch,
   online: (there: boolean) => void,
+  tell: (toast: Toast) => void,
 ): Writing {
-  const client = useQueryClient();
   const field = useRef<HTMLTextAreaElement>(null);
-  const sent = useCallback(
-    (id: string) => void client.invalidateQueries({ queryKey: keys.conversation(id) }),
-    [client],
-  );
-  const outgoing = useOutgoing(sent, online);
+  const outgoing = useOutgoing(useSent(tell), online);
   const seen = conversation?.thread.sequence;
 
   const giveBack = ({ kind, text }: Outgoing) => dispatch({ type: "text_returned", mode: kind, text });
@@ -57,6 +55,19 @@ export function useWriting(
       giveBack(one);
     },
   };
+}
+
+/** Shows what the workspace took, and tells whom a note told. */
+function useSent(tell: (toast: Toast) => void) {
+  const client = useQueryClient();
+  return useCallback(
+    (id: string, { told, not_told }: Sent) => {
+      void client.invalidateQueries({ queryKey: keys.conversation(id) });
+      if (told.length > 0) tell({ text: w("done.told", { names: told.join(", ") }) });
+      if (not_told.length > 0) tell({ text: w("done.not_told", { names: not_told.join(", ") }), bad: true });
+    },
+    [client, tell],
+  );
 }
 
 /** Focuses the field once a key has asked for it and it is there: the key may come before the conversation does. */
