@@ -66,8 +66,10 @@ def _answer(
     unit: Unit, conversation: Conversation, leg: Leg, flows: Mapping[str, Flow], turn: Turn
 ) -> tuple[Arranged | Resumed, Mapping[str, Flow]]:
     """Arrange what the turn asks for; the answer says whether it may be promised. With it, the flows to go on with."""
-    flow = flows[leg.flow]
-    match _asked(turn):
+    flow, asked = flows[leg.flow], _asked(turn)
+    if unit.stated and (refused := unit.stated.refused(asked)):
+        return refused, flows
+    match asked:
         case SendCode() as wanted:
             return text_codes.send(unit, conversation, leg, flow, wanted), flows
         case CheckCode() as keyed:
@@ -76,8 +78,8 @@ def _answer(
             return given_numbers.check(unit, leg, flow, given), flows
         case TextAgain() as wish:
             return given_numbers.text_again(unit, leg, wish), flows
-        case CallBack() as asked:
-            return arranged(unit, conversation, leg, flow, asked, turn.session), flows
+        case CallBack() as wish:
+            return arranged(unit, conversation, leg, flow, wish, turn.session), flows
         case TakeUp() as wanted:
             answer, pinned = resuming.take_up(unit, conversation, leg, wanted)
             return answer, pinned or flows

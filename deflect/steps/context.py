@@ -65,7 +65,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "offer": lambda: text_codes.offer(unit, leg, flow) if leg.medium == "voice" else text_codes.no_offer(),
         }
     )
-    return Moment(unit.now, facts)
+    return Moment(unit.now, unit.stated.over(facts) if unit.stated else facts)
 
 
 def _sender(unit: Unit, leg: Leg) -> str:

@@ -96,14 +96,7 @@ class Store:
     def _made(self, *, patient: bool = True) -> Engine:
         """Faults name the statement, never its values: those are customers' words and numbers."""
         if self.sqlite:
-            engine = create_engine(
-                self.url,
-                pool_size=self._kept,
-                max_overflow=MOST - self._kept,
-                pool_timeout=BUSY_MS / 1000,
-                pool_use_lifo=True,
-                hide_parameters=True,
-            )
+            engine = create_engine(self.url, hide_parameters=True, **self._pooled())
             event.listen(engine, "connect", _prepare_sqlite)
             event.listen(engine, "begin", _begin_sqlite)
             event.listen(engine, "handle_error", _open_anew)
@@ -124,6 +117,11 @@ class Store:
             event.listen(engine, "connect", _prepare_postgresql)
         engine.dialect.relevo_keys = self.keys  # type: ignore[attr-defined]  # where `SealedDocument` finds them
         return engine
+
+    def _pooled(self) -> dict[str, Any]:
+        """How connections to SQLite are kept, for `create_engine`."""
+        kept = {"pool_size": self._kept, "max_overflow": MOST - self._kept, "pool_timeout": BUSY_MS / 1000}
+        return kept | {"pool_use_lifo": True}
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

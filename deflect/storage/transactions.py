@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session as Database
 from deflect.installation import Installation
 from deflect.policy.texting import PolicySettings
 from deflect.storage.store import Store
-from deflect.storage.unit import Flows, OnStep, Unit, ignore_step
+from deflect.storage.unit import Flows, OnStep, Stated, Unit, ignore_step
 from deflect.storage.vault import Vault
 from deflect.turns import settling
 from voice_flows.model.turns import Json
@@ -46,6 +46,9 @@ class Transactions:
 
     `on_step` is called inside the transaction after each step of a leg; it must return at once.
     """
+
+    stated: Stated | None = None
+    """Set by a rehearsal (`deflect.talks`) only."""
 
     def __init__(
         self,
@@ -129,6 +132,7 @@ class Transactions:
             self.installation,
             self._on_step,
             known_secrets=self._secrets,
+            stated=self.stated,
         )
 
 

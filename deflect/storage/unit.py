@@ -20,7 +20,7 @@ from deflect.storage import batches, newcomers
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Leg, Seen
 from relevo.errors import RelevoError
-from voice_flows.model.turns import Json, Turn
+from voice_flows.model.turns import Arranged, Effect, Json, Turn
 from voice_flows.schema.document import Flow
 
 _HELD = (
@@ -69,6 +69,16 @@ class UnknownLeg(RelevoError, LookupError):
     retryable = False
 
 
+class Stated(Protocol):
+    """What a rehearsal states of the world, over what the ledger knows of it; calls and texts have none."""
+
+    def over(self, facts: Mapping[str, Json]) -> Mapping[str, Json]:
+        """The facts of a step, with those that are stated."""
+
+    def refused(self, asked: Effect) -> Arranged | None:
+        """The answer where it is stated that this cannot be arranged; `None` lets the ledger decide."""
+
+
 OnStep = Callable[[Leg, Turn], None]
 """Called with the leg and its new turn, inside the transaction of the step."""
 
@@ -105,6 +115,8 @@ class Unit:
 
     patient: bool = False
     """The step may be taken again a moment later, once a look-up that it rests on is answered."""
+
+    stated: Stated | None = None
 
     def secrets_of(self, leg: str) -> Mapping[str, Json]:
         """Sensitive answers of the leg since its last fetch."""

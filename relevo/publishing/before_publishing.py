@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from deflect.rendering.capabilities import SMS, WEB
-from deflect.rendering.render import messages
+from deflect.talks import runner
 from relevo.config.settings import Settings
 from relevo.errors import RelevoError
 from relevo.publishing import prompt_plan
@@ -15,15 +14,11 @@ from relevo.publishing.flow_files import TALKS, FlowFile
 from speech.base import SpeechUnavailable, Synthesiser
 from speech.prompts.lookup import Prompts, render
 from voice_flows.schema.document import Flow
-from voice_flows.talks import runner, talk_file
-from voice_flows.talks.runner import Outcome
+from voice_flows.talks import talk_file
+from voice_flows.talks.outcomes import Outcome
 
-RENDERERS = {
-    "voice": runner.heard,
-    "sms": lambda effects: messages(effects, SMS),
-    "web": lambda effects: messages(effects, WEB),
-}
-"""How a talk sees each medium: as customers do."""
+MEDIA = ("voice", "sms", "web")
+"""The media that talks are run on."""
 
 
 class TalksFailed(RelevoError):
@@ -53,7 +48,7 @@ class TalkFile:
 def talks(path: Path, flows: Mapping[str, Flow]) -> TalkFile:
     """Runs the talks of one file on every medium. Raises OSError."""
     parsed = talk_file.parse(path.read_bytes(), path.name)
-    outcomes = tuple(runner.run(talk, flows, str(path), RENDERERS) for talk in parsed.talks)
+    outcomes = tuple(runner.run(talk, flows, str(path)) for talk in parsed.talks)
     wrong = [f"{path}:{one.line}:{one.column}: {one.message}; {one.fix}" for one in parsed.problems]
     wrong += [str(failure) for found in outcomes for one in found for failure in one.failures]
     return TalkFile(path, outcomes, tuple(wrong))

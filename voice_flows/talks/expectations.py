@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
-from typing import TypeAlias
+from dataclasses import dataclass
 
 from voice_flows.asking.steps import lookup
 from voice_flows.model.turns import Ask, Effect, End, Json, Learned, Say, Turn
 from voice_flows.talks import kinds
 from voice_flows.talks.inputs import plain
 
-Renderer: TypeAlias = Callable[[Sequence[Effect]], Sequence[str]]
-"""Returns what a customer hears or reads of a turn's effects."""
 
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Leg:
-    """One call or thread of the talk; `last` is what the last input led to."""
+    """How a call or thread stands; `last` is what the last act led to, `texts` what was written in the thread."""
 
-    medium: str
     turn: Turn
-    last: list[Effect] = field(default_factory=list)
-    waited: timedelta = timedelta()
-    promised: list[Effect] = field(default_factory=list)
+    last: Sequence[Effect]
+    texts: Sequence[str]
+    whose: str
+    """Whose turn it is in the conversation: customer, us, bot or none."""
 
 
-def missed(leg: Leg, what: str, wanted: Json, renderer: Renderer) -> Iterator[tuple[str, str]]:
+def heard(effects: Sequence[Effect]) -> tuple[str, ...]:
+    """Returns what a caller hears."""
+    return tuple("".join(effect.say) for effect in effects if isinstance(effect, Say | Ask) and effect.say)
+
+
+def missed(leg: Leg, what: str, wanted: Json) -> Iterator[tuple[str, str]]:
     """Yields (expected, got) where an expectation is not met."""
     match what:
         case "says" | "not_says" | "aside":
-            yield from _texts_missed(leg, what, wanted, renderer)
+            yield from _texts_missed(leg, what, wanted)
         case "values" | "learned":
             found = dict(leg.turn.session.values) if what == "values" else _learned(leg.last)
             for key, value in wanted.items():
@@ -43,9 +43,10 @@ def missed(leg: Leg, what: str, wanted: Json, renderer: Renderer) -> Iterator[tu
                 yield f"{what}: {wanted!r}", repr(got)
 
 
-def _texts_missed(leg: Leg, what: str, wanted: Json, renderer: Renderer) -> Iterator[tuple[str, str]]:
+def _texts_missed(leg: Leg, what: str, wanted: Json) -> Iterator[tuple[str, str]]:
     aside = [effect.write for effect in leg.last if isinstance(effect, Say) and effect.also_text]
-    said = "\n".join(aside if what == "aside" else renderer(leg.last))
+    told = heard(leg.last) if leg.turn.session.medium == "voice" else leg.texts
+    said = "\n".join(aside if what == "aside" else told)
     for text in wanted if isinstance(wanted, list) else [wanted]:
         if (plain(str(text)) in plain(said)) == (what == "not_says"):
             yield f"{what}: “{text}”", f"“{said}”" if said else "nothing said"
@@ -63,6 +64,7 @@ def _seen(leg: Leg, what: str) -> Json:
         "language": lambda: session.language,
         "pace": lambda: session.pace,
         "loud": lambda: session.loud,
+        "turn": lambda: leg.whose,
     }
     return seen[what]() if what in seen else kinds.seen()[what](last)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from voice_flows.model.turns import Json
@@ -46,6 +48,15 @@ def kind_of(value: Json) -> str:
         case str():
             return f"'{value}'" if value else "an empty text"
     return f"the number {value}"
+
+
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def duration(written: Json) -> timedelta | None:
+    """Reads `90s`, `10m`, `20h` or `10d`; `None` for anything else."""
+    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)\s*([smhd])", str(written))
+    return timedelta(seconds=float(match[1]) * _UNITS[match[2]]) if match else None
 
 
 LONGEST_S: Final = 86_400

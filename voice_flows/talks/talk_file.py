@@ -2,7 +2,8 @@
 
     flow: tienda                          # the flow they begin in
     now: 2026-11-23T10:00:00+01:00        # the virtual clock starts here
-    facts: {offer: {allowed: true}}       # as in `turns.Moment`; a talk may have its own on top
+    facts: {offer: {allowed: true}}       # as in `turns.Moment`, in the place of what the ledger knows; a talk may have
+                                          # its own on top, or leave one to the ledger (`offer: null`)
     fetch:                                # answers by service, method and path; `*` ends a beginning
       shop GET /orders/48213: {status: 200, body: {state: late}}
       shop POST /find: {sent: {city: Madrid}, body: {}}  # only where the request's body holds this
@@ -21,7 +22,8 @@
           - answer: "1"                   # key or speech on a call, written on a thread
           - fetched: {status: 500}        # instead of the next fetch's answer in `fetch`
           - delivery: delivered           # or undelivered, unconfirmed, {state: undelivered, reason: "..."}
-          - picked_up: true               # the customer takes the call that was promised
+          - picked_up: true               # the customer takes the call that was promised, when it is due
+          - calls_again: true             # the customer phones again
           - person: done                  # the owner of the conversation gives it back
           - transfer: busy                # what became of it: then, busy, no_answer, failed
           - facts: {wait: {voice: 9}}     # the world changes
@@ -32,15 +34,15 @@ After a hand-off the talk has two legs: `caller` and `delivery` go to the call, 
 one that moved last (or `on: call`, `on: thread`). `expect` looks at what the last step led to: `says` and `not_says` (a
 text or several, anywhere, in any case), `node`, `choices` (ids), `wait`, `ends`, `values`, `language`, `queue`,
 `hands_off` (where the thread starts), `aside` (written during a call), `learned` (what: value), `fetches` (paths),
-`pace` (normal, slow), `loud`, `calls` (the call promised: `moment`, and `at` and `number` where they were given).
+`pace` (normal, slow), `loud`, `turn` (whose: customer, us, bot, none), `calls` (the call promised: `moment`, and `at`
+and `number` where they were given).
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from voice_flows.model.turns import Json
@@ -48,15 +50,17 @@ from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.problems import Places, Problem, did_you_mean
 from voice_flows.talks import shapes
 from voice_flows.talks.kinds import acts, caller_acts, seen
-from voice_flows.talks.shapes import Shape, kind_of
+from voice_flows.talks.shapes import Shape, duration, kind_of
 
 START: Final = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """The instant of a talk that names none: a Monday morning."""
-ACTS: Final = frozenset({"caller", "text", "answer", "fetched", "picked_up", "facts", "wait", "expect"})
+ACTS: Final = frozenset({
+    "caller", "text", "answer", "fetched", "picked_up", "calls_again", "facts", "wait", "expect",
+})  # fmt: skip
 """Steps of a talk besides those that kinds of nodes add."""
 EXPECTED: Final = frozenset({
     "on", "says", "not_says", "node", "choices", "wait", "ends", "values", "language", "aside", "learned", "pace",
-    "loud",
+    "loud", "turn",
 })  # fmt: skip
 """Expectations besides those that kinds of nodes add."""
 TALK_KEYS: Final = frozenset({"name", "medium", "language", "node", "values", "facts", "fetch", "now", "steps"})
@@ -72,7 +76,6 @@ FIELDS: Final[Mapping[str, Mapping[str, Shape]]] = {
     "delivery": shapes.DELIVERY,
     "expect": {"on": shapes.LEG},
 }
-_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +123,6 @@ def parse(text: str | bytes, name: str) -> Talks:
     return Talks(name, reading.talks(), tuple(reading.problems))
 
 
-def duration(written: Json) -> timedelta | None:
-    """Reads `90s`, `10m`, `20h` or `10d`; `None` for anything else."""
-    match = re.fullmatch(r"(\d{1,6}(?:\.\d+)?)\s*([smhd])", str(written))
-    return timedelta(seconds=float(match[1]) * _UNITS[match[2]]) if match else None
-
-
 class _Reading:
     """Reads a file's values and gathers the problems."""
 
@@ -162,7 +159,7 @@ class _Reading:
             language=own["language"],
             node=own["node"],
             values=own["values"] or {},
-            facts={**self.facts, **self._facts(written, path)},
+            facts=_over(self.facts, written.get("facts"), self._facts(written, path)),
             fetch={**self.fetch, **self._fetch(written, path)},
             line=self.places.at(*path)[0],
             now=self._now(written.get("now", self.document.get("now")), path),
@@ -274,6 +271,12 @@ class _Reading:
 
     def _tell(self, path: tuple[str | int, ...], message: str, fix: str) -> None:
         self.problems.append(self.places.problem("error", "talk", path, message, fix))
+
+
+def _over(facts: Mapping[str, Json], written: Json, own: Mapping[str, Json]) -> Mapping[str, Json]:
+    """The file's facts with the talk's own; one that the talk leaves empty (`offer: null`) is stated no more."""
+    left_out = {name for name, fact in _dict(written).items() if fact is None}
+    return {**{name: fact for name, fact in facts.items() if name not in left_out}, **own}
 
 
 def _dict(value: Json) -> Mapping[str, Json]:

@@ -1,48 +1,45 @@
-"""Runs a call and its text thread in the terminal: prints what is said, reads answers, asks business systems.
+"""Runs a customer's calls and text thread in the terminal: prints what is said, reads answers, asks business systems.
 
-After the call the same person answers the thread.
+Everything happens in a ledger in memory, by the steps of calls and texts. After the call the same person answers the
+thread, from which they may phone again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from rich.console import Console
 
-from voice_flows.engine import machine
+from deflect.talks.contact import Contact, Line
+from deflect.talks.heard import Heard
+from deflect.talks.memory import MemoryLedger
+from deflect.talks.stated import StatedFacts
 from voice_flows.model.turns import (
-    Arranged,
-    Ask,
     CallBack,
-    Delivery,
     Effect,
     Fetch,
     Fetched,
     HandOff,
-    Heard,
     HungUp,
     Input,
     Keys,
     Learned,
     Medium,
-    Moment,
     Queue,
     Returned,
     Say,
-    Session,
     Silence,
     Speech,
-    Started,
-    Text,
-    Turn,
 )
+from voice_flows.model.turns import Heard as Words
 from voice_flows.schema.document import Flow
-from voice_flows.talks.runner import read
+from voice_flows.talks.expectations import heard as spoken
 
 Answer = Callable[[Fetch], Fetched]
+NUMBER = "+34612345678"
+CALL, PICK_UP = "/call", "/answer"
 
 
 def fixtures(written: Mapping[str, Any]) -> Answer:
@@ -76,69 +73,116 @@ def live(addresses: Mapping[str, str]) -> Answer:
 
 
 class Simulation:
-    """One simulated conversation, at the real time."""
+    """One simulated customer, at the real time; the line vouches for the number that `facts` do not leave empty."""
 
     def __init__(self, console: Console, flows: Mapping[str, Flow], answer: Answer, facts: Mapping[str, Any]) -> None:
-        self.console, self.flows, self.answer, self.facts = console, flows, answer, facts
-        self.thread: Session | None = None
+        self.console, self.flows, self.answer, self.facts = console, flows, answer, dict(facts)
+        self.contact: Contact
 
     def run(self, flow: Flow, medium: Medium, language: str | None) -> None:
         """Runs until the call and its thread have ended or the user leaves."""
-        self._leg(machine.begin(flow, medium, language))
-        if self.thread is not None:
+        ledger = MemoryLedger(self.flows, datetime.now(UTC), flow.flow, flow.country)
+        ledger.stated = StatedFacts(self.facts)
+        number = (self.facts.get("customer") or {}).get("number", NUMBER)
+        self.contact = Contact(ledger, Line(number or NUMBER, bool(number)), self._asked)
+        if medium == "voice":
+            self.contact.calls(flow.flow, language)
+            self._call()
+        else:
+            self.contact.begins(flow.flow, language, None, {})
+            self._show_thread()
+        self._thread(flow)
+        ledger.store.dispose()
+
+    def _call(self) -> None:
+        """A call until it is over."""
+        self._show(self.contact.call)
+        while (call := self.contact.call) is not None and call.turn.wait.kind != "over":
+            if call.turn.wait.kind == "delivery":
+                if not self.contact.carried("delivered"):
+                    self.contact.carried("unconfirmed")
+                    return
+            else:
+                self._now()
+                self.contact.gives(self._spoken(call))
+            self._show(self.contact.call)
+
+    def _thread(self, flow: Flow) -> None:
+        """The thread until it is over, and the calls that it leads to."""
+        thread = self.contact.thread
+        if thread is not None and self.contact.call is not None:
             self.console.rule("the thread")
-            self._leg(self.thread)
-
-    def _leg(self, session: Session) -> None:
-        turn = self._step(session, Started())
-        while turn.wait.kind != "over":
-            event = self._next(turn)
-            turn = self._step(replace(turn.session, secrets={}), event)  # stored between two steps, as on a call
-            if isinstance(event, HungUp):
+            self._lines(self.contact.texts())
+        while (thread := self.contact.thread) is not None and thread.turn.wait.kind != "over":
+            said = self._read()
+            if said is None:
                 return
+            self._now()
+            if said in (CALL, PICK_UP):
+                self._calls_again(flow, said)
+            elif thread.turn.wait.kind == "person" and not said:
+                self.contact.told(Returned("done"))
+                self._show_thread()
+            else:
+                self.contact.writes(said)
+                self._show_thread()
 
-    def _step(self, session: Session, event: Input) -> Turn:
-        turn = machine.step(self.flows, session, event, Moment(datetime.now(UTC), self.facts))
-        for effect in turn.effects:
-            self._show(effect, turn.session)
-        return turn
+    def _calls_again(self, flow: Flow, how: str) -> None:
+        if how == CALL:
+            self.contact.calls(flow.flow)
+        elif not self.contact.picks_up():
+            self.console.print("  no call is promised", style="dim")
+            return
+        self._call()
+        self.console.rule("the thread")
 
-    def _next(self, turn: Turn) -> Input:
-        fetch = next((effect for effect in turn.effects if isinstance(effect, Fetch)), None)
-        if turn.wait.kind == "fetch" and fetch:
-            answer = self.answer(fetch)
-            told = f"  {fetch.service} {fetch.method} {fetch.path}: {answer.status}"
-            self.console.print(told, style="dim", markup=False)
-            return answer
-        if turn.wait.kind == "arranged":
-            return Arranged(True)
-        if turn.wait.kind == "delivery":
-            return Delivery("delivered")
-        return self._asked(turn)
+    def _now(self) -> None:
+        self.contact.passes(datetime.now(UTC) - self.contact.ledger.time.now)
 
-    def _asked(self, turn: Turn) -> Input:
+    def _asked(self, fetch: Fetch) -> Fetched:
+        answer = self.answer(fetch)
+        told = f"  {fetch.service} {fetch.method} {fetch.path}: {answer.status}"
+        self.console.print(told, style="dim", markup=False)
+        return answer
+
+    def _read(self) -> str | None:
         try:
-            said = self.console.input("[bold cyan]> [/]").strip()
+            return self.console.input("[bold cyan]> [/]").strip()
         except EOFError:
+            return None
+
+    def _spoken(self, call: Heard) -> Input:
+        said = self._read()
+        if said is None:
             return HungUp()
-        if turn.wait.kind == "person" and not said:
+        if call.turn.wait.kind == "person" and not said:
             return Returned("done")
-        if turn.session.medium == "text":
-            return Text(said)
         if not said:
             return Silence()
-        return Keys(said) if not said.strip("0123456789*#") else Speech((Heard(said, None, 0.95),))
+        return Keys(said) if not said.strip("0123456789*#") else Speech((Words(said, None, 0.95),))
 
-    def _show(self, effect: Effect, session: Session) -> None:
+    # ---- what is shown ----
+
+    def _show(self, call: Heard | None) -> None:
+        for effect in call.effects if call else ():
+            self._lines(spoken([effect]))
+            if isinstance(effect, Say) and effect.also_text:
+                self.console.print(f"  in writing: {effect.write}", style="dim", markup=False)
+            self._aside(effect)
+
+    def _show_thread(self) -> None:
+        thread = self.contact.thread
+        self._lines(thread.texts if thread else ())
+        for effect in thread.effects if thread else ():
+            self._aside(effect)
+
+    def _lines(self, lines: Any) -> None:
+        for line in lines:
+            self.console.print(line, markup=False, highlight=False)
+
+    def _aside(self, effect: Effect) -> None:
         match effect:
-            case Say() | Ask():
-                lines = read([effect]) if session.medium == "text" else ("".join(effect.say),)
-                for line in lines:
-                    self.console.print(line, markup=False, highlight=False)
-                if isinstance(effect, Say) and effect.also_text and session.medium == "voice":
-                    self.console.print(f"  in writing: {effect.write}", style="dim", markup=False)
             case HandOff():
-                self.thread = machine.to_text(session, effect.start)
                 self.console.print(f"  the thread begins at {effect.start}", style="dim", markup=False)
             case CallBack():
                 self.console.print(f"  a call is promised ({effect.moment} {effect.at})", style="dim", markup=False)

@@ -1,6 +1,6 @@
 """`relevo flows simulate` and `relevo flows test`: talk to a flow in the terminal, and run its talks.
 
-Reads files, asks and prints. `voice_flows.engine.machine` runs the flow, `voice_flows.talks.runner` runs the talks.
+Reads files, asks and prints. Both run in a ledger in memory, see `deflect.talks`.
 """
 
 from __future__ import annotations
@@ -15,19 +15,17 @@ from rich.table import Table
 
 from relevo.cli.flows.surroundings import for_trying
 from relevo.publishing import before_publishing, flow_files
-from relevo.publishing.before_publishing import RENDERERS, talks
+from relevo.publishing.before_publishing import MEDIA, talks
 from relevo.publishing.flow_files import TALKS, shipped
 from voice_flows.schema.facts import FACTS
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Flow files or talk files. Default: the shipped flows.")]
 SAMPLE_FACTS: Mapping[str, Any] = {
     "customer": {"name": "Marta", "known": True, "number": "+34612345678"},
-    "offer": {"allowed": True, "reason": "", "rescue": True},
     "wait": {"voice": 8, "text": 10, "people": 2},
     "sender": {"spoken": "Tienda Nogal"},
-    "thread": {"open": False, "reference": "N7K4", "node": "", "staffed": True},
 }
-"""Facts that a simulated call sees."""
+"""Facts that a simulated call sees in the place of the ledger's own."""
 
 
 def simulate(
@@ -38,7 +36,10 @@ def simulate(
     at: Annotated[list[str] | None, typer.Option(help="A running system: service=http://127.0.0.1:8080/...")] = None,
     fact: Annotated[list[str] | None, typer.Option(help="A fact of the call: call.forwarded=busy")] = None,
 ) -> None:
-    """Talk to a flow. Digits are keys, other input is speech or text, an empty line is silence, Ctrl-D hangs up."""
+    """Talk to a flow. Digits are keys, other input is speech or text, an empty line is silence, Ctrl-D hangs up.
+
+    In the thread, `/call` phones again, and `/answer` takes the call that was promised.
+    """
     from relevo.cli.flows.simulation import Simulation, fixtures, live
 
     flows = for_trying(file)
@@ -78,7 +79,7 @@ def run_talks(files: Files = None) -> None:
         done = talks(path, for_trying(path))
         for found in done.outcomes:
             marks = {one.medium: "[green]passed[/]" if one.good else "[bold red]failed[/]" for one in found}
-            table.add_row(found[0].talk.name, path.name, *(marks.get(medium, "") for medium in RENDERERS))
+            table.add_row(found[0].talk.name, path.name, *(marks.get(medium, "") for medium in MEDIA))
         failed += len(done.wrong)
         for line in done.wrong:
             console.print(line, style="red", highlight=False, markup=False, soft_wrap=True)

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from deflect.talks import runner
 from gateway import signing
 from voice_flows.publishing.loader import load
-from voice_flows.talks import runner, talk_file
+from voice_flows.talks import talk_file
 
 ROOT = Path(__file__).parents[3]
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])

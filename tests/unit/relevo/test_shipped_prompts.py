@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import voice_flows
+from deflect.talks import runner
 from relevo.config.settings import Settings
 from relevo.programs.voice import SHIPPED
 from relevo.publishing import prompt_plan
@@ -16,8 +17,7 @@ from speech import audio, wav
 from speech.prompts.lookup import Prompts, pieces, render
 from speech.prompts.store import PromptStore
 from voice_flows import locales
-from voice_flows.model.turns import Effect
-from voice_flows.talks import runner, talk_file
+from voice_flows.talks import talk_file
 from voice_flows.wording.pronunciation import respelled, table
 
 COMMAND = "relevo prompts render --shipped"
@@ -65,14 +65,7 @@ def test_no_shipped_sound_is_left_over() -> None:
 
 @pytest.mark.parametrize(("talk", "file"), TALKS)
 def test_what_callers_hear_in_the_talks_is_said_by_one_voice(talk: talk_file.Talk, file: str, hummed: Prompts) -> None:
-    heard: list[str] = []
-
-    def listen(effects: list[Effect]) -> tuple[str, ...]:
-        heard.extend(runner.heard(effects))
-        return runner.heard(effects)
-
-    renderers = {"voice": listen, "sms": runner.read, "web": runner.read}
-    runner.run(talk, FLOWS, file, renderers)  # type: ignore[arg-type]
+    heard = [said for outcome in runner.run(talk, FLOWS, file) for said in outcome.heard]
     sender = str(talk.facts.get("sender", {}).get("spoken", "-"))  # whatever name the talk gives it
     answer = str((talk.facts.get("open_thread", {}).get("answer") or {}).get("text", "-"))  # an agent's own words
     said = [text for text in heard if sender not in text and answer not in text]

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from deflect.talks import runner
 from voice_flows.nodes.call_back.times import fits
 from voice_flows.publishing.loader import load
 from voice_flows.schema.document import Calendar
 from voice_flows.schema.opening_hours import is_open, is_span, next_opening, zone
 from voice_flows.schema.places import unknown_place, unknown_zone
 from voice_flows.schema.problems import Problem
-from voice_flows.talks import runner, talk_file
+from voice_flows.talks import talk_file
 from voice_flows.values.moment import Moment
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from small_shop import FIXTURES, NOON, WORLD, spoken, stored
 
+from deflect.talks import runner
 from voice_flows.engine import machine
 from voice_flows.model.turns import Due, Keys, Queue, Returned, Silence, Started, Text, Transfer, Turn
 from voice_flows.nodes import flow_model
@@ -12,7 +13,7 @@ from voice_flows.nodes.transfer.behaviour import REASONS
 from voice_flows.publishing.diagram import summary
 from voice_flows.publishing.loader import load
 from voice_flows.publishing.yaml_source import read
-from voice_flows.talks import runner, talk_file
+from voice_flows.talks import talk_file
 
 OFFICE = flow_model().model_validate(read((FIXTURES / "office.yaml").read_text()).value)
 TALKS = talk_file.parse((FIXTURES / "office.talk.yaml").read_text(), "office.talk.yaml")

@@ -7,21 +7,14 @@ from pathlib import Path
 import pytest
 
 import voice_flows
-from deflect.rendering.capabilities import SMS, WEB
-from deflect.rendering.render import messages
+from deflect.talks import runner
 from voice_flows.publishing.loader import load_all
-from voice_flows.talks import runner, talk_file
-from voice_flows.talks.expectations import Renderer
+from voice_flows.talks import talk_file
 
 FOLDER = Path(voice_flows.__file__).parent / "flows"
 FILES = {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.yaml")) if not path.name.endswith(".talk.yaml")}
 FLOWS = {loaded.flow.flow: loaded.flow for loaded in load_all(FILES).values() if loaded.flow}
 PARSED = [talk_file.parse(path.read_bytes(), path.name) for path in sorted(FOLDER.glob("*.talk.yaml"))]
-RENDERERS: dict[str, Renderer] = {
-    "voice": runner.heard,
-    "sms": lambda effects: messages(effects, SMS),
-    "web": lambda effects: messages(effects, WEB),
-}
 
 
 def test_every_talk_can_be_read() -> None:
@@ -33,7 +26,7 @@ def test_every_talk_can_be_read() -> None:
     [pytest.param(one.name, talk, id=f"{one.name}:{talk.name}") for one in PARSED for talk in one.talks],
 )
 def test_a_shipped_talk_holds(file: str, talk: talk_file.Talk) -> None:
-    outcomes = runner.run(talk, FLOWS, file, RENDERERS)
+    outcomes = runner.run(talk, FLOWS, file)
     assert [str(failure) for outcome in outcomes for failure in outcome.failures] == []
 
 

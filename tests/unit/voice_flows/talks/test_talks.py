@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from small_shop import FIXTURES, FLOWS
 
+from deflect.talks import runner
 from voice_flows.nodes import flow_model
 from voice_flows.publishing.yaml_source import read
-from voice_flows.talks import runner, talk_file
+from voice_flows.talks import talk_file
 
 TALKS = talk_file.parse((FIXTURES / "shop.talk.yaml").read_text(), "shop.talk.yaml")
 

@@ -9,9 +9,10 @@ from collections.abc import Iterator
 import pytest
 from small_shop import FLOWS
 
+from deflect.talks import runner
 from voice_flows.model.turns import Json
 from voice_flows.publishing.yaml_source import read
-from voice_flows.talks import runner, talk_file
+from voice_flows.talks import talk_file
 
 EVERY_FIELD = """
 flow: shop
