@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from deflect.contacts import candidates
-from deflect.contacts.choosing import Choice
+from deflect.contacts.choosing import JOINS, Choice
 from deflect.conversations import kept_places, opening, timeline, timers
 from deflect.conversations.opening import Ends
 from deflect.facts import Inbound
@@ -17,11 +17,11 @@ from deflect.people.customers import customer_at
 from deflect.steps import calendars, context
 from deflect.steps.take import last_turn
 from deflect.storage.unit import Unit
-from deflect.tables import CONFIRMATION, Conversation, Leg
+from deflect.tables import CONFIRMATION, Conversation, Leg, Outbox
 from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
 from voice_flows.model.kept_place import KEPT
-from voice_flows.model.turns import Moment, Session, Started, Text, Turn
+from voice_flows.model.turns import Ask, Moment, Session, Started, Text, Turn
 from voice_flows.schema.document import Flow
 from voice_flows.wording import phrases, templates
 
@@ -106,9 +106,10 @@ def _fits(unit: Unit, inbound: Inbound, thread: str) -> bool | None:
 
 
 def asked_which(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> bool:
-    """Ask which of two open texts the message answers, where both ask the same; false where that is clear.
+    """Ask which of two open texts the message answers, where both could take it; false where that is clear.
 
-    It is asked once: the next message that names no reference answers the text read last.
+    It is asked once: the next message that names no reference answers the text read last. Clear is what a customer
+    writes in the middle of a talk in one thread, and any words where the text read last asks for words.
     """
     other = None if leg.turn.get(ASKED_WHICH) else _rival(unit, conversation, leg, inbound)
     if other is None:
@@ -128,20 +129,38 @@ def asked_which(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbou
 
 
 def _rival(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> Leg | None:
-    """The newest other thread with this number that asks the same question, where the message answers both."""
+    """The newest other thread with this number that the message may be meant for, where it answers both."""
     if conversation.owner != "bot" or leg.wait != "answer" or conversation.id in unit.begun:
         return None
     ends = (Leg.theirs == leg.theirs, Leg.ours == leg.ours, Leg.channel == leg.channel, Leg.medium == "text")
-    open_ = (Leg.ended_at.is_(None), Leg.wait == "answer", Leg.flow == leg.flow, Leg.id != leg.id)
+    open_ = (Leg.ended_at.is_(None), Leg.wait == "answer", Leg.id != leg.id)
     query = select(Leg).join(Conversation, Conversation.id == Leg.conversation_id).where(*ends, *open_)
     query = query.where(Conversation.owner == "bot", Conversation.id != conversation.id)
-    others = [each for each in unit.db.scalars(query.order_by(Leg.opened_at.desc()).limit(5)) if _same(each, leg)]
+    newest = unit.db.scalars(query.order_by(Leg.opened_at.desc()).limit(5)).all()
+    others = [each for each in newest if _may_be_meant(unit, each, leg, inbound)]
     if not others or not _fits(unit, inbound, leg.id):
         return None
     return next((each for each in others if _fits(unit, inbound, each.id)), None)
 
 
-def _same(one: Leg, other: Leg) -> bool:
-    """True where two threads stand at one question; a kept place is asked about by its own text."""
-    stands, stood = session_json.load(one.session), session_json.load(other.session)
-    return stands.node == stood.node and KEPT not in stands.pending and KEPT not in stood.pending
+def _may_be_meant(unit: Unit, other: Leg, leg: Leg, inbound: Inbound) -> bool:
+    """True where an earlier text is as likely meant as the one read last; a kept place is asked about by its own text.
+
+    That is so where both stand at one question. Elsewhere only while the customer has not written in this thread since
+    the other one's last text, while that is recent, and where it does not ask for words that anything would answer.
+    """
+    stands, stood = session_json.load(other.session), session_json.load(leg.session)
+    if KEPT in stands.pending or KEPT in stood.pending:
+        return False
+    if (stands.flow, stands.node) == (stood.flow, stood.node):
+        return True
+    written = unit.db.scalar(
+        select(func.max(Outbox.created_at)).where(Outbox.leg_id == other.id, Outbox.kind == "text")
+    )
+    if written is None or unit.now - written > JOINS or (leg.last_word_at is not None and leg.last_word_at >= written):
+        return False
+    return not _asks_for_words(other) and (not _asks_for_words(leg) or inbound.body.strip().isdecimal())
+
+
+def _asks_for_words(leg: Leg) -> bool:
+    return any(isinstance(effect, Ask) and effect.kind == "text" for effect in last_turn(leg).effects)
