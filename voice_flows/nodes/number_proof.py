@@ -24,6 +24,8 @@ WAIT_S: Final = 20.0
 """Silence in seconds before the caller is asked whether the code has come; texts usually take 5 to 10 s."""
 SHORT_ENTRIES: Final = 3
 """Entries of another length that are asked again; those of the right length the ledger counts."""
+INCOMPLETE: Final = "incomplete"
+"""Name in `Session.attempts` of a code whose keys came too late: the first is asked for again and counts as nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,14 @@ def hear(here: Here, event: Input, exits: Exits) -> Step:
         return go(without(here, HELD), here.person)
     if isinstance(event, Keys) and len(keyed) == LENGTH and keyed.isdecimal():
         return wait(here, "arranged", CheckCode(here.session.node, keyed))
+    if (
+        isinstance(event, Keys)
+        and len(keyed) < LENGTH
+        and keyed.isdecimal()
+        and INCOMPLETE not in here.session.attempts
+    ):
+        here = here.with_(attempts={**here.session.attempts, INCOMPLETE: 1})
+        return retries.ask(here, _question(here, phrase(here, "code_waiting")), "no_match")
     return _once_more(here, "no_match", "code_wrong", SHORT_ENTRIES, exits)
 
 
