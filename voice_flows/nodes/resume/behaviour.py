@@ -49,10 +49,10 @@ def enter(node: ResumeNode, here: Here, reason: Reason = "first") -> Step:
     if reason == "repeat" and HELD in here.session.pending:
         return _asked_again(node, here)
     if node.of == "cut":
-        return _taken_up(node, here) if here.moment.facts.get("cut") else go(here, node.then)
+        return _cut(node, here)
     if number_proof.needed(here):  # a stranger: whether there is a thread is told to the number's owner only
         return number_proof.begin(here, {"by": "flow", "answer": "resume"})
-    found = _found(here)
+    found = _found(node, here)
     if not found:
         return go(here, node.then)
     if _is_person(found) and not found.get("answer"):
@@ -67,13 +67,23 @@ def hear(node: ResumeNode, here: Here, event: Input) -> Step:
         return _settled(node, here, event)
     if here.session.pending.get(HELD) == ANSWER:
         return _send_again(node, here, event)
-    if _found(here).get("locked"):
+    if _found(node, here).get("locked"):
         return _unconfirmed(node, here, say(here, phrase(here, "identity_locked")))
     return identity_question.hear(node, here, event, _expected(node, here), _exits_of_question(node))
 
 
-def _found(here: Here) -> Mapping[str, Json]:
-    found = here.moment.facts.get("open_thread")
+def _cut(node: ResumeNode, here: Here) -> Step:
+    """Goes on where the call was cut; where it holds the node's `value`, only for a caller who names that."""
+    found = _found(node, here)
+    if not found:
+        return go(here, node.then)
+    if not _expected(node, here) or here.knows_caller(node.identity):
+        return _taken_up(node, here)
+    return identity_question.ask(node, here, "first")
+
+
+def _found(node: ResumeNode, here: Here) -> Mapping[str, Json]:
+    found = here.moment.facts.get("cut" if node.of == "cut" else "open_thread")
     return found if isinstance(found, Mapping) else {}
 
 
@@ -82,7 +92,7 @@ def _is_person(found: Mapping[str, Json]) -> bool:
 
 
 def _expected(node: ResumeNode, here: Here) -> str:
-    return identity_question.expected(node, _found(here).get("values") or {})
+    return identity_question.expected(node, _found(node, here).get("values") or {})
 
 
 def _identified(node: ResumeNode, here: Here, found: Mapping[str, Json]) -> Step:
@@ -117,7 +127,7 @@ def _long_question(here: Here, answer: Mapping[str, Json]) -> Question:
 
 
 def _send_again(node: ResumeNode, here: Here, event: Input) -> Step:
-    question = _long_question(here, _found(here).get(ANSWER) or {"text": "", "by": ""})
+    question = _long_question(here, _found(node, here).get(ANSWER) or {"text": "", "by": ""})
     if isinstance(event, Silence):
         return _taken_up(node, here)
     if not isinstance(event, Answer):
@@ -141,7 +151,7 @@ def _asked_again(node: ResumeNode, here: Here) -> Step:
     if number_proof.under_way(here):
         return number_proof.ask(here, "repeat")
     if here.session.pending.get(HELD) == ANSWER:
-        return retries.ask(here, _long_question(here, _found(here).get(ANSWER) or {}), "repeat")
+        return retries.ask(here, _long_question(here, _found(node, here).get(ANSWER) or {}), "repeat")
     return identity_question.ask(node, here, "repeat")
 
 
@@ -174,22 +184,23 @@ def _without_code(here: Here, moment: str) -> tuple[Effect, ...]:
 
 def _proved(node: ResumeNode, here: Here) -> Step:
     """Goes on after the right code. Only now is it told whether a stranger has a thread at all."""
-    found = _found(here)
+    found = _found(node, here)
     return _told(node, here, found) if found else go(here, node.then)
 
 
 def _exits_of_question(node: ResumeNode) -> identity_question.Exits:
     return identity_question.Exits(
-        confirmed=lambda here: _told(node, without(here, HELD).with_(attempts={}), _found(here)),
+        confirmed=lambda here: _told(node, without(here, HELD).with_(attempts={}), _found(node, here)),
         unconfirmed=lambda here, *before: _unconfirmed(node, here, *before),
     )
 
 
 def _unconfirmed(node: ResumeNode, here: Here, *before: Effect) -> Step:
     """Tells nothing of the matter; a thread that waits for a person still leads to that person."""
-    if _is_person(_found(here)) and not number_proof.needed(here):
+    if _is_person(_found(node, here)) and not number_proof.needed(here):
         return _taken_up(node, here, *before)
-    return go(keys_may_come(here), node.unconfirmed or here.person, *before)
+    elsewhere = node.then if node.of == "cut" else here.person
+    return go(keys_may_come(here), node.unconfirmed or elsewhere, *before)
 
 
 def _keeping(here: Here, stage: str) -> Here:

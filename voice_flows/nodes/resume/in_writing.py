@@ -43,7 +43,9 @@ def question(flows: Mapping[str, Flow], flow: str, session: Session, moment: Mom
     """Returns what to ask in a thread of this flow; `None` where it holds nothing that could be compared."""
     here = Here(flows, flows[flow], session, moment)
     for node in flows[flow].nodes.values():
-        wanted = identity_question.expected(node, session.values) if isinstance(node, ResumeNode) else ""
-        if isinstance(node, ResumeNode) and wanted and node.say:
+        if not isinstance(node, ResumeNode) or node.of != "thread":
+            continue
+        wanted = identity_question.expected(node, session.values)
+        if wanted and node.say:
             return Question(node, here, wanted)
     return None

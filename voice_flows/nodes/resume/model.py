@@ -21,7 +21,9 @@ class ResumeNode(NodeBase):
         description="how surely the caller of a thread must be known: by the number (`seen`), by naming `value` as "
         "well (`confirmed`), by keying a code that is texted to the number (`code`)",
     )
-    value: str | None = Field(None, description="the known value to be named, such as `order.number`")
+    value: str | None = Field(
+        None, description="the known value to be named, such as `order.number`; of a cut call only where it was known"
+    )
     type: ValueType = Field("digits", description="what kind of value it is")
     last: int = Field(3, ge=2, le=10, description="of digits: how many of the last ones are asked for")
     say: Wording | None = Field(None, description="asks for the value; it must tell nothing of the matter")

@@ -139,7 +139,11 @@ def test_call_cut_after_one_answer_is_offered_to_go_on_for_thirty_minutes(store:
     marta.hangs_up()
     marta.clock.forward(minutes=29)
     assert "La última llamada quedó a medias" in marta.calls()
-    said = marta.keys("1")
+    asked = marta.keys("1")
+    assert "tres últimas cifras" in asked
+    assert "213" not in asked
+    assert "reparto" not in asked
+    said = marta.keys("213")
     assert "Seguimos donde lo dejamos" in said
     assert "¿Es ese?" in said
 
@@ -163,7 +167,8 @@ def test_resumed_call_that_is_cut_goes_on_with_its_thread(store: Store) -> None:
     marta.hangs_up()
     marta.clock.forward(minutes=3)
     assert "La última llamada quedó a medias" in marta.calls()
-    assert "¿Qué otro día prefieres?" in marta.keys("1")
+    assert "tres últimas cifras" in marta.keys("1")
+    assert "¿Qué otro día prefieres?" in marta.keys("213")
     assert "¿Te lo llevamos el viernes?" in marta.says("el viernes")
     assert "Hecho" in marta.keys("1")
     marta.finishes()
