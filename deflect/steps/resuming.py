@@ -30,6 +30,7 @@ from voice_flows.model import session_json
 from voice_flows.model.kept_place import KEPT
 from voice_flows.model.resumption import GONE, NOTHING, PERSON, TakeUp
 from voice_flows.model.turns import Arranged, Json, Moment, Resumed, Session, Started
+from voice_flows.nodes.resume.model import ResumeNode
 from voice_flows.schema.document import Flow
 
 Flows: TypeAlias = Mapping[str, Flow]
@@ -67,7 +68,7 @@ def by_agent(unit: Unit, conversation: Conversation, leg: Leg) -> Resumed | None
     """Let a call that an agent asked for go on where the conversation's thread stands.
 
     Where a person has the conversation, or the assistant had finished, the call leads to a person after the last answer
-    of an agent. `None` where the call goes on at the node at which an earlier call broke off.
+    of an agent; else to the node at which an earlier call broke off. `None` where there was none.
     """
     thread = open_threads.of_call(unit, conversation, leg)
     if thread is not None and conversation.owner == "bot":
@@ -75,8 +76,10 @@ def by_agent(unit: Unit, conversation: Conversation, leg: Leg) -> Resumed | None
         return replace(answer, greeting=GREETING) if isinstance(answer, Resumed) else None
     before = select(Leg).where(Leg.conversation_id == conversation.id, Leg.id != leg.id)
     newest = unit.db.scalars(before.order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(1)).first()
-    if newest is None or (conversation.owner == "bot" and newest.wait != "over"):
+    if newest is None:
         return None
+    if conversation.owner == "bot" and newest.wait != "over":
+        return Resumed(dict(leg.session), GREETING)
     return _to_person(unit, conversation, leg, newest)
 
 
@@ -87,9 +90,15 @@ def _to_person(unit: Unit, conversation: Conversation, leg: Leg, newest: Leg) ->
         return None
     leg.flow, leg.flow_version = newest.flow, newest.flow_version
     flow = flows[stood.flow]
-    stands = replace(stood, node=flow.commands.person, pending={})
+    stands = replace(stood, node=_waiting(flow) or flow.commands.person, pending={})
     answer = open_threads.answer(unit, conversation, flow.timezone) if _is_theirs(unit, conversation, leg) else None
     return Resumed(session_json.dump(stands), GREETING, answer)
+
+
+def _waiting(flow: Flow) -> str:
+    """The node to which the flow leads who has a thread that waits for a person; empty where it names none."""
+    threads = (node for node in flow.nodes.values() if isinstance(node, ResumeNode) and node.of == "thread")
+    return next((node.waiting for node in threads if node.waiting), "")
 
 
 def _is_theirs(unit: Unit, conversation: Conversation, leg: Leg) -> bool:

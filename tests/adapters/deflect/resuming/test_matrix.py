@@ -123,6 +123,11 @@ def by_desk(marta: Customer) -> str:
     return marta.picks_up()
 
 
+def call_me_unheard(marta: Customer) -> str:
+    """Who wants no more texts is neither written to nor called by a machine: a person sees the wish."""
+    return marta.writes("LLAMADA") + marta.conversation(marta.thread()).owner
+
+
 def writes(marta: Customer) -> str:
     return marta.writes("2")
 
@@ -131,6 +136,8 @@ DAYS = r"Seguimos donde lo dejamos\.\s+¿Qué día te viene bien\?"
 ANSWER = r"Ana te escribió hoy: Te enviamos otro paquete\."
 MOTIVE = r"^¿En qué te ayudo\?"
 AT_THE_DESK = r"^Hola de nuevo\.[^\n]*\n(Ana te escribió hoy: [^\n]*\n)?Te paso con una persona"
+THREADS = (bot, ten_days, invoice, queue, person, closed, undelivered, opted_out, second_matter)
+WAYS_BACK = ({yes, and_digits}, {other}, {call_me, call_me_when_open, call_me_unheard}, {by_desk}, {writes})
 CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     # thread, way back, what comes, what must not, whether the call now waits for a person
     (bot, and_digits, DAYS, "qué pedido|cinco cifras", False),
@@ -161,13 +168,23 @@ CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     (closed, yes, "hemos cerrado. Tu mensaje sigue en su turno", "cifras|ayudo|¿Te escribo", False),
     (closed, other, MOTIVE, "mensaje sigue", False),
     (closed, call_me_when_open, "^Hola de nuevo", "cifras|Cuándo|ayudo", True),
+    (
+        closed,
+        by_desk,
+        r"^Hola de nuevo\..*\n.*hemos cerrado\. Tu mensaje sigue en su turno",
+        "¿Te escribo|ayudo",
+        False,
+    ),
     (closed, writes, "^$", ".", False),
+    (undelivered, yes, "¿En qué te ayudo.*\n.*Veo un pedido", "¿Llamas por eso|Seguimos", False),
+    (undelivered, by_desk, r"^Hola de nuevo\. Te llamamos de Tienda Nogal\. " + DAYS, "cifras|persona", False),
     (undelivered, other, "¿No te queda bien, llegó roto", "día|Seguimos", False),
     (undelivered, call_me, "Hola de nuevo", "día te viene|cifras", False),
     (undelivered, writes, "¿Por qué lo quieres devolver", "fecha", False),
     (opted_out, and_digits, DAYS, "mensaje|cinco cifras|ayudo", False),
     (second_matter, and_digits, DAYS, "factura", False),
     (opted_out, other, MOTIVE, "jueves", False),
+    (opted_out, call_me_unheard, "^queue$", "Te llamamos", False),
     (opted_out, by_desk, "Hola de nuevo.*" + DAYS, "cifras|mensaje", False),
     (opted_out, writes, "^$", ".", False),
     (second_matter, other, MOTIVE, "jueves", False),
@@ -193,6 +210,18 @@ def test_matrix_of_threads_and_ways_back(
     assert not re.search(never, said), said
     assert marta.queued == waits, said
     assert len([one for one in marta.asked if one.startswith("POST")]) <= posts + 1
+
+
+def test_the_matrix_has_every_thread_and_every_way_back() -> None:
+    shown = [(thread, back) for thread, back, *_ in CELLS]
+    lacking = [
+        (thread.__name__, sorted(back.__name__ for back in ways))
+        for thread in THREADS
+        for ways in WAYS_BACK
+        if not any((thread, back) in shown for back in ways)
+    ]
+    assert lacking == []
+    assert len(set(shown)) == len(shown) == len(THREADS) * len(WAYS_BACK)
 
 
 def test_undelivered_text_finished_by_phone_is_not_asked_about(store: Store) -> None:
