@@ -93,7 +93,8 @@ def _questions(shown: _Shown) -> frozenset[str]:
     leads = {name for name, node in flow.nodes.items() if node.kind == "resume"}
     grown = True
     while grown:
-        more = {name for name in flow.nodes if name not in leads | ends and leads & set(_exits(flow, name))}
+        through = {name for name in leads if flow.nodes[name].kind == "resume" or not flow.nodes[name].pauses}
+        more = {name for name in flow.nodes if name not in leads | ends and through & set(_exits(flow, name))}
         grown, leads = bool(more), leads | more
     return frozenset(name for name in leads if flow.nodes[name].pauses and flow.nodes[name].kind != "resume")
 

@@ -163,9 +163,15 @@ def test_stranger_goes_on_in_their_thread_by_a_code(store: Store) -> None:
     by_text(marta)
     marta.clock.forward(hours=2)
     assert "¿Llamas por eso?" not in marta.calls("none")
+    assert "cinco cifras" in marta.keys("1")
+    marta.keys("99999")
     assert "una conversación que ya tienes" in marta.keys("1")
     assert "clave de seis cifras" in marta.keys("1")
-    said = marta.keys(code_of(marta))
+    code = code_of(marta)
+    late = marta.keys(code[:4])
+    assert "¿Te ha llegado la clave?" in late
+    assert "Esa no es la clave" not in late
+    said = marta.keys(code)
     assert "Seguimos donde lo dejamos" in said
     assert marta.node == "elige_dia"
     assert "Hecho" in marta.keys("1")
