@@ -1,0 +1,80 @@
+"""Daily tasks by keyboard alone, counted: a key, or words that are typed, is one step, and each task has a ceiling."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from deflect.desk.triage import label_list
+from tests.workspace_app import Place
+
+pytestmark = pytest.mark.needs("chromium")
+
+
+@dataclass(slots=True)
+class Hands:
+    """The keyboard of an agent, who may take so many steps."""
+
+    page: Page
+    taken: int = 0
+
+    def press(self, key: str) -> None:
+        self.taken += 1
+        self.page.keyboard.press(key)
+
+    def words(self, text: str) -> None:
+        self.taken += 1
+        self.page.keyboard.type(text)
+
+
+@pytest.fixture
+def hands(desk: Page, place: Place) -> Hands:
+    """At a conversation that the assistant has, whose opening is no part of the tasks."""
+    label_list.create(place.ledger, place.agents[0], {"es": "Factura"}, "blue")
+    desk.get_by_role("navigation", name="Vistas").get_by_role("button", name="Con el asistente").click()
+    desk.get_by_role("option").first.click()
+    desk.locator(".title h2").wait_for()
+    return Hands(desk)
+
+
+def test_answering_what_is_next_takes_one_step(hands: Hands) -> None:
+    hands.press(".")
+    expect(hands.page.locator(".title")).to_contain_text("Yo")
+    assert hands.taken == 1
+
+
+def test_taking_over_from_the_assistant_takes_one_step(hands: Hands, toasts: Locator) -> None:
+    hands.press("a")
+    expect(toasts).to_contain_text("Asignada")
+    expect(hands.page.locator(".title")).to_contain_text("Yo")
+    assert hands.taken == 1
+
+
+def test_canned_reply_takes_three_steps_in_the_field(hands: Hands) -> None:
+    hands.page.keyboard.press("r")
+    field = hands.page.get_by_role("textbox", name="Responder")
+    expect(field).to_be_focused()
+    hands.words("/ho")
+    hands.press("Enter")
+    expect(field).to_have_value(re.compile("^Hola"))
+    hands.press("Control+Enter")
+    expect(hands.page.get_by_role("button", name="Deshacer")).to_be_visible()
+    assert hands.taken == 3
+
+
+def test_label_takes_three_steps_and_priority_two(hands: Hands, toasts: Locator) -> None:
+    hands.press("l")
+    field = hands.page.get_by_role("combobox", name="Qué etiqueta")
+    expect(field).to_be_focused()
+    hands.words("fac")
+    hands.press("Enter")
+    expect(toasts.get_by_text("Etiqueta puesta: Factura")).to_be_visible()
+    assert hands.taken == 3
+    hands.press("p")
+    expect(hands.page.get_by_role("combobox", name="Prioridad")).to_be_focused()
+    hands.press("Enter")
+    expect(toasts.get_by_text("Prioridad: Urgente")).to_be_visible()
+    assert hands.taken == 5
