@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from deflect.facts import State
+from deflect.facts import LOST, State
 from deflect.policy.turns import Happening
 from deflect.storage import events
 from deflect.tables import Conversation, Handoff, Outbox
@@ -18,8 +18,6 @@ RANK: dict[State, int] = {
     "delivered": 6, "read": 7, "dropped": 8,
 }  # fmt: skip
 """A state only moves up. A late `delivered` replaces an `undelivered`; nothing undoes a delivery."""
-LOST: tuple[State, ...] = ("undelivered", "failed")
-"""States of a text that its customer has not got."""
 UNPROVED: tuple[State, ...] = ("accepted", "sent")
 """States that a delivery report should still follow."""
 CHECK_AFTER = timedelta(minutes=5)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from deflect.policy.phone_numbers import Kind
 from voice_flows.model.turns import Json
@@ -17,6 +17,10 @@ State: TypeAlias = Literal[
     "queued", "attempted", "accepted", "sent", "delivered", "read", "undelivered", "failed", "uncertain", "dropped"
 ]
 """A text's life: `queued` by us, `attempted` (asked the provider), then the provider's and carrier's states."""
+LOST: Final[tuple[State, ...]] = ("undelivered", "failed")
+"""States of a text that was on its way and that its customer has not got."""
+NOT_GOT: Final[tuple[State, ...]] = (*LOST, "dropped")
+"""The same, with the one that was never sent."""
 
 
 @dataclass(frozen=True, slots=True)

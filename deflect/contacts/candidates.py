@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
-from sqlalchemy import and_, bindparam, exists, func, or_, select, union_all
-from sqlalchemy.sql import Select
+from sqlalchemy import and_, bindparam, exists, or_, select
 
-from deflect.contacts import identity_levels, references
+from deflect.contacts import identity_levels, references, thread_rows
 from deflect.contacts.choosing import JOINS, SOON, Candidate, Choice, Contact, Cut, Thread, choose
 from deflect.contacts.joining import questions_about_matters
 from deflect.eligibility import suppression
@@ -19,8 +18,7 @@ from deflect.facts import Inbound
 from deflect.people.identities import identity_of
 from deflect.storage import newcomers
 from deflect.storage.unit import Unit
-from deflect.tables import CONFIRMATION, Conversation, Customer, Handoff, Identity, Leg, Outbox, TextCode
-from deflect.turns import settling
+from deflect.tables import CONFIRMATION, Conversation, Customer, Handoff, Leg
 from voice_flows.model import session_json
 from voice_flows.schema.document import Flow
 
@@ -34,84 +32,20 @@ MOST_CUT = 10
 """Calls in a row that broke off before their callers said what they were about."""
 MOST = 40
 """Legs that are looked at for one call; a customer with more open matters has them chosen among the newest."""
-_NEWEST = 5
-"""Threads and texts between two addresses that are looked at for one message."""
 _LOST = exists().where(
     Handoff.text_leg_id == Leg.id, Handoff.undelivered_at.is_not(None), Handoff.delivered_at.is_(None)
-)
-_COLUMNS = (
-    Conversation.id,
-    Conversation.flow,
-    Conversation.reference,
-    Conversation.state,
-    Conversation.owner,
-    Conversation.turn,
-    Conversation.last_entry_at,
-    Conversation.last_word_at.label("spoke_at"),
-    Leg.id.label("leg"),
-    Leg.medium,
-    Leg.channel,
-    Leg.ours,
-    Leg.theirs,
-    Leg.flow.label("leg_flow"),
-    Leg.wait,
-    Leg.opened_at,
-    Leg.last_word_at,
-    Leg.ended_at,
-    Leg.outcome,
 )
 _GOES_ON = or_(Leg.wait != "over", Conversation.owner != "bot")
 _LIVE_THREAD = and_(Leg.medium == "text", Leg.ended_at.is_(None), _GOES_ON)
 _CALL = and_(Leg.medium == "voice", or_(Leg.ended_at.is_(None), Leg.ended_at > bindparam("since")))
 _OF_CUSTOMER = (
-    select(*_COLUMNS, _LOST.label("lost"))
+    select(*thread_rows.COLUMNS, _LOST.label("lost"))
     .select_from(Conversation)
     .outerjoin(Leg, and_(Leg.conversation_id == Conversation.id, or_(_LIVE_THREAD, _CALL)))
     .where(Conversation.customer_id == bindparam("customer"))
     .where(or_(Conversation.state != "resolved", Conversation.last_entry_at > bindparam("joins")))
     .order_by(Conversation.last_entry_at.desc(), Leg.opened_at.desc())
     .limit(MOST)
-)
-
-
-def _each(query: Select[Any]) -> Select[Any]:
-    """A part of a union that has an order and a limit of its own."""
-    return select(query.subquery().c[0])
-
-
-_BETWEEN = (
-    select(Leg.id)
-    .where(Leg.theirs == bindparam("theirs"), Leg.ours == bindparam("ours"), Leg.medium == "text")
-    .where(Leg.channel == bindparam("channel"))
-    .order_by(Leg.opened_at.desc())
-    .limit(_NEWEST)
-)
-_TEXTED = (
-    select(Outbox.leg_id)
-    .where(Outbox.recipient == bindparam("theirs"), Outbox.sender == bindparam("ours"), Outbox.kind == "text")
-    .where(Outbox.id.not_in(select(TextCode.outbox_id)))  # a code may have gone to another person's number
-    .order_by(Outbox.created_at.desc(), Outbox.position.desc())
-    .limit(_NEWEST)
-)
-_BY_NUMBER = (
-    select(Leg.id)
-    .join(Identity, Identity.customer_id == Leg.customer_id)
-    .where(Identity.kind == "phone", Identity.address == bindparam("theirs"))
-    .where(Leg.theirs != bindparam("theirs"), Leg.medium == "text", Leg.ended_at.is_(None))
-    .order_by(Leg.opened_at.desc())
-    .limit(_NEWEST)
-)
-_LAST_TEXT = (
-    select(func.coalesce(func.max(Outbox.position), 0))
-    .where(Outbox.leg_id == Leg.id, Outbox.kind == "text", Outbox.recipient == bindparam("theirs"))
-    .where(Outbox.state != "dropped")
-    .scalar_subquery()
-)
-_OF_MESSAGE = (
-    select(*_COLUMNS, _LAST_TEXT.label("last_text"))
-    .join(Leg, Leg.conversation_id == Conversation.id)
-    .where(Leg.id.in_(union_all(_each(_BETWEEN), _each(_TEXTED), _each(_BY_NUMBER))))
-    .order_by(Leg.opened_at.desc(), Leg.id.desc())
 )
 """Statements of every contact are built once, since building one takes as long as running it."""
 
@@ -132,9 +66,7 @@ def of_message(unit: Unit, inbound: Inbound, fits: Fits) -> Choice:
     """The choice for a customer's message. `fits` is asked only where several threads are open."""
     if newcomers.untouched(unit.db, inbound.sender):
         return choose(Contact("text"), (), unit.now)
-    settling.settle(unit.db, unit.now)  # what earlier messages of this transaction changed is chosen by
-    ends = {"theirs": inbound.sender, "ours": inbound.recipient, "channel": inbound.channel}
-    found = unit.db.execute(_OF_MESSAGE, ends).all()
+    found = thread_rows.of_message(unit, inbound)
     if asked := next((row for row in found if row.wait == CONFIRMATION and awaits_confirmation(row, unit.now)), None):
         return Choice(asked.id, "given_number", asked.leg)
     rows = [row for row in found if row.wait != CONFIRMATION]

@@ -17,13 +17,15 @@ from sqlalchemy import bindparam, or_, select
 from deflect.contacts import value_locks
 from deflect.people.customers import identity_at
 from deflect.people.identities import identity_of
-from deflect.storage import events
+from deflect.storage import events, foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Identity, Leg, Outbox
 from voice_flows.model.identity import LEVELS, MARKED, Level, surer, surest
 
 OURS_FOR_SURE: Final = frozenset(LEVELS[2:])
 """Levels at which a number is this customer's for sure."""
+WRITTEN: Final = "written"
+"""Question: did we write in this thread?"""
 KEPT: Final = timedelta(days=90)
 """A number without a contact for longer may belong to somebody else now."""
 _LAST = (
@@ -98,10 +100,15 @@ def replied(unit: Unit, leg: Leg) -> None:
     if leg.level in OURS_FOR_SURE:
         _touch(unit, leg)
         return
-    with unit.db.no_autoflush:  # what we wrote before this message
-        written = unit.db.scalar(_WRITTEN, {"leg": leg.id}) is not None
-    if written:
+    if _written(unit, leg):
         reach(unit, leg, "confirmed")
+
+
+def _written(unit: Unit, leg: Leg) -> bool:
+    """True if we wrote in this thread before this message."""
+    known = foreknown.take(unit.db, leg.theirs, WRITTEN, leg.id)
+    with unit.db.no_autoflush:
+        return known is True or unit.db.scalar(_WRITTEN, {"leg": leg.id}) is not None
 
 
 def _awake(unit: Unit, number: str, leg: Leg | None) -> bool:

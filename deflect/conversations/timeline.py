@@ -17,7 +17,7 @@ from deflect.facts import Inbound
 from deflect.policy.redaction import redact_thread
 from deflect.policy.roles import may
 from deflect.policy.turns import RESTS
-from deflect.storage import batches, events
+from deflect.storage import batches, events, foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Handoff, Leg, Media, Owned, User
 from deflect.tables.folded import folded
@@ -33,6 +33,11 @@ _THEIRS = {"heard", "message_in"}
 PREVIEW = 120
 """Characters of the customer's last words shown in the inbox."""
 _UNANSWERED = select(Handoff).where(Handoff.text_leg_id == bindparam("leg"), Handoff.replied_at.is_(None))
+_WAITING = select(Handoff.text_leg_id).where(
+    Handoff.text_leg_id.in_(bindparam("legs", expanding=True)), Handoff.replied_at.is_(None)
+)
+_WAITS = "hand_off_waits"
+"""Question: does a hand-off wait in this thread for its first answer?"""
 LONGEST = 20_000
 """Characters of one entry; longer ones are cut and end with `CUT`."""
 CUT = " […]"
@@ -186,8 +191,18 @@ def message(
     return text
 
 
+def look_up(unit: Unit, legs: Sequence[Leg]) -> None:
+    """Notes in which of several threads no hand-off waits for a first answer."""
+    waiting = set(unit.db.scalars(_WAITING, {"legs": [leg.id for leg in legs]}))
+    for leg in legs:
+        if leg.id not in waiting:
+            foreknown.note(unit.db, leg.theirs, _WAITS, False, leg.id)
+
+
 def _replied(unit: Unit, conversation: Conversation, leg: Leg, at: datetime) -> None:
     """The hand-offs that led to this thread have their first answer."""
+    if foreknown.take(unit.db, leg.theirs, _WAITS, leg.id) is False:
+        return
     with unit.db.no_autoflush:  # one that this transaction answered stays as it is
         handoffs = unit.db.scalars(_UNANSWERED, {"leg": leg.id}).all()
     for handoff in handoffs:

@@ -15,10 +15,12 @@ from deflect.policy import calling, phone_numbers, texting
 from deflect.policy.calling import DAY, CallCandidate
 from deflect.policy.decisions import Decision
 from deflect.policy.texting import Candidate
-from deflect.storage import newcomers
+from deflect.storage import foreknown, newcomers
 from deflect.storage.unit import Unit
 from deflect.tables import Consent, Conversation, Handoff, Leg, Outbox, OutcallAttempt, TextCode
 
+TEXTED = "texted"
+"""Question: did the number ever get a text of ours?"""
 HOUR = timedelta(hours=1)
 COUNTED = timedelta(days=30)
 """Codes of this span that were keyed wrong make the next one wait longer."""
@@ -104,7 +106,10 @@ def is_first(unit: Unit, number: str) -> bool:
     if number in unit.db.info.get(_TEXTED_HERE, ()):
         return False
     with unit.db.no_autoflush:
-        return newcomers.is_new(unit.db, number) or unit.db.scalar(_TEXTED, {"number": number}) is None
+        if newcomers.is_new(unit.db, number):
+            return True
+        known = foreknown.take(unit.db, number, TEXTED)
+        return known is not True and unit.db.scalar(_TEXTED, {"number": number}) is None
 
 
 def texted(unit: Unit, number: str, *, first: bool) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
@@ -26,6 +27,9 @@ _ROW, _NUMBER = Suppression.__table__.c, Identity.__table__.c
 _SINCE: Final = select(func.max(_ROW.at)).where(
     _ROW.address.in_(bindparam("known", expanding=True)), _ROW.lifted_at.is_(None)
 )
+_STANDING: Final = select(_ROW.address).where(
+    _ROW.address.in_(bindparam("known", expanding=True)), _ROW.lifted_at.is_(None)
+)
 _KIND: Final = select(_NUMBER.number_kind).where(_NUMBER.kind == "phone", _NUMBER.address == bindparam("address"))
 """Statements of every message are built once and name columns, not mapped classes: half of the time that one takes."""
 
@@ -44,6 +48,14 @@ def suppressed_since(db: Session, address: str) -> datetime | None:
         with db.no_autoflush:  # `suppress` and `lift` write at once
             known[address] = db.scalar(_SINCE, {"known": spellings(db.get_bind().dialect, address)})
     return known[address]
+
+
+def look_up(db: Session, addresses: Iterable[str]) -> None:
+    """Notes, for this transaction, which of several addresses never asked for no texts, or took it back."""
+    spelt = {address: spellings(db.get_bind().dialect, address) for address in addresses}
+    on_list = set(db.scalars(_STANDING, {"known": sorted(each for known in spelt.values() for each in known)}))
+    free = (address for address, known in spelt.items() if on_list.isdisjoint(known))
+    db.info.setdefault(_KNOWN, {}).update(dict.fromkeys(free))
 
 
 def suppress(db: Session, id_: str, now: datetime, address: str, source: Source) -> bool:

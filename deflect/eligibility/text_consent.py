@@ -7,12 +7,15 @@ settles on a call that never offered text rests on the call itself. An agent's t
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, cast
 
-from sqlalchemy import ColumnElement, Row, select
+from sqlalchemy import ColumnElement, Row, bindparam, select
 
 from deflect.people import consent
+from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Consent, Leg
 
@@ -29,6 +32,13 @@ EVERYTHING: Final = "all"
 _ROW: Final = Consent.__table__.c
 _OF_TEXTS: Final = _ROW.purpose.in_((CONVERSATION, EVERYTHING))
 _NEWEST: Final = select(_ROW.id, _ROW.granted, _ROW.at).order_by(_ROW.at.desc(), _ROW.granted.desc()).limit(1)
+_WORDS: Final = (
+    select(_ROW.id, _ROW.granted, _ROW.at, _ROW.address, _ROW.customer_id, _ROW.leg_id)
+    .where(_ROW.address.in_(bindparam("addresses", expanding=True)), _OF_TEXTS)
+    .order_by(_ROW.at.desc(), _ROW.granted.desc())
+)
+_WORD: Final = "word_about_texts"
+"""Question: what was the newest word about texts to this leg?"""
 
 
 def basis(unit: Unit, leg: Leg, *, by_agent: bool = False, always: bool = False) -> str | None:
@@ -81,9 +91,23 @@ def _newest(
         return None  # a customer who is new in this transaction, whose consents are of this transaction
     if recorded_here:
         unit.db.flush()
+    elif purposes is _OF_TEXTS and not also:
+        known = foreknown.take(unit.db, leg.theirs, _WORD, leg.id)
+        if known is not foreknown.UNKNOWN:
+            return cast("Row[str, bool, datetime] | None", known)
     mine = (_ROW.customer_id == leg.customer_id) | (_ROW.leg_id == leg.id)
     with unit.db.no_autoflush:
         return unit.db.execute(_NEWEST.where(_ROW.address == leg.theirs, mine, purposes, *also)).first()
+
+
+def look_up(unit: Unit, legs: Sequence[Leg]) -> None:
+    """Notes the newest word about texts to each of several legs, of their customers or given on the leg itself."""
+    words: dict[str, list[Any]] = defaultdict(list)
+    for row in unit.db.execute(_WORDS, {"addresses": sorted({leg.theirs for leg in legs})}):
+        words[row.address].append(row)
+    for leg in legs:
+        theirs = (row for row in words[leg.theirs] if leg.customer_id == row.customer_id or leg.id == row.leg_id)
+        foreknown.note(unit.db, leg.theirs, _WORD, next(theirs, None), leg.id)
 
 
 def _to_ask(unit: Unit, leg: Leg, always: bool) -> str | None:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from deflect.facts import Inbound
+from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.storage.vault import Unreadable
 from deflect.tables import HeldMessage, Leg
 
 MOST: Final = 20
 """Messages held for one thread, more than people write by hand while a system is asked."""
+_HOLDS: Final = "holds"
+"""Question: is anything held for this thread?"""
+_HOLDING: Final = select(HeldMessage.leg_id).where(HeldMessage.leg_id.in_(bindparam("legs", expanding=True))).distinct()
 _SHAPE: Final = TypeAdapter(Inbound)
+
+
+def look_up(unit: Unit, legs: Sequence[Leg]) -> None:
+    """Notes for which of several threads nothing is held."""
+    holding = set(unit.db.scalars(_HOLDING, {"legs": [leg.id for leg in legs]}))
+    for leg in legs:
+        if leg.id not in holding:
+            foreknown.note(unit.db, leg.theirs, _HOLDS, False, leg.id)
 
 
 def keep(unit: Unit, leg: Leg, inbound: Inbound) -> bool:
@@ -34,7 +46,7 @@ def take_out(unit: Unit, leg: Leg) -> Iterator[Inbound]:
 
     One that was sealed with a secret that is gone is left out.
     """
-    if leg.conversation_id in unit.begun:
+    if leg.conversation_id in unit.begun or foreknown.take(unit.db, leg.theirs, _HOLDS, leg.id) is False:
         return
     rows = unit.db.scalars(select(HeldMessage).where(HeldMessage.leg_id == leg.id).order_by(HeldMessage.position))
     for row in rows.all():

@@ -15,11 +15,11 @@ from typing import Final, TypeAlias
 from sqlalchemy import or_, select
 
 from deflect import delivery_states
-from deflect.contacts import candidates, identity_levels, newcomers, references
+from deflect.contacts import candidates, identity_levels, references
 from deflect.conversations import timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
-from deflect.inbound import intake, number_replies, opting_out, parts, thread_steps, threads
+from deflect.inbound import intake, known_senders, number_replies, opting_out, parts, thread_steps, threads
 from deflect.inbound.parts import Joined
 from deflect.messaging import fallbacks
 from deflect.steps import semantic_match
@@ -46,7 +46,7 @@ def compared(ledger: Ledger, inbounds: Sequence[Inbound]) -> Compared:
     read = _readable(ledger, inbounds)
 
     def questions(unit: Unit) -> list[Turn | None]:
-        newcomers.look_up(unit, read)
+        known_senders.choose_among(unit, read)
         return [threads.likely_question(unit, each) for each in read]
 
     with suppress(LookupError, DatabaseError):  # the step itself will raise it
@@ -64,7 +64,7 @@ def begin(ledger: Ledger, inbounds: Sequence[Inbound], known: Compared = NOTHING
 
     def look_up(unit: Unit) -> None:
         unit.db.info[_COMPARED] = known
-        newcomers.look_up(unit, read)
+        known_senders.look_up(unit, read)
 
     ledger.work(look_up)
 

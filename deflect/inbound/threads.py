@@ -16,6 +16,7 @@ from deflect.messaging import compose
 from deflect.people.customers import customer_at
 from deflect.steps import calendars, context
 from deflect.steps.take import last_turn
+from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Conversation, Leg, Outbox
 from voice_flows.engine import machine, resuming
@@ -25,6 +26,8 @@ from voice_flows.model.turns import Ask, Moment, Session, Started, Text, Turn
 from voice_flows.schema.document import Flow
 from voice_flows.wording import phrases, templates
 
+ALONE: Final = "without_rival"
+"""Question: which thread is the only one ever with this address?"""
 ASKED_WHICH: Final = "asked_which"
 """Mark in `Leg.turn` of a thread whose customer was asked which text they answer."""
 
@@ -131,6 +134,8 @@ def asked_which(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbou
 def _rival(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> Leg | None:
     """The newest other thread with this number that the message may be meant for, where it answers both."""
     if conversation.owner != "bot" or leg.wait != "answer" or conversation.id in unit.begun:
+        return None
+    if foreknown.take(unit.db, leg.theirs, ALONE) == leg.id:
         return None
     ends = (Leg.theirs == leg.theirs, Leg.ours == leg.ours, Leg.channel == leg.channel, Leg.medium == "text")
     open_ = (Leg.ended_at.is_(None), Leg.wait == "answer", Leg.id != leg.id)

@@ -19,7 +19,7 @@ from deflect.policy.decisions import Decision
 from deflect.policy.redaction import redact
 from deflect.policy.texting import quiet_until
 from deflect.rendering import render
-from deflect.storage import events
+from deflect.storage import events, foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outbox, Owned, OwnedText, TextCode
 from deflect.turns import happenings
@@ -43,6 +43,8 @@ _OTHER_THREAD = (
     .where(Leg.conversation_id != bindparam("own"), Conversation.state != "resolved")
     .limit(1)
 )
+ALONE = "alone"
+"""Question: which thread is the only one ever with this address?"""
 SECRET = timedelta(minutes=10)
 """How long a text with a secret is worth sending, and the secret counts."""
 
@@ -147,7 +149,8 @@ def _told_apart(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> 
     if leg.customer_id in unit.begun:
         return body
     ends = {"theirs": leg.theirs, "ours": leg.ours, "own": conversation.id}
-    if unit.db.scalar(_OTHER_THREAD, ends) is None:
+    alone = foreknown.take(unit.db, leg.theirs, ALONE) == leg.id
+    if alone or unit.db.scalar(_OTHER_THREAD, ends) is None:
         return body
     words = phrases.wording("thread_prefix", leg.language)
     before = templates.written(words, leg.language, {"thread": {"reference": conversation.reference}})

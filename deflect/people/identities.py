@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
@@ -12,6 +14,9 @@ from deflect.tables import Identity
 _KNOWN = "identities"
 """In a session's `info`: those that this transaction found or made, by phone number."""
 _OF_NUMBER = select(Identity).where(Identity.kind == "phone", Identity.address == bindparam("address"))
+_OF_NUMBERS = select(Identity).where(
+    Identity.kind == "phone", Identity.address.in_(bindparam("addresses", expanding=True))
+)
 """Built once: building a statement takes as long as running it."""
 
 
@@ -30,8 +35,14 @@ def identity_of(unit: Unit, address: str) -> Identity | None:
     return known[address]
 
 
+def look_up(unit: Unit, addresses: Iterable[str]) -> None:
+    """Finds the identities of several phone numbers at once, for this transaction."""
+    for identity in unit.db.scalars(_OF_NUMBERS, {"addresses": sorted(addresses)}):
+        made(unit, identity)
+
+
 def made(unit: Unit, identity: Identity) -> None:
-    """Notes a phone number's identity that this transaction made."""
+    """Notes a phone number's identity that this transaction made or found."""
     unit.db.info.setdefault(_KNOWN, {})[identity.address] = identity
 
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from deflect.contacts import identity_levels, joining, undecided
 from deflect.conversations import closing, customer_words, derived_words, handoffs, kept_places, timeline, timers
 from deflect.end_reasons import BROKE_OFF
+from deflect.facts import NOT_GOT
 from deflect.messaging import compose
 from deflect.routing import waiting_calls
 from deflect.steps import calendars, callbacks, entries, given_numbers, offered_texts, resuming, serialization
@@ -96,7 +97,7 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
     if reason != "finished":
         take(unit, conversation, leg, HungUp(reason), at)
     moved = handoffs.state_of(unit, leg.id)
-    if moved is not None and moved.state in ("undelivered", "failed", "dropped"):
+    if moved is not None and moved.state in NOT_GOT:
         handoffs.close_lost_thread(unit, leg)
         moved = None
     leg.ended_at, leg.outcome = at or unit.now, "moved_to_text" if moved and moved.moved else reason

@@ -11,6 +11,8 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from deflect.storage import foreknown
+
 _NEW: Final = "newcomers"
 _UNTOUCHED: Final = "untouched_newcomers"
 _UNSEEN: Final = "unseen"
@@ -41,6 +43,7 @@ def untouched(db: Session, address: str) -> bool:
 def touched(db: Session, address: str) -> None:
     """Notes that the transaction writes something between us and this address."""
     db.info.get(_UNTOUCHED, set()).discard(address)
+    foreknown.forget(db, address)
 
 
 def known(db: Session, address: str) -> None:

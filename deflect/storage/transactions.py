@@ -78,7 +78,7 @@ class Transactions:
             unit = replace(shared, removed=[], begun=set(), weighed={}, waits={})
             result = do(unit)
             shared.begun.update(unit.begun)
-            settling.settle(shared.db, shared.now, later=shared.begun)
+            settling.settle(shared.db, shared.now, later=shared.begun | shared.apart)
             return result
         kept: dict[str, Mapping[str, Json]] = {}
 

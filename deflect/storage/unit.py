@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, cast
@@ -36,12 +36,24 @@ _LOCKED = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+_HELD_TOGETHER = (
+    select(Conversation)
+    .where(Conversation.id.in_(select(Leg.conversation_id).where(Leg.id.in_(bindparam("legs", expanding=True)))))
+    .order_by(Conversation.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+_LEGS = select(Leg).where(Leg.id.in_(bindparam("legs", expanding=True))).execution_options(populate_existing=True)
 _LEG = select(Leg).where(Leg.id == bindparam("leg")).execution_options(populate_existing=True)
 """Statements of every step are built once, since building one takes as long as running it."""
 _FIRST = {
     sqlite: insert(cast(Table, Seen.__table__)).on_conflict_do_nothing().returning(Seen.key)
     for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
 }
+_HELD_AHEAD = "held_ahead"
+"""In a session's `info`: legs and their conversations that `hold` locked, until they are given..."""
+_KEPT = "kept"
+"""...and all of them, since a session forgets what it has written and nothing else refers to."""
 _UNKNOWN = "leg: {} is not in the ledger; use the id that open_call gave"
 
 
@@ -118,16 +130,32 @@ class Unit:
 
     stated: Stated | None = None
 
+    apart: set[str] = field(default_factory=set, repr=False)
+    """Conversations that one message alone of this transaction is about."""
+
     def secrets_of(self, leg: str) -> Mapping[str, Json]:
         """Sensitive answers of the leg since its last fetch."""
         return self.secrets.get(leg, self.known_secrets.get(leg, {}))
 
     def locked(self, leg: str) -> tuple[Conversation, Leg]:
         """The leg and its conversation, locked until the commit. Raises `UnknownLeg`."""
+        held: tuple[Conversation, Leg] | None = self.db.info.get(_HELD_AHEAD, {}).pop(leg, None)
+        if held is not None:
+            return held
         conversation = self.db.scalars(_HELD, {"leg": leg}).one_or_none()
         if conversation is None:
             raise UnknownLeg(_UNKNOWN.format(leg))
         return conversation, self.db.scalars(_LEG, {"leg": leg}).one()
+
+    def hold(self, legs: Sequence[str]) -> Sequence[Leg]:
+        """Lock the conversations of several legs, in one order for all programs; `locked` gives each once."""
+        asked = {"legs": legs}
+        conversations = {each.id: each for each in self.db.scalars(_HELD_TOGETHER, asked)}
+        held = {leg.id: (conversations[leg.conversation_id], leg) for leg in self.db.scalars(_LEGS, asked)}
+        self.db.info.setdefault(_HELD_AHEAD, {}).update(held)
+        self.db.info.setdefault(_KEPT, []).extend(held.values())
+        self.apart.update(conversations)
+        return [leg for _, leg in held.values()]
 
     def leg(self, leg: str) -> Leg:
         """The leg, without a lock. Raises `UnknownLeg`."""

@@ -33,7 +33,7 @@ class Outbox(Table):
     )
 
     position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
-    id: Mapped[str] = mapped_column(unique=True)
+    id: Mapped[str] = mapped_column(unique=True, insert_sentinel=True)
     kind: Mapped[Literal["text", "fetch"]] = mapped_column(String(8))
     lane: Mapped[str]
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"), index=True)

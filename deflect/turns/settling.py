@@ -9,13 +9,12 @@ from typing import Any, Final
 from sqlalchemy import Row, bindparam, select
 from sqlalchemy.orm import Session
 
+from deflect.facts import NOT_GOT
 from deflect.policy import turns
 from deflect.policy.turns import RESTS, Left, Standing, Turn
 from deflect.tables import PENDING, Conversation, Entry, Leg, Outbox, Outcall
 from deflect.turns.happenings import BY_ENTRY, NOTED, Noted, said_by
 
-LOST: Final = ("undelivered", "failed", "dropped")
-"""States of a text that its customer has not got."""
 _OF: Final = Conversation.__table__.c.id
 _LIVE: Final = (Leg.conversation_id == _OF, Leg.ended_at.is_(None), Leg.wait != "over")
 _LEFT: Final = select(
@@ -94,7 +93,7 @@ def last_word_is_ours(db: Session, conversation: str) -> bool:
     for entry, state in db.execute(_LAST_WORDS, {"conversation": conversation}):
         said = said_by(entry.kind, entry.meta, entry.user_id is not None)
         if said != "other":
-            return said == "answer" and state not in LOST
+            return said == "answer" and state not in NOT_GOT
     return False
 
 
@@ -121,4 +120,4 @@ def _of(row: Row[Any], owner: str) -> Left:
         return "work"
     if row.thread is None:
         return "nothing"
-    return "lost" if row.text in LOST else "asked"
+    return "lost" if row.text in NOT_GOT else "asked"

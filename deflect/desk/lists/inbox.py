@@ -12,7 +12,6 @@ from sqlalchemy import RowMapping, Select, case, func, select
 from sqlalchemy.orm import Session
 
 from deflect.conversations import repeat_calls
-from deflect.delivery_states import LOST
 from deflect.desk import mentions, priorities
 from deflect.desk.card import HOME_ZONE
 from deflect.desk.lists import on_phone, pages, search
@@ -22,6 +21,7 @@ from deflect.desk.lists.views import BY_TURN, View, in_view, last_text_state
 from deflect.desk.priorities import Priority
 from deflect.desk.triage import labels
 from deflect.desk.triage.labels import Label
+from deflect.facts import LOST
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Identity, User
 from deflect.tables.threads import ConversationState, Owner, Whose

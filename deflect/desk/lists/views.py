@@ -7,9 +7,9 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
-from deflect.delivery_states import LOST
 from deflect.desk import mentions
 from deflect.desk.triage import labels
+from deflect.facts import LOST
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Outbox
 

@@ -5,7 +5,7 @@ While the ledger is away it is asked again.
 
 from __future__ import annotations
 
-from deflect.facts import State
+from deflect.facts import NOT_GOT, State
 from ivr.call.stage import Stage
 from ivr.call.waits.base import Wait, WaitContext
 from ivr.call.waits.ledger_poll import LedgerPoll
@@ -16,7 +16,6 @@ LOG = logger("ivr")
 POLL_S = 0.02  # how soon a change of the ledger is seen
 
 _DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
-_UNDELIVERED: frozenset[State] = frozenset({"undelivered", "failed", "dropped"})
 
 
 class DeliveryWait(Wait):
@@ -42,6 +41,6 @@ class DeliveryWait(Wait):
             return None
         if found is not None and found.state in _DELIVERED:
             return Delivery("delivered")
-        if found is not None and found.state in _UNDELIVERED:
+        if found is not None and found.state in NOT_GOT:
             return Delivery("undelivered", found.reason)
         return None

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import Any
-
 import pytest
 from gateway_house import House
+from left_behind import differences, left
 from sqlalchemy import event, select
 
 from deflect.inbound import messages
 from deflect.storage import journal
-from deflect.tables import Consent, Conversation, Entry, Identity, Journal, Leg, Outbox, Suppression, Timer
+from deflect.tables import Journal, Leg
 from gateway.relay import incoming
 
 FIRST_WORDS = (
@@ -25,31 +23,6 @@ FIRST_WORDS = (
     "🙏",
 )
 LANDLINE = "+34911234567"
-
-
-def left(house: House, number: str) -> dict[str, Any]:
-    """What the ledger holds of a number, but for ids, instants and references."""
-    with house.world.store.reading() as db:
-        leg = db.scalars(select(Leg).where(Leg.theirs == number)).one()
-        talk = db.get_one(Conversation, leg.conversation_id)
-        of = talk.id
-        entries = db.scalars(select(Entry).where(Entry.conversation_id == of).order_by(Entry.sequence)).all()
-        texts = db.scalars(select(Outbox).where(Outbox.conversation_id == of).order_by(Outbox.position)).all()
-        known = db.scalars(select(Identity).where(Identity.address == number)).one()
-        consents = db.scalars(select(Consent).where(Consent.address == number).order_by(Consent.id))
-        return {
-            "conversation": (talk.owner, talk.state, talk.queue, talk.turn, talk.unread, talk.entries, talk.preview),
-            "leg": (leg.wait, leg.session["node"], leg.chosen, leg.level, leg.flow_version),
-            "entries": [(each.kind, each.text.replace(talk.reference, "REF")) for each in entries],
-            "texts": [
-                (row.body.replace(talk.reference, "REF"), row.state, row.first_reply, bool(row.consent_id))
-                for row in texts
-            ],
-            "identity": (known.number_kind, known.country, known.level, known.customer_id == talk.customer_id),
-            "consents": [(each.purpose, each.granted, each.evidence) for each in consents],
-            "stopped": db.scalars(select(Suppression).where(Suppression.address == number)).first() is not None,
-            "timers": Counter(db.scalars(select(Timer.kind).where(Timer.conversation_id == of))),
-        }
 
 
 def read(house: House, monkeypatch: pytest.MonkeyPatch, numbers: list[str], together_s: float) -> None:
@@ -70,18 +43,7 @@ def test_first_messages_read_together_leave_what_each_alone_leaves(
         read(house, patch, alone, -1.0)
     read(house, monkeypatch, together, 60.0)
     for one, other in zip(alone, together, strict=True):
-        before, after = left(house, one), left(house, other)
-        differs = {part: (before[part], after[part]) for part in before if before[part] != after[part]}
-        assert _numbered_alike(differs, one, other) == {}, one
-
-
-def _numbered_alike(differs: dict[str, Any], one: str, other: str) -> dict[str, Any]:
-    """Without what differs by the number only, such as the key of a message in the evidence of a consent."""
-    return {
-        part: both
-        for part, both in differs.items()
-        if part != "consents" or [row[:2] for row in both[0]] != [row[:2] for row in both[1]]
-    }
+        assert differences(house, one, other) == {}, one
 
 
 def test_a_landline_that_writes_first_is_known_as_a_mobile(house: House) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from deflect import desk
 from deflect.desk import Refused
+from deflect.facts import NOT_GOT
 from deflect.inbound import due_timers
 from deflect.tables import PENDING, Conversation, Entry, Leg, Outbox, Outcall
 from voice_flows.model.turns import Keys, Silence
@@ -21,7 +22,6 @@ from voice_flows.model.turns import Keys, Silence
 SEQUENCES, ACTS = 12, 30
 OURS = {"message_in", "heard", "voicemail", "queued"}
 BACK = {"on_call", "reopened", "came_back", "woken"}
-LOST = ("undelivered", "failed", "dropped")
 
 
 class Days:
@@ -166,7 +166,7 @@ class Rule:
 
     def answered_last(self, one: Conversation, told: list[Outbox]) -> bool:
         """A person's text, which was not lost, is the last word of the conversation."""
-        lost = {row.id for row in told if row.state in LOST}
+        lost = {row.id for row in told if row.state in NOT_GOT}
         for entry in reversed([each for each in self.world.entries() if each.conversation_id == one.id]):
             if (entry.kind in OURS and "automatic" not in entry.meta) or entry.meta.get("to") in BACK:
                 return False
@@ -182,7 +182,7 @@ class Rule:
             return "none"
         written = {leg.id for leg in self.world.legs("text")}
         last = [row for row in told if row.leg_id in written][-1:]
-        return "us" if last and last[0].state in LOST else "customer"
+        return "us" if last and last[0].state in NOT_GOT else "customer"
 
     def persons(self, one: Conversation, before: str, new: list[Entry], told: list[Outbox]) -> str:
         whose = "customer" if before == "customer" else "us"
@@ -193,8 +193,8 @@ class Rule:
                 whose = "customer"
         if not told or (one.last_word_at is not None and one.last_word_at > told[-1].created_at):
             return whose
-        was, self.lost[told[-1].id] = self.lost.get(told[-1].id), told[-1].state in LOST
-        if told[-1].state in LOST:
+        was, self.lost[told[-1].id] = self.lost.get(told[-1].id), told[-1].state in NOT_GOT
+        if told[-1].state in NOT_GOT:
             return "us"
         return "customer" if was else whose
 
