@@ -38,13 +38,6 @@ START_S = 60.0  # the speech model of a cold disk takes longest
 PID = "relevo.pid"
 
 
-class PortTaken(RelevoError):
-    """A port that Relevo needs is used by another program or named by two settings; the message says what to change."""
-
-    code = "port_taken"
-    retryable = True
-
-
 class AlreadyUp(RelevoError):
     """Relevo is already running with this data folder."""
 
@@ -203,7 +196,7 @@ def _check_ports(settings: Settings) -> None:
         rtpengine.found()
     wanted = ports.wanted(settings)
     if problems := [*readiness.shared(wanted), *ports.overlaps(settings), *readiness.taken(wanted)]:
-        raise PortTaken("\n".join(problems))
+        raise ports.PortTaken("\n".join(problems))
 
 
 @contextlib.contextmanager

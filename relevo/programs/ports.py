@@ -8,10 +8,13 @@ from ivr.lines.sip.host_names import EVERY_IPV4
 from relevo.config import senders
 from relevo.config.settings import Settings
 from relevo.config.sip import rtp_ports
+from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
-from relevo.programs import sip_trace
+from relevo.programs import readiness, sip_trace
 from relevo.programs.readiness import Place
 
+WEB = {"workspace": "RELEVO_WORKSPACE_PORT", "ingress": "RELEVO_INGRESS_PORT", "simulator": "RELEVO_SIMULATOR_PORT"}
+"""Programs that are nothing but a web server, each with the setting of its port."""
 TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
 LOOPBACK = "127.0.0.1"
 Places = dict[str, tuple[Place, ...]]
@@ -43,6 +46,21 @@ def wanted(settings: Settings) -> Places:
     if senders.simulated(settings):
         found["RELEVO_SIMULATOR_PORT"] = ((host, settings.simulator_port, TCP),)
     return found
+
+
+class PortTaken(RelevoError):
+    """A port that Relevo needs is used by another program or named by two settings; the message says what to change."""
+
+    code = "port_taken"
+    retryable = True
+
+
+def require(settings: Settings, program: str) -> None:
+    """Raises `PortTaken` where another program has the port of a web program."""
+    setting = WEB.get(program, "")
+    places = wanted(settings).get(setting, ())
+    if problems := readiness.taken({setting: places}):
+        raise PortTaken("\n".join(problems))
 
 
 def overlaps(settings: Settings) -> list[str]:

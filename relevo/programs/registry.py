@@ -21,7 +21,7 @@ from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
-from relevo.programs import metrics, production_gate, sip_trace, transcripts, wiring
+from relevo.programs import metrics, ports, production_gate, sip_trace, transcripts, wiring
 from relevo.programs.line_status import destinations, line_faults, refusals, registrations
 from relevo.programs.text_metrics import LineLookupFigures, TextSourceFigures, WaitFigures, WebhookFigures
 
@@ -183,6 +183,7 @@ def run(name: str) -> None:
         signal.signal(number, lambda *_: stop.set())
     if name in LEDGER:
         _tell_of_the_database(settings)
+    ports.require(settings, name)
     PROGRAMS[name](settings, stop)
 
 

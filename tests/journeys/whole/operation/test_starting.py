@@ -30,6 +30,16 @@ def test_every_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
     assert "RELEVO_HANDSET_PORT" in told
 
 
+def test_a_web_program_started_alone_names_its_taken_port(tmp_path: Path) -> None:
+    ports = free_ports()
+    env = environment(tmp_path, ports)
+    for program, port in {"ingress": ports.ingress, "workspace": ports.workspace}.items():
+        with socket.create_server(("127.0.0.1", port)):
+            told = refused(["run", program], env, tmp_path)
+        assert f"port {port} is used by " in told
+        assert f"set RELEVO_{program.upper()}_PORT to a free port" in told
+
+
 @ON_SQLITE
 def test_a_second_relevo_leaves_the_folder_to_the_first(system: System) -> None:
     told = refused(["up"], system.env, system.folder)
