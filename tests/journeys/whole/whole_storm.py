@@ -190,8 +190,18 @@ class Storm:
         """The provider posts until it is told yes, and then once more."""
         customer.wrote.append(body)
         _, webhook = self.house.simulator.inbound(customer.number, SPANISH, body)
+        answers: list[int] = []
+
+        def taken() -> bool:
+            answers.append(posted(webhook))
+            return answers[-1] == 204
+
         for _ in range(2):
-            until(lambda: posted(webhook) == 204, "the webhook is taken", 60)
+            try:
+                until(taken, "the webhook is taken", 60)
+            except AssertionError as why:
+                told = self.house.started("ingress").told
+                raise AssertionError(f"{why}: answers {Counter(answers)}; the ingress told: {told[-2000:]}") from why
 
     def _is_answered(self, customer: Customer) -> None:
         """An agent replies; the browser sends again, under the same id, until it is told yes."""
