@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Final, Literal, TypeAlias
 
 from deflect.conversations.timeline import cut
-from deflect.facts import Inbound
+from deflect.facts import Inbound, Status
 from deflect.installation import Installation
 from deflect.policy import phone_numbers
 from relevo.errors import RelevoError
@@ -48,7 +48,14 @@ def read(inbound: Inbound, installation: Installation) -> Inbound:
     if not sender:
         raise SetAside("no_answer_possible")
     choice = None if inbound.choice is None else clean(inbound.choice)
+    inbound = replace(inbound, key=clean(inbound.key), media=tuple(map(clean, inbound.media)))
     return replace(inbound, sender=sender, recipient=recipient, body=cut(clean(inbound.body)), choice=choice)
+
+
+def status(told: Status) -> Status:
+    """Returns a provider's status with ids and codes that both databases can hold."""
+    row = None if told.row is None else clean(told.row)
+    return replace(told, provider_id=clean(told.provider_id), row=row, code=clean(told.code))
 
 
 def readable(inbound: Inbound, installation: Installation) -> Inbound | None:

@@ -127,6 +127,7 @@ def to_people(unit: Unit, inbound: Inbound) -> None:
 def report(unit: Unit, status: Status, row: int | None = None) -> bool:
     """Takes in a provider's status of a text of ours. Idempotent. Returns false if the text is none of ours."""
     journal.finish(unit.db, unit.now, row)
+    status = intake.status(status)
     ids = (Outbox.id == status.row, Outbox.provider_id == status.provider_id)
     query = select(Outbox).where(or_(*ids) if status.row else ids[1]).with_for_update()
     found = unit.db.scalars(query).first()

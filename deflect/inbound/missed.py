@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy import select
 
 from deflect.facts import Inbound
+from deflect.inbound import intake
 from deflect.storage import journal
 from deflect.storage.journal import Letter
 from deflect.storage.store import Store
@@ -41,6 +43,7 @@ def read_to(store: Store, provider: str, address: str, until: datetime) -> None:
 
 def enter(store: Store, vault: Vault, provider: str, inbound: Inbound) -> bool:
     """Keeps a listed message for the journal's reader, behind what waits of that customer; false if it was known."""
+    inbound = replace(inbound, key=intake.clean(inbound.key))
     with store.reading() as db:
         known = select(Journal.position).where(Journal.channel == inbound.channel, Journal.key == inbound.key)
         if db.scalar(known.limit(1)) is not None:

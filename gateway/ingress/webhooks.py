@@ -14,7 +14,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from deflect.facts import Fact, Inbound
-from deflect.inbound import quarantine
+from deflect.inbound import intake, quarantine
 from deflect.inbound.quarantine import Allowance
 from deflect.spool.door import Door
 from deflect.steps.ledger import Ledger
@@ -139,6 +139,7 @@ def _aside(provider: Provider, asked: Request) -> Letter:
 def _letter(provider: Provider, asked: Request, facts: Sequence[Fact]) -> tuple[Letter, str]:
     """Returns the request as it is kept, and its lane."""
     kind, channel, key, lane = _name(facts, asked.body)
+    key = intake.clean(key)
     return Letter(provider.name, kind, channel, key, asked.body, asked.headers, asked.url, tuple(facts)), lane
 
 

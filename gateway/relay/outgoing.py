@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from deflect.eligibility import brand_senders
 from deflect.facts import State
-from deflect.inbound import http_replies, messages
+from deflect.inbound import http_replies, intake, messages
 from deflect.messaging import fallbacks, guarded_http, http_requests, outbox
 from deflect.messaging.http_requests import Services
 from deflect.messaging.outbox import Row
@@ -89,7 +89,7 @@ class Outgoing:
             outbox.lost(self._store, row.id)
         else:
             self._outages.tell(row.sender, "", self._store.clock())
-            outbox.taken(self._store, row.id, receipt.provider_id)
+            outbox.taken(self._store, row.id, intake.clean(receipt.provider_id))
 
     def _mark(self, row: Row, failure: SendError | AnswerLost) -> None:
         if isinstance(failure, SendError) and self._elsewhere(row, failure):
