@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from deflect.contacts import identity_levels, newcomers, thread_rows
+from deflect.contacts import held, identity_levels, newcomers, thread_rows
 from deflect.conversations import timeline, timers
 from deflect.eligibility import permission, suppression, text_consent
 from deflect.facts import Inbound
-from deflect.inbound import held, threads
+from deflect.inbound import threads
 from deflect.messaging import compose
 from deflect.people import identities
 from deflect.storage import foreknown

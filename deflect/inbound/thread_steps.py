@@ -7,11 +7,11 @@ from dataclasses import replace
 from sqlalchemy import Select, select
 
 from deflect import delivery_states
-from deflect.contacts import identity_levels
+from deflect.contacts import held, identity_levels
 from deflect.conversations import kept_places, timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound
-from deflect.inbound import emergencies, held, receipts
+from deflect.inbound import emergencies, receipts
 from deflect.proving import in_writing
 from deflect.steps import by_phone, calendars, context, entries
 from deflect.steps.take import take

@@ -15,8 +15,9 @@ from ledger_world import MARTA, NOON, OURS, World
 from sqlalchemy import select, text
 
 from deflect.attachments.files import Attachments
+from deflect.contacts import held
 from deflect.facts import Caller, Inbound, Part
-from deflect.inbound import held, parts, quarantine
+from deflect.inbound import parts, quarantine
 from deflect.keeping import resealing
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.resealing import Resealing

@@ -8,7 +8,8 @@ import pytest
 from ledger_world import MARTA, World
 from sqlalchemy import func, select
 
-from deflect.inbound import held, http_replies
+from deflect.contacts import held
+from deflect.inbound import http_replies
 from deflect.messaging import outbox
 from deflect.tables import HeldMessage
 from voice_flows.model.turns import Fetched
