@@ -16,7 +16,7 @@ from deflect.eligibility import suppression
 from deflect.end_reasons import BROKE_OFF
 from deflect.facts import Inbound
 from deflect.people.identities import identity_of
-from deflect.storage import newcomers
+from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Conversation, Customer, Handoff, Leg
 from voice_flows.model import session_json
@@ -64,7 +64,7 @@ def of_call(unit: Unit, customer: Customer, flow: Flow, number: str, *, vouched:
 
 def of_message(unit: Unit, inbound: Inbound, fits: Fits) -> Choice:
     """The choice for a customer's message. `fits` is asked only where several threads are open."""
-    if newcomers.untouched(unit.db, inbound.sender):
+    if foreknown.untouched(unit.db, inbound.sender):
         return choose(Contact("text"), (), unit.now)
     found = thread_rows.of_message(unit, inbound)
     if asked := next((row for row in found if row.wait == CONFIRMATION and awaits_confirmation(row, unit.now)), None):

@@ -8,7 +8,7 @@ from typing import Any, Final
 from sqlalchemy import BindParameter, bindparam, select, union_all
 
 from deflect.facts import Inbound
-from deflect.storage import newcomers
+from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Identity, Leg, Outbox, Seen, Suppression
 from deflect.tables.sealed import spellings
@@ -29,7 +29,7 @@ _KEPT = select(_SEEN.scope, _SEEN.key).where(
 
 
 def look_up(unit: Unit, messages: Sequence[Inbound]) -> None:
-    """Notes in the transaction, for `deflect.storage.newcomers`, the senders and keys that it will not find."""
+    """Notes in the transaction, for `deflect.storage.foreknown`, the senders and keys that it will not find."""
     if not messages:
         return
     dialect = unit.db.get_bind().dialect
@@ -39,4 +39,4 @@ def look_up(unit: Unit, messages: Sequence[Inbound]) -> None:
     pairs = {(each.channel, each.key) for each in messages}
     asked = {"scopes": sorted({scope for scope, _ in pairs}), "keys": sorted({key for _, key in pairs})}
     kept = {(scope, key) for scope, key in unit.db.execute(_KEPT, asked)}
-    newcomers.note(unit.db, set(addresses) - {spelt.get(each, each) for each in met}, pairs - kept)
+    foreknown.note_new(unit.db, set(addresses) - {spelt.get(each, each) for each in met}, pairs - kept)

@@ -14,7 +14,7 @@ from sqlalchemy import BindParameter, ScalarSelect, bindparam, func, literal, se
 from sqlalchemy.sql import Select
 
 from deflect.facts import Inbound
-from deflect.storage import foreknown, newcomers
+from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Identity, Leg, Outbox, TextCode
 from deflect.turns import settling
@@ -144,7 +144,7 @@ def of_message(unit: Unit, inbound: Inbound) -> Sequence[Any]:
 def look_up(unit: Unit, messages: Sequence[Inbound]) -> Mapping[str, Sequence[Any]]:
     """Finds and notes them for several messages at once; returns by sender those of senders told apart."""
     writes = Counter(each.sender for each in messages)
-    senders = sorted(sender for sender in writes if not newcomers.is_new(unit.db, sender))
+    senders = sorted(sender for sender in writes if not foreknown.is_new(unit.db, sender))
     if not senders:
         return {}
     met: dict[str, list[Any]] = defaultdict(list)

@@ -14,7 +14,7 @@ from deflect.contacts.choosing import JOINS, Choice
 from deflect.conversations import line_facts
 from deflect.facts import Caller
 from deflect.people.customers import customer_at
-from deflect.storage import events, newcomers
+from deflect.storage import events, foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Handoff, Leg
 from voice_flows.engine import machine
@@ -162,7 +162,7 @@ def new_leg(
         outcome="",
     )
     unit.db.add(leg)
-    newcomers.touched(unit.db, leg.theirs)
+    foreknown.touched(unit.db, leg.theirs)
     unit.flush_soon()
     return leg
 

@@ -15,7 +15,7 @@ from deflect.policy import calling, phone_numbers, texting
 from deflect.policy.calling import DAY, CallCandidate
 from deflect.policy.decisions import Decision
 from deflect.policy.texting import Candidate
-from deflect.storage import foreknown, newcomers
+from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Consent, Conversation, Handoff, Leg, Outbox, OutcallAttempt, TextCode
 
@@ -106,7 +106,7 @@ def is_first(unit: Unit, number: str) -> bool:
     if number in unit.db.info.get(_TEXTED_HERE, ()):
         return False
     with unit.db.no_autoflush:
-        if newcomers.is_new(unit.db, number):
+        if foreknown.is_new(unit.db, number):
             return True
         known = foreknown.take(unit.db, number, TEXTED)
         return known is not True and unit.db.scalar(_TEXTED, {"number": number}) is None
@@ -115,7 +115,7 @@ def is_first(unit: Unit, number: str) -> bool:
 def texted(unit: Unit, number: str, *, first: bool) -> None:
     """Notes a text that this transaction writes; `first`: as `is_first` said before."""
     unit.db.info.setdefault(_TEXTED_HERE, set()).add(number)
-    newcomers.touched(unit.db, number)
+    foreknown.touched(unit.db, number)
     if first and _FIRST_HERE in unit.db.info:
         unit.db.info[_FIRST_HERE] += 1
 

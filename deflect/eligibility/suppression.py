@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from deflect import delivery_states
 from deflect.people import identities
-from deflect.storage import newcomers
+from deflect.storage import foreknown
 from deflect.tables import Identity, Outbox, Suppression
 from deflect.tables.sealed import spellings
 
@@ -42,7 +42,7 @@ def suppressed(db: Session, address: str) -> bool:
 def suppressed_since(db: Session, address: str) -> datetime | None:
     """Returns when the address asked for no texts, or `None` if it did not or took it back."""
     known: dict[str, datetime | None] = db.info.setdefault(_KNOWN, {})
-    if address not in known and newcomers.is_new(db, address):
+    if address not in known and foreknown.is_new(db, address):
         return None
     if address not in known:
         with db.no_autoflush:  # `suppress` and `lift` write at once
@@ -63,7 +63,7 @@ def suppress(db: Session, id_: str, now: datetime, address: str, source: Source)
     if suppressed(db, address):
         return False
     db.info.pop(_KNOWN, None)
-    newcomers.known(db, address)
+    foreknown.known(db, address)
     db.add(Suppression(id=id_, address=address, source=source, at=now))
     db.flush()
     waiting = select(Outbox).where(Outbox.recipient == address, Outbox.state == "queued", Outbox.always.is_(False))

@@ -146,11 +146,10 @@ def _consented(decision: Decision, consent: str | None) -> Decision:
 
 def _told_apart(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> str:
     """The text with its reference before it, while another thread between the same two numbers is open."""
-    if leg.customer_id in unit.begun:
+    if leg.customer_id in unit.begun or foreknown.take(unit.db, leg.theirs, ALONE) == leg.id:
         return body
     ends = {"theirs": leg.theirs, "ours": leg.ours, "own": conversation.id}
-    alone = foreknown.take(unit.db, leg.theirs, ALONE) == leg.id
-    if alone or unit.db.scalar(_OTHER_THREAD, ends) is None:
+    if unit.db.scalar(_OTHER_THREAD, ends) is None:
         return body
     words = phrases.wording("thread_prefix", leg.language)
     before = templates.written(words, leg.language, {"thread": {"reference": conversation.reference}})

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from deflect.storage import newcomers
+from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Identity
 
@@ -26,7 +26,7 @@ def identity_of(unit: Unit, address: str) -> Identity | None:
         return None
     known: dict[str, Identity] = unit.db.info.setdefault(_KNOWN, {})
     if address not in known:
-        if newcomers.is_new(unit.db, address):
+        if foreknown.is_new(unit.db, address):
             return None
         found = unit.db.scalars(_OF_NUMBER, {"address": address}).first()
         if found is None:

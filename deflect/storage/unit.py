@@ -16,7 +16,7 @@ from deflect.installation import Installation
 from deflect.policy.decisions import Decision
 from deflect.policy.redaction import Removed
 from deflect.policy.texting import PolicySettings
-from deflect.storage import batches, newcomers
+from deflect.storage import batches, foreknown
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Leg, Seen
 from relevo.errors import RelevoError
@@ -170,12 +170,12 @@ class Unit:
 
     def flush_soon(self) -> None:
         """Write what was added, at once or, in a transaction over several messages, with what they add."""
-        if not newcomers.gathers(self.db):
+        if not foreknown.gathers(self.db):
             self.db.flush()
 
     def first(self, scope: str, key: str) -> bool:
         """True the first time that (scope, key) is seen."""
-        if newcomers.unseen(self.db, scope, key):
+        if foreknown.unseen(self.db, scope, key):
             batches.add(self.db, Seen, {"scope": scope, "key": key, "at": self.now})
             return True
         sqlite = self.db.get_bind().dialect.name == "sqlite"
