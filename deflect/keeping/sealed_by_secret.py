@@ -24,7 +24,7 @@ SEALED: Final = (
     Sealed("webhooks",                 "journal.sealed",        "deflect/storage/journal.py"),
     Sealed("webhooks in quarantine",   "quarantine.sealed",     "deflect/storage/journal.py"),
     Sealed("parts of messages",        "message_part.sealed",   "deflect/inbound/parts.py"),
-    Sealed("held messages",            "held_message.sealed",   "deflect/inbound/held.py"),
+    Sealed("held messages",            "held_message.sealed",   "deflect/contacts/held.py"),
     Sealed("what the line told",       "leg.line_facts",        "deflect/conversations/line_facts.py"),
     Sealed("addresses of attachments", "media.source",          "deflect/conversations/timeline.py"),
     Sealed("codes and requests",       "outbox.request",        "deflect/messaging/compose.py"),
