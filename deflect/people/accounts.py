@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.people import audit, given_back, passwords, sessions
+from deflect.people import audit, passwords, sessions
 from deflect.people.audit import Actor
 from deflect.policy.roles import Role, may
 from deflect.storage import events
 from deflect.storage.store import Store
-from deflect.tables import Presence, User
+from deflect.tables import Conversation, Presence, User
 from relevo.errors import RelevoError
 from voice_flows import locales
+from voice_flows.schema.parts import DEFAULT_QUEUE
 
 OURSELVES = Actor("system", "relevo")
 """The product itself, at its first start."""
@@ -31,6 +33,30 @@ class AccountRefused(RelevoError, ValueError):
 
     code = "account_refused"
     retryable = False
+
+
+class UnknownAccount(AccountRefused):
+    """There is no account with this address."""
+
+    code = "unknown_account"
+
+
+class EmailRefused(AccountRefused):
+    """What was given is no e-mail address."""
+
+    code = "wrong_email"
+
+
+class EmailTaken(AccountRefused):
+    """There is an account with this address already."""
+
+    code = "email_taken"
+
+
+class LastAdmin(AccountRefused):
+    """Nobody could manage accounts any more: this is the last admin who may sign in."""
+
+    code = "last_admin"
 
 
 class PasswordRefused(AccountRefused):
@@ -65,10 +91,12 @@ def create_user(
     actor: Actor = OURSELVES,
     *,
     first: bool = False,
+    joining: Callable[[Session, User], None] | None = None,
 ) -> Account:
     """Creates an account. A `first` password was chosen by somebody else and must be changed at the first sign-in.
 
-    Raises `AccountRefused` for a taken email or a password that is refused.
+    `joining` puts it into teams, in the same transaction. Raises `AccountRefused` for a taken email or a password that
+    is refused.
     """
     email = _email(email)
     user = User(
@@ -83,11 +111,13 @@ def create_user(
     )
     with store.transaction() as session:
         if session.scalar(select(User.id).where(User.email == email)):
-            raise AccountRefused(f"{email} has an account already: change its password instead")
+            raise EmailTaken(f"{email} has an account already: change its password instead")
         session.add(user)
         session.flush()
         sessions.factor(session, user.id).password_due = first
         audit.write(session, store, actor, "account_created", user.id, role=role)
+        if joining:
+            joining(session, user)
         return of_row(user)
 
 
@@ -117,7 +147,7 @@ def set_active(store: Store, email: str, active: bool, actor: Actor = OURSELVES)
         if not active:
             _leaves_an_admin(session, user)
             sessions.end_all(session, user.id)
-            back = given_back.give_back(session, store, user.id, actor)
+            back = _give_back(session, store, user.id, actor)
         user.active = active
         audit.write(session, store, actor, "account_enabled" if active else "account_disabled", user.id)
         return back
@@ -138,11 +168,36 @@ def set_role(store: Store, email: str, role: Role, actor: Actor = OURSELVES) -> 
         return of_row(user)
 
 
+def rename(store: Store, email: str, name: str, actor: Actor = OURSELVES) -> Account:
+    """Gives an account another name, as colleagues and customers see it. Raises `AccountRefused`."""
+    name = name.strip()
+    if not name:
+        raise AccountRefused("an account needs a name: write the one that colleagues and customers see")
+    with store.transaction() as session:
+        user = user_of(session, email)
+        user.name = name
+        events.wake(session)
+        audit.write(session, store, actor, "account_renamed", user.id)
+        return of_row(user)
+
+
+def _give_back(db: Session, store: Store, user_id: str, actor: Actor) -> int:
+    """Puts the account's open conversations back into their queues; each is a row of the audit and an event."""
+    own = select(Conversation).where(Conversation.owner_user_id == user_id, Conversation.state != "resolved")
+    held = db.scalars(own.order_by(Conversation.id).with_for_update()).all()
+    for one in held:
+        one.owner, one.owner_user_id, one.queue = "queue", None, one.queue or DEFAULT_QUEUE
+        one.queued_at = one.queued_at or store.clock()
+        audit.write(db, store, actor, "queued", one.id, one, person=None, was=user_id)
+        events.happened(db, "conversation", one.id)
+    return len(held)
+
+
 def user_of(session: Session, email: str) -> User:
     """The account with this email. Raises `AccountRefused`."""
     user = session.scalar(select(User).where(User.email == _email(email)))
     if user is None:
-        raise AccountRefused(f"{email} has no account: create it first")
+        raise UnknownAccount(f"{email} has no account: create it first")
     return user
 
 
@@ -151,9 +206,7 @@ def _leaves_an_admin(session: Session, user: User) -> None:
     admins = select(User).where(User.role == "admin", User.active).order_by(User.id).with_for_update()
     able = [one.id for one in session.scalars(admins, execution_options={"populate_existing": True})]
     if able == [user.id]:
-        raise AccountRefused(
-            f"{user.email} is the last admin who may sign in: give another account the role admin first"
-        )
+        raise LastAdmin(f"{user.email} is the last admin who may sign in: give another account the role admin first")
 
 
 def accounts(store: Store) -> tuple[Account, ...]:
@@ -203,7 +256,7 @@ def _hash(password: str, email: str, name: str) -> str:
 def _email(email: str) -> str:
     email = email.strip().lower()
     if "@" not in email.strip("@"):
-        raise AccountRefused(f"{email or 'an empty text'} is no email address: use name@place")
+        raise EmailRefused(f"{email or 'an empty text'} is no email address: use name@place")
     return email
 
 

@@ -44,6 +44,7 @@ class Actor:
 class Found:
     """One row of the audit as it is listed."""
 
+    id: str
     at: datetime
     actor: str
     who: str
@@ -125,13 +126,15 @@ def rows(
     *,
     person: str = "",
     customer: str = "",
+    action: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
+    before: str = "",
     within: ColumnElement[bool] | None = None,
     limit: int = MOST,
 ) -> list[Found]:
     """Returns the newest rows first. `person` is an e-mail address, a login or an actor; `customer` an id, of
-    the customer of a conversation or the one to whom something was done.
+    the customer of a conversation or the one to whom something was done; `before` the id of a row, for older ones.
 
     `within` is a condition on `Conversation` that limits the rows to those of such conversations.
     """
@@ -140,6 +143,10 @@ def rows(
         asked = asked.where(Audit.actor.in_(_actors(db, person)))
     if customer:
         asked = asked.where((Audit.customer_id == customer) | (Audit.subject == customer))
+    if action:
+        asked = asked.where(Audit.action == action)
+    if before and (last := db.get(Audit, before)):
+        asked = asked.where((Audit.at < last.at) | ((Audit.at == last.at) & (Audit.id < last.id)))
     if since:
         asked = asked.where(Audit.at >= since)
     if until:
@@ -149,6 +156,11 @@ def rows(
     emails = {row.id: row.email for row in db.execute(select(User.id, User.email))}
     newest = asked.order_by(Audit.at.desc(), Audit.id.desc()).limit(min(limit, MOST))
     return [_found(row, emails) for row in db.scalars(newest)]
+
+
+def actions(db: Session) -> list[str]:
+    """Returns what the audit has rows of, sorted."""
+    return sorted(db.scalars(select(Audit.action).distinct()))
 
 
 def _actors(db: Session, person: str) -> tuple[str, ...]:
@@ -164,4 +176,4 @@ def as_json(row: Found) -> dict[str, Any]:
 def _found(row: Audit, emails: Mapping[str, str]) -> Found:
     actor = row.actor or (f"user:{row.user_id}" if row.user_id else "")
     who = emails.get(row.user_id or "", actor)
-    return Found(row.at, actor, who, row.action, row.subject, row.customer_id, row.conversation_id, row.detail)
+    return Found(row.id, row.at, actor, who, row.action, row.subject, row.customer_id, row.conversation_id, row.detail)

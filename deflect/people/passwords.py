@@ -7,6 +7,7 @@ neither the machine's memory nor the callers' sound.
 from __future__ import annotations
 
 import os
+import secrets
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -56,6 +57,11 @@ class Crowded(RelevoError):
 
     code = "sign_in_crowded"
     retryable = True
+
+
+def generated() -> str:
+    """Returns a first password: sixteen hexadecimal characters in groups of four."""
+    return "-".join(secrets.token_hex(2) for _ in range(4))
 
 
 def hashed(password: str) -> str:

@@ -5,7 +5,7 @@ A queue that no team has is everybody's. A conversation that no queue has yet be
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select, true
@@ -22,6 +22,18 @@ from relevo.errors import RelevoError
 from voice_flows.schema.document import Flow
 from voice_flows.schema.parts import DEFAULT_QUEUE
 from voice_flows.schema.problems import did_you_mean
+
+
+class TeamTaken(AccountRefused):
+    """There is a team of this name already."""
+
+    code = "team_taken"
+
+
+class UnknownTeam(AccountRefused):
+    """There is no team of this name; the message lists those there are."""
+
+    code = "unknown_team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +115,23 @@ def create(store: Store, name: str, actor: Actor) -> None:
         raise AccountRefused("a team needs a name: write it")
     with store.transaction() as db:
         if db.scalar(select(Team.id).where(Team.name == name)):
-            raise AccountRefused(f"there is a team '{name}' already: use another name")
+            raise TeamTaken(f"there is a team '{name}' already: use another name")
         team = Team(id=store.ids("team"), name=name, created_at=store.clock())
         db.add(team)
         audit.write(db, store, actor, "team_created", team.id)
+
+
+def rename(store: Store, name: str, new: str, actor: Actor) -> None:
+    """Gives a team another name. Raises `AccountRefused` where it is empty or taken."""
+    new = new.strip()
+    if not new:
+        raise AccountRefused("a team needs a name: write it")
+    with store.transaction() as db:
+        team = _team(db, name)
+        if db.scalar(select(Team.id).where(Team.name == new, Team.id != team.id)):
+            raise TeamTaken(f"there is a team '{new}' already: use another name")
+        team.name = new
+        audit.write(db, store, actor, "team_renamed", team.id)
 
 
 def add_member(store: Store, name: str, email: str, actor: Actor) -> None:
@@ -127,6 +152,27 @@ def remove_member(store: Store, name: str, email: str, actor: Actor) -> None:
             raise AccountRefused(f"{user.email} is not in the team '{team.name}': `relevo teams list` shows who is")
         db.delete(held)
         audit.write(db, store, actor, "team_member_removed", user.id, team=team.id)
+
+
+def set_teams_of(store: Store, email: str, names: Iterable[str], actor: Actor) -> None:
+    """Puts an account into just these teams. Raises `AccountRefused`."""
+    with store.transaction() as db:
+        joining(store, names, actor)(db, user_of(db, email))
+
+
+def joining(store: Store, names: Iterable[str], actor: Actor) -> Callable[[Session, User], None]:
+    """Returns what puts an account into just these teams, in a transaction that goes on. It raises `UnknownTeam`."""
+
+    def join(db: Session, user: User) -> None:
+        wanted, of_user = {_team(db, name).id for name in names}, Membership.user_id == user.id
+        held = set(db.scalars(select(Membership.team_id).where(of_user)))
+        db.execute(delete(Membership).where(of_user, Membership.team_id.in_(held - wanted)))
+        db.add_all(Membership(team_id=team, user_id=user.id) for team in wanted - held)
+        for some, action in ((held - wanted, "team_member_removed"), (wanted - held, "team_member_added")):
+            for team in sorted(some):
+                audit.write(db, store, actor, action, user.id, team=team)
+
+    return join
 
 
 class UnknownQueue(RelevoError, ValueError):
@@ -176,5 +222,5 @@ def _team(db: Session, name: str) -> Team:
     found = db.scalar(select(Team).where(Team.name == name.strip()))
     if found is None:
         known = ", ".join(db.scalars(select(Team.name).order_by(Team.name))) or "none"
-        raise AccountRefused(f"there is no team '{name}'; there are: {known}")
+        raise UnknownTeam(f"there is no team '{name}'; there are: {known}")
     return found

@@ -25,6 +25,8 @@ Permission = Literal[
     "rules:read",
     "rules:write",
     "labels:write",
+    "accounts:read",
+    "accounts:write",
     "teams:all",
 ]
 MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
@@ -44,6 +46,8 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "rules:read": "see why text was offered or not, and the rules on it",
         "rules:write": "change those rules",
         "labels:write": "make, rename and retire the labels of conversations",
+        "accounts:read": "see all accounts, their roles, teams and how they sign in",
+        "accounts:write": "add accounts and teams, change them, and let their owners in again",
         "teams:all": "do all this for every team, and read the whole audit",
     }
 )
@@ -66,7 +70,7 @@ ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         "supervisor": _AGENT | {"audit:read", "demo:clock", "labels:write"},
         "author": frozenset({"account:own", "flows:publish", "rules:read", "demo:use", "demo:edit", "demo:clock"}),
         "admin": _EVERYTHING,
-        "auditor": frozenset({"account:own", "audit:read", "teams:all"}),
+        "auditor": frozenset({"account:own", "audit:read", "accounts:read", "teams:all"}),
     }
 )
 

@@ -25,8 +25,9 @@ from deflect.storage.store import Store
 from gateway.edge import HOST
 from gateway.workspace import health, pages, permissions
 from gateway.workspace.access import signed_out
-from gateway.workspace.api import audit, calls, desk, media, outbound_calls, recordings, ring, rules, stream
+from gateway.workspace.api import calls, desk, media, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
+from gateway.workspace.api.admin import accounts, audit, rules
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.api.triage import labels
@@ -39,13 +40,13 @@ from voice_flows import locales
 STATIC = Path(__file__).with_name("static")
 HSTS_S = 31_536_000
 """A year during which browsers use HTTPS only."""
-PLACES: tuple[tuple[str, str, str, tuple[Permission, ...]], ...] = (
-    ("desk", "pages.desk", "inbox", ("conversations:read",)),
-    ("handset", "pages.handset", "phone", ("demo:use",)),
-    ("demo", "demo.page", "shop", ("demo:use",)),
-    ("admin", "pages.admin", "sliders", tuple(pages.ADMIN.values())),
+PLACES: tuple[tuple[str, str, str, frozenset[Permission]], ...] = (
+    ("desk", "pages.desk", "inbox", frozenset({"conversations:read"})),
+    ("handset", "pages.handset", "phone", frozenset({"demo:use"})),
+    ("demo", "demo.page", "shop", frozenset({"demo:use"})),
+    ("admin", "pages.admin", "sliders", frozenset(page.needs for page in pages.ADMIN_PAGES)),
 )
-"""Name, endpoint, icon and permissions of each place in the navigation; one of them is enough."""
+"""Name, endpoint, icon and permissions of each place in the navigation; any one of the permissions is enough."""
 OF_DEMO = frozenset({"handset", "demo"})
 
 
@@ -84,7 +85,8 @@ def create_app(
     if demo:
         _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))
     kept = _stored(store, tapes, files, consent_sounds)
-    _register(app, audit.blueprint(store), rules.blueprint(ledger), *labels.blueprints(ledger), *kept, *extra)
+    people = accounts.blueprint(ledger, current.sessions, language)
+    _register(app, audit.blueprint(store), rules.blueprint(ledger), people, *labels.blueprints(ledger), *kept, *extra)
     permissions.complete(app)
     return app
 

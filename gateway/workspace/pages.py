@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
 
 from flask import Blueprint, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
@@ -14,8 +16,25 @@ from gateway.workspace.sign_in.entry import here
 from gateway.workspace.translations import languages
 
 THEMES = ("light", "dark")
-ADMIN: Mapping[str, Permission] = {"text_offers": "rules:read", "labels": "labels:write"}
-"""The admin's pages in the order of their navigation, each with its permission."""
+
+
+@dataclass(frozen=True, slots=True)
+class AdminPage:
+    """A page of the admin's: `id` names its endpoint, its words and its component in the front end."""
+
+    id: str
+    path: str
+    needs: Permission
+    about: str
+
+
+ADMIN_PAGES: Final = (
+    AdminPage("people", "/admin/people", "accounts:read", "Accounts, their roles and teams."),
+    AdminPage("text_offers", "/admin/text-offers", "rules:read", "Why text was offered or not, and the rules on it."),
+    AdminPage("labels", "/admin/labels", "labels:write", "The labels that agents put on conversations."),
+    AdminPage("audit", "/admin/audit", "audit:read", "Who did what, and who looked at which customer."),
+)
+"""In the order of their navigation."""
 
 
 def blueprint(demo: bool) -> Blueprint:
@@ -70,17 +89,16 @@ def _admin(pages: Blueprint) -> None:
     @needs("account:own")
     def admin() -> ResponseReturnValue:
         """The first of the admin's pages that the account may see, or the home page."""
-        first = next((page for page, permission in ADMIN.items() if may(g.user.role, permission)), None)
-        return redirect(url_for(f"pages.{first or 'home'}"))
+        first = next((page.id for page in ADMIN_PAGES if may(g.user.role, page.needs)), "home")
+        return redirect(url_for(f"pages.{first}"))
 
-    @pages.get("/admin/text-offers")
-    @needs(ADMIN["text_offers"])
-    def text_offers() -> ResponseReturnValue:
-        """Why text was offered or not, and the rules on it."""
-        return render_template("admin.html", page="text_offers")
+    for page in ADMIN_PAGES:
+        pages.add_url_rule(page.path, page.id, needs(page.needs)(_shell(page)))
 
-    @pages.get("/admin/labels")
-    @needs(ADMIN["labels"])
-    def labels() -> ResponseReturnValue:
-        """The labels that agents put on conversations."""
-        return render_template("admin.html", page="labels")
+
+def _shell(page: AdminPage) -> Callable[[], ResponseReturnValue]:
+    def show() -> ResponseReturnValue:
+        return render_template("admin.html", page=page.id)
+
+    show.__doc__ = page.about
+    return show

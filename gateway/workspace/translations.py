@@ -25,8 +25,13 @@ def languages() -> tuple[str, ...]:
 @cache
 def own(language: str) -> Mapping[str, str]:
     """A language's own texts by their key. A text may hold `{names}` to fill in."""
-    read: dict[str, str] = json.loads((FOLDER / language / "words.json").read_text("utf-8"))
-    return read
+    pairs: list[tuple[str, str]] = json.loads(
+        (FOLDER / language / "words.json").read_text("utf-8"), object_pairs_hook=list
+    )
+    if len(dict(pairs)) < len(pairs):
+        doubled = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
+        raise ValueError(f"{language}/words.json has two texts for {doubled}: give one of them another key")
+    return dict(pairs)
 
 
 @cache

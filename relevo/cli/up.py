@@ -17,7 +17,6 @@ from rich.console import Console
 from rich.panel import Panel
 
 from gateway.demo import message, past
-from relevo.cli.access.users import new_password
 from relevo.cli.checks import certificate, draining
 from relevo.cli.models import fetch_all
 from relevo.cli.records import progress
@@ -155,12 +154,13 @@ def fetch_missing(settings: Settings) -> None:
 
 def first_admin(settings: Settings) -> str:
     """Creates the first account if there is none. Returns its password, else an empty text."""
+    from deflect.people import passwords
     from deflect.people.accounts import accounts, create_user
 
     store = wiring.open_store(settings)
     if accounts(store):
         return ""
-    password = new_password()
+    password = passwords.generated()
     create_user(store, ADMIN, "Admin", password, "admin", settings.language, first=True)
     return password
 

@@ -88,9 +88,11 @@ class Alarms(Answer):
 
 
 class AuditRows(Answer):
-    """Who did what, newest first; 500 rows at most."""
+    """Who did what, newest first. `names` are those of accounts by their id, `actions` all that rows may be of."""
 
     rows: tuple[Found, ...]
+    names: dict[str, str]
+    actions: tuple[str, ...]
 
 
 class LineAddress(Answer):

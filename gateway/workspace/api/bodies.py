@@ -62,6 +62,9 @@ class ThreadQuery(Body):
 class AuditQuery(Body):
     person: str = Field("", max_length=200, description="the e-mail of an account, or the id of a key")
     customer: str = Field("", max_length=64, description="the id of a customer")
+    action: str = Field("", max_length=40, description="what was done, as rows name it")
+    before: str = Field("", max_length=64, description="the id of a row; older ones come")
+    limit: int = Field(500, ge=1, le=500, description="how many rows at most, 1 to 500")
     since: Instant | None = Field(None, description="an ISO 8601 instant with its time zone")
     until: Instant | None = Field(None, description="an ISO 8601 instant with its time zone")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Annotated
 
 import typer
@@ -23,12 +22,13 @@ def add(
     language: Annotated[str, typer.Option(help="es, en, ...; by default the installation's.")] = "",
 ) -> None:
     """Create an account and print its first password once."""
+    from deflect.people import passwords
     from deflect.people.accounts import create_user
     from deflect.policy import roles
     from relevo.config.settings import read
     from relevo.programs.wiring import open_store
 
-    password, given = new_password(), roles.role(role)
+    password, given = passwords.generated(), roles.role(role)
     create_user(open_store(), email, name, password, given, language or read().language, operator(), first=True)
     Console().print(f"{email} may sign in. Password, shown once: [bold]{password}[/]", highlight=False)
 
@@ -36,10 +36,11 @@ def add(
 @app.command("password")
 def password(email: Email) -> None:
     """Set a new first password and print it once; its owner changes it at sign-in. Open sessions end at once."""
+    from deflect.people import passwords
     from deflect.people.accounts import set_password
     from relevo.programs.wiring import open_store
 
-    new = new_password()
+    new = passwords.generated()
     set_password(open_store(), email, new, operator(), first=True)
     Console().print(f"New password of {email}, shown once: [bold]{new}[/]", highlight=False)
 
@@ -84,10 +85,11 @@ def change_role(
 @app.command("recover")
 def recover(email: Email) -> None:
     """Let an account in again that lost its password or telephone: a new first password, no codes, no brake."""
+    from deflect.people import passwords
     from deflect.people.recovery import recover as recovered
     from relevo.programs.wiring import open_store
 
-    new = new_password()
+    new = passwords.generated()
     recovered(open_store(), email, new, operator())
     Console().print(f"{email} may sign in again. First password, shown once: [bold]{new}[/]", highlight=False)
 
@@ -174,8 +176,3 @@ def show() -> None:
         its = ", ".join(team.name for team in teams if one.email in team.members)
         table.add_row(one.email, one.name, one.role, its, one.language, "yes" if one.active else "no")
     Console().print(table)
-
-
-def new_password() -> str:
-    """Returns a password of sixteen hexadecimal characters in groups of four."""
-    return "-".join(secrets.token_hex(2) for _ in range(4))

@@ -15,7 +15,9 @@ from deflect.desk.flow_choices import FLOW_CHOICES
 from deflect.desk.lists.views import VIEWS
 from deflect.desk.thread import EVENTS
 from deflect.end_reasons import END_REASONS
+from deflect.people import api_keys
 from deflect.policy import calling, texting
+from deflect.policy.roles import ROLES
 from deflect.tables.calls import OutcallState
 from deflect.tables.threads import ConversationState, Owner, Whose
 from gateway.providers import causes
@@ -66,6 +68,24 @@ def reached(*folders: str) -> set[str]:
     return {to for to in found if isinstance(to, str)}
 
 
+AUDITED = {"write": 3, "acted": 2, "looked": 2, "note": 0}
+"""Where these functions take what was done."""
+
+
+def audited(*folders: str) -> set[str]:
+    """The acts and looks of which the audit keeps rows, where they are named beside the call."""
+    found = set()
+    for node in chain.from_iterable(map(ast.walk, trees(*folders))):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="audit" | "login"), attr=name), args=args):
+                told = args[AUDITED[name]] if name in AUDITED and len(args) > AUDITED[name] else None
+                chosen = (told.body, told.orelse) if isinstance(told, ast.IfExp) else (told,)
+                found |= {one.value for one in chosen if isinstance(one, ast.Constant)}
+            case ast.Call(func=ast.Name(id="_change"), args=[_, _, _, told, *_]):
+                found |= {leaf.value for leaf in ast.walk(told) if isinstance(leaf, ast.Constant)}
+    return {act for act in found if isinstance(act, str)}
+
+
 def rules(*tables: Iterable[tuple[str, object]]) -> set[str]:
     return {code for table in tables for code, _ in table}
 
@@ -89,6 +109,8 @@ SEEN = {
     "owner": set(get_args(Owner)),
     "turn": {"us", "customer"} & set(get_args(Whose)),
     "level": set(get_args(Level)),
+    "act": audited("deflect", "gateway", "relevo") | {api_keys.REQUEST, "number_shared", "number_own"},
+    "role": set(ROLES),
     "origin": set(get_args(Origin)) | {"agent"},
     "view": set(VIEWS) - {"all"},
     "calls.status": set(get_args(Status)),

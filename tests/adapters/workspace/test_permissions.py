@@ -77,6 +77,8 @@ def house(place: Place, team: str) -> dict[str, str]:
         "ring": "rng_1",
         "opened": "x",
         "label": "lab_1",
+        "account": "usr_of_nobody",
+        "team": "nowhere",
         "session_id": "ses_of_another",
     }
 
@@ -189,9 +191,12 @@ def test_refusal_names_the_permission(place: Place) -> None:
     )
 
 
-def test_role_without_pages_is_told_so_at_home(place: Place) -> None:
+def test_auditor_is_shown_the_audit_and_no_conversations(place: Place) -> None:
     house(place, "own")
-    home = signed_in(place, "auditor@nogal.test").get("/", headers={"Accept-Language": "en"})
-    assert home.status_code == 200
-    assert "no pages" in home.text or "no tiene páginas" in home.text
-    assert 'href="/handset"' not in home.text
+    auditor = signed_in(place, "auditor@nogal.test")
+    home = auditor.get("/").text
+    assert 'href="/admin"' in home
+    assert 'href="/desk"' not in home
+    assert 'href="/handset"' not in home
+    assert auditor.get("/admin/audit").status_code == 200
+    assert auditor.get("/admin/text-offers").status_code == 403

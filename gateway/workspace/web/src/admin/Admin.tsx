@@ -18,7 +18,12 @@ export function Admin({ page }: { page: string }) {
       <nav className="admin-pages" aria-label={w("admin.pages")}>
         <h2>{w("admin.title")}</h2>
         {PAGES.filter((one) => !me || may(one.needs)).map((one) => (
-          <a key={one.id} href={one.path} aria-current={one.id === page ? "page" : undefined}>
+          <a
+            key={one.id}
+            href={one.path}
+            aria-current={one.id === page ? "page" : undefined}
+            ref={one.id === page ? intoView : undefined}
+          >
             <Icon of={one.icon} />
             {w(`admin.${one.id}`)}
           </a>
@@ -29,6 +34,9 @@ export function Admin({ page }: { page: string }) {
     </div>
   );
 }
+
+/** On a phone the pages are one line, longer than the screen: the one that is open is in it. */
+const intoView = (link: HTMLAnchorElement | null) => link?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
 
 /** Covers what the page showed once the session has ended. */
 function SignedOut() {

@@ -5,6 +5,8 @@ import { createQueryClient } from "../desk/state/client";
 import { Admin } from "./Admin";
 import "./style/frame.css";
 import "./style/offers.css";
+import "./style/people.css";
+import "./style/audit.css";
 import "./style/rules.css";
 import "./style/labels.css";
 

@@ -4,6 +4,126 @@
  */
 
 export interface paths {
+    "/api/admin/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All accounts and teams, with the roles, languages and queues that there are. */
+        get: operations["get__api_admin_accounts"];
+        put?: never;
+        /** Create an account with a first password, and put it into teams: all of it, or nothing. */
+        post: operations["post__api_admin_accounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account}/active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Switch an account on or off. Off, its sessions end and its open conversations go back to their queues. */
+        post: operations["post__api_admin_accounts_{account}_active"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an account another name. */
+        post: operations["post__api_admin_accounts_{account}_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let its owner in again: a new first password, no codes, no brake. Its sessions end, and it is switched on. */
+        post: operations["post__api_admin_accounts_{account}_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account}/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an account another role, from its next request on. */
+        post: operations["post__api_admin_accounts_{account}_role"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account}/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign the account out everywhere. Its streams end at once. */
+        post: operations["post__api_admin_accounts_{account}_sessions_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/accounts/{account}/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put an account into just these teams. */
+        post: operations["post__api_admin_accounts_{account}_teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/labels": {
         parameters: {
             query?: never;
@@ -50,6 +170,57 @@ export interface paths {
         put?: never;
         /** Take a label out of use, or up again with every conversation that had it. */
         post: operations["post__api_admin_labels_{label}_{verb}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Create a team, without members and queues. */
+        post: operations["post__api_admin_teams"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/teams/{team}/name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a team another name. */
+        post: operations["post__api_admin_teams_{team}_name"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/teams/{team}/queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a team just these queues. A queue without any team is everybody's. */
+        post: operations["post__api_admin_teams_{team}_queues"];
         delete?: never;
         options?: never;
         head?: never;
@@ -761,10 +932,25 @@ export interface components {
         /** AuditQuery */
         AuditQuery: {
             /**
+             * @description what was done, as rows name it
+             * @default
+             */
+            action?: string;
+            /**
+             * @description the id of a row; older ones come
+             * @default
+             */
+            before?: string;
+            /**
              * @description the id of a customer
              * @default
              */
             customer?: string;
+            /**
+             * @description how many rows at most, 1 to 500
+             * @default 500
+             */
+            limit?: number;
             /**
              * @description the e-mail of an account, or the id of a key
              * @default
@@ -783,9 +969,13 @@ export interface components {
         };
         /**
          * AuditRows
-         * @description Who did what, newest first; 500 rows at most.
+         * @description Who did what, newest first. `names` are those of accounts by their id, `actions` all that rows may be of.
          */
         AuditRows: {
+            actions: string[];
+            names: {
+                [key: string]: string;
+            };
             rows: components["schemas"]["Found"][];
         };
         /** Call */
@@ -951,6 +1141,18 @@ export interface components {
             reason?: string;
         };
         /**
+         * Directory
+         * @description All accounts and teams; `queues` are those that flows lead to, `me` is the account that asks.
+         */
+        Directory: {
+            accounts: components["schemas"]["Listed"][];
+            languages: string[];
+            me: string;
+            queues: string[];
+            roles: string[];
+            teams: components["schemas"]["TeamMembers"][];
+        };
+        /**
          * Done
          * @description A goal that the flow reached for the customer; the author named it.
          */
@@ -973,6 +1175,15 @@ export interface components {
             value: string;
         };
         /**
+         * FirstPassword
+         * @description A first password. It is shown once; its owner replaces it at the first sign-in.
+         */
+        FirstPassword: {
+            account: string;
+            email: string;
+            password: string;
+        };
+        /**
          * Found
          * @description One row of the audit as it is listed.
          */
@@ -986,8 +1197,16 @@ export interface components {
             detail: {
                 [key: string]: unknown;
             };
+            id: string;
             subject: string;
             who: string;
+        };
+        /**
+         * GaveBack
+         * @description `back` open conversations went back to their queues.
+         */
+        GaveBack: {
+            back: number;
         };
         /** GiveBackBody */
         GiveBackBody: {
@@ -1176,6 +1395,23 @@ export interface components {
             urls: string[];
         };
         /**
+         * Listed
+         * @description One account.
+         */
+        Listed: {
+            active: boolean;
+            email: string;
+            held: number;
+            id: string;
+            language: string;
+            name: string;
+            password_due: boolean;
+            role: string;
+            second_step: boolean;
+            seen_at: string | null;
+            teams: string[];
+        };
+        /**
          * ListedLabel
          * @description A label with the number of conversations, not done yet, that have it.
          */
@@ -1229,6 +1465,11 @@ export interface components {
             state: string;
             subject: string;
         };
+        /** MaySignIn */
+        MaySignIn: {
+            /** @description true or false */
+            active: boolean;
+        };
         /**
          * Me
          * @description Who is signed in, their colleagues, the teams and the canned replies.
@@ -1238,7 +1479,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -1261,6 +1502,45 @@ export interface components {
              * @default 0
              */
             wait?: number;
+        };
+        /** NewAccount */
+        NewAccount: {
+            /** @description an e-mail address */
+            email: string;
+            /**
+             * @description es, en, or nothing for the installation's own
+             * @default
+             */
+            language?: string;
+            /** @description a name of 1 to 80 characters */
+            name: string;
+            /**
+             * @description agent, supervisor, author, admin or auditor
+             * @default agent
+             */
+            role?: string;
+            /** @description a list of names of teams */
+            teams?: string[];
+        };
+        /** NewName */
+        NewName: {
+            /** @description a name of 1 to 80 characters */
+            name: string;
+        };
+        /** NewQueues */
+        NewQueues: {
+            /** @description a list of queues, as flows name them */
+            queues: string[];
+        };
+        /** NewRole */
+        NewRole: {
+            /** @description agent, supervisor, author, admin or auditor */
+            role: string;
+        };
+        /** NewTeams */
+        NewTeams: {
+            /** @description a list of names of teams */
+            teams: string[];
         };
         /**
          * NextBody
@@ -1730,6 +2010,15 @@ export interface components {
             sent: boolean;
         };
         /**
+         * TeamMembers
+         * @description A team with the e-mail addresses of its members and the names of its queues, both sorted.
+         */
+        TeamMembers: {
+            members: string[];
+            name: string;
+            queues: string[];
+        };
+        /**
          * TextDecisions
          * @description The newest decisions first; `counts` are those of the last hundred, by code, whatever reason was asked for.
          */
@@ -1814,9 +2103,12 @@ export type ClosedSource = components['schemas']['ClosedSource'];
 export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
 export type DecisionsQuery = components['schemas']['DecisionsQuery'];
+export type Directory = components['schemas']['Directory'];
 export type Done = components['schemas']['Done'];
 export type Fact = components['schemas']['Fact'];
+export type FirstPassword = components['schemas']['FirstPassword'];
 export type Found = components['schemas']['Found'];
+export type GaveBack = components['schemas']['GaveBack'];
 export type GiveBackBody = components['schemas']['GiveBackBody'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
 export type HoldBody = components['schemas']['HoldBody'];
@@ -1832,12 +2124,19 @@ export type Leave = components['schemas']['Leave'];
 export type Line = components['schemas']['Line'];
 export type LineAddress = components['schemas']['LineAddress'];
 export type LineAddresses = components['schemas']['LineAddresses'];
+export type Listed = components['schemas']['Listed'];
 export type ListedLabel = components['schemas']['ListedLabel'];
 export type ListQuery = components['schemas']['ListQuery'];
 export type Looked = components['schemas']['Looked'];
 export type Matter = components['schemas']['Matter'];
+export type MaySignIn = components['schemas']['MaySignIn'];
 export type Me = components['schemas']['Me'];
 export type MessagesQuery = components['schemas']['MessagesQuery'];
+export type NewAccount = components['schemas']['NewAccount'];
+export type NewName = components['schemas']['NewName'];
+export type NewQueues = components['schemas']['NewQueues'];
+export type NewRole = components['schemas']['NewRole'];
+export type NewTeams = components['schemas']['NewTeams'];
 export type NextBody = components['schemas']['NextBody'];
 export type NextUp = components['schemas']['NextUp'];
 export type NoteBody = components['schemas']['NoteBody'];
@@ -1876,6 +2175,7 @@ export type Sound = components['schemas']['Sound'];
 export type Standing = components['schemas']['Standing'];
 export type Step = components['schemas']['Step'];
 export type TakenBack = components['schemas']['TakenBack'];
+export type TeamMembers = components['schemas']['TeamMembers'];
 export type TextDecisions = components['schemas']['TextDecisions'];
 export type TextRules = components['schemas']['TextRules'];
 export type Thread = components['schemas']['Thread'];
@@ -1884,6 +2184,531 @@ export type Utterance = components['schemas']['Utterance'];
 export type WayBack = components['schemas']['WayBack'];
 export type $defs = Record<string, never>;
 export interface operations {
+    get__api_admin_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Directory"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewAccount"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstPassword"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_accounts_{account}_active": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaySignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GaveBack"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_accounts_{account}_name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_accounts_{account}_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirstPassword"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_accounts_{account}_role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRole"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_accounts_{account}_sessions_end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_accounts_{account}_teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeams"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get__api_admin_labels: {
         parameters: {
             query?: never;
@@ -2121,6 +2946,199 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_teams_{team}_name": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewName"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_teams_{team}_queues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewQueues"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2420,8 +3438,14 @@ export interface operations {
     get__api_desk_audit: {
         parameters: {
             query?: {
+                /** @description what was done, as rows name it */
+                action?: string;
+                /** @description the id of a row; older ones come */
+                before?: string;
                 /** @description the id of a customer */
                 customer?: string;
+                /** @description how many rows at most, 1 to 500 */
+                limit?: number;
                 /** @description the e-mail of an account, or the id of a key */
                 person?: string;
                 /** @description an ISO 8601 instant with its time zone */

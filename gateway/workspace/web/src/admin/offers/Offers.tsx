@@ -5,6 +5,8 @@ import { Icon } from "../../desk/parts/Icon";
 import type { RuleChange } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
+import { Failed } from "../parts/Failed";
+import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { Decisions } from "./Decisions";
 import { useDecisions, usePreview, useRules } from "./queries";
@@ -103,27 +105,5 @@ function FlowChoice(props: FlowChoiceProps) {
         </optgroup>
       </select>
     </label>
-  );
-}
-
-function Failed({ words, again }: { words: string; again: () => void }) {
-  return (
-    <p className="told bad" role="alert">
-      {words}
-      <button type="button" className="plain" onClick={again}>
-        {w("desk.again")}
-      </button>
-    </p>
-  );
-}
-
-/** Grey lines in the shape of what comes. */
-function Skeleton({ lines }: { lines: number }) {
-  return (
-    <div className="skeleton" aria-hidden="true">
-      {Array.from({ length: lines }, (_, line) => `line-${line}`).map((line) => (
-        <span key={line} />
-      ))}
-    </div>
   );
 }

@@ -13,8 +13,7 @@ from deflect.eligibility.text_rules import EVERY_FLOW, OF_BRAND, BadRule, RuleLo
 from deflect.people import accounts, audit
 from deflect.policy.roles import may
 from deflect.steps.ledger import Ledger
-from gateway.workspace.api.contract import answers, errors, problem
-from gateway.workspace.api.rule_models import (
+from gateway.workspace.api.admin.rule_models import (
     Changed,
     DecisionsQuery,
     Preview,
@@ -24,6 +23,7 @@ from gateway.workspace.api.rule_models import (
     TextDecisions,
     TextRules,
 )
+from gateway.workspace.api.contract import answers, errors, problem
 from gateway.workspace.permissions import needs, scope
 from relevo.errors import RelevoError
 

@@ -1,6 +1,6 @@
 // Why text was offered or not: the words say what the type of line rests on.
 import { expect, it } from "vitest";
-import { why } from "../src/lib/decision";
+import { why } from "../../src/lib/decision";
 
 const decision = (code: string, weighed: Record<string, unknown>) => ({
   about: "offer",

@@ -1,6 +1,6 @@
 // What is typed as the value of a rule on texts: what is read of it, and what is told where it is none.
 import { describe, expect, it } from "vitest";
-import { advice, readDraft } from "../src/admin/offers/rules";
+import { advice, readDraft } from "../../src/admin/offers/rules";
 
 describe("a count", () => {
   it.each([

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, g
 
-from deflect.people import audit
+from deflect.people import accounts, audit
 from deflect.policy.roles import may
 from deflect.storage.store import Store
 from gateway.workspace.api.answers import AuditRows
@@ -28,11 +28,16 @@ def blueprint(store: Store) -> Blueprint:
                 db,
                 person=query.person,
                 customer=query.customer,
+                action=query.action,
+                before=query.before,
                 since=query.since,
                 until=query.until,
                 within=within,
+                limit=query.limit,
             )
+            actions = audit.actions(db)
+        names = {one.id: one.name for one in accounts.accounts(store)}
         audit.looked(store, audit.user(g.user.id), "audit_read", query.customer or "audit")
-        return AuditRows(rows=tuple(found))
+        return AuditRows(rows=tuple(found), names=names, actions=tuple(actions))
 
     return api

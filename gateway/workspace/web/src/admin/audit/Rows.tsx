@@ -1,0 +1,74 @@
+// The rows of the audit: when, who, what, and on what, with a way to the conversation for those who may read it.
+import { MessageSquare } from "lucide-react";
+import { Icon } from "../../desk/parts/Icon";
+import { at, whole } from "../../lib/time";
+import type { Found } from "../../lib/types";
+import { w, wordOr } from "../../lib/words";
+
+interface Props {
+  rows: readonly Found[];
+  names: Readonly<Record<string, string>>;
+  linked: boolean;
+}
+
+export const actName = (action: string) => wordOr(`act.${action}`, action);
+
+/** The person behind a row: an account's name, or the key or login that acted. */
+function whoOf(row: Found, names: Props["names"]): string {
+  const [kind, name = ""] = row.actor.split(/:(.*)/s);
+  if (kind === "user") return names[name] ?? row.who;
+  return w(kind === "key" ? "audit.key" : "audit.system", { name });
+}
+
+/** What was acted on, where that is a person or something that has a name. */
+function subjectOf(row: Found, names: Props["names"]): string {
+  if (row.conversation) return "";
+  return (
+    names[row.subject] ?? (row.subject.startsWith("cus_") ? w("audit.customer", { id: row.subject }) : row.subject)
+  );
+}
+
+function more(row: Found): string {
+  const { was, role } = row.detail as { was?: string; role?: string };
+  if (!role) return "";
+  const now = wordOr(`role.${role}`, role);
+  return was ? `${wordOr(`role.${was}`, was)} → ${now}` : now;
+}
+
+export function Rows({ rows, names, linked }: Props) {
+  return (
+    <table className="audit-rows">
+      <thead>
+        <tr>
+          <th scope="col">{w("offers.when")}</th>
+          <th scope="col">{w("audit.person")}</th>
+          <th scope="col">{w("audit.act")}</th>
+          <th scope="col">{w("audit.subject")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.id}>
+            <td>
+              <time dateTime={row.at} title={whole(row.at)}>
+                {at(row.at)}
+              </time>
+            </td>
+            <td>{whoOf(row, names)}</td>
+            <td>{actName(row.action)}</td>
+            <td>
+              {[subjectOf(row, names), more(row)].filter(Boolean).join(" · ")}
+              {row.conversation && linked && (
+                <a className="button plain" href={`/desk/${encodeURIComponent(row.conversation)}`}>
+                  <Icon of={MessageSquare} />
+                  {w("audit.conversation")}
+                </a>
+              )}
+              {row.conversation && !linked && <code>{row.conversation}</code>}
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
