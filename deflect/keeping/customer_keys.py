@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 from base64 import b64decode, b64encode
+from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, suppress
 from functools import cached_property
@@ -38,7 +39,7 @@ DIGESTS: Final = "digests"
 PIECE: Final = 200
 """Keys written by one transaction."""
 MOST: Final = 20_000
-"""Keys held in memory by a process; beyond that it forgets them all and reads on."""
+"""Keys held in memory by a process, of some 2.5 kB each; beyond that it forgets the one it has held longest."""
 _NO_KEY = "the key of this customer is not here, so what was stored is unreadable; restore the keys: docs/operate.md"
 _FOREIGN = (
     "the customers' keys at {} are sealed with another secret; set that in RELEVO_SECRET_KEY or RELEVO_SECRET_KEY_OLD, "
@@ -47,9 +48,12 @@ _FOREIGN = (
 
 
 class CustomerKeys:
-    """Thread-safe, and survives a fork. `vault` gives what seals the keys themselves; it is asked at first use."""
+    """Thread-safe, and survives a fork. `vault` gives what seals the keys themselves; it is asked at first use.
 
-    def __init__(self, ledger: str | URL, vault: Callable[[], Vault]):
+    At `most` so many keys are held in memory.
+    """
+
+    def __init__(self, ledger: str | URL, vault: Callable[[], Vault], most: int = MOST):
         url = make_url(ledger)
         file = url.database if url.get_backend_name() == "sqlite" else None
         self.file: Final = Path(file).with_name(f"{Path(file).stem}-keys.db") if file else None
@@ -58,8 +62,8 @@ class CustomerKeys:
         self._table = "customer_key" if self.file else f"{SCHEMA}.customer_key"
         self.erasures: Final = "erasure" if self.file else f"{SCHEMA}.erasure"
         """The table of erased customers, as keyed digests: it must outlive a restore of the data."""
-        self._opens = vault
-        self._known: dict[str, tuple[AESGCM, ...]] = {}
+        self._opens, self._most = vault, most
+        self._known = OrderedDict[str, tuple[AESGCM, ...]]()
         self._rehearses = False
         self._gathered = GatheredKeys()
 
@@ -95,7 +99,7 @@ class CustomerKeys:
     @contextmanager
     def rehearsing(self) -> Iterator[None]:
         """See `Keyring`. For one thread, before others run."""
-        known, self._rehearses = dict(self._known), True
+        known, self._rehearses = self._known.copy(), True
         try:
             yield
         finally:
@@ -227,9 +231,9 @@ class CustomerKeys:
         return self._remember(customer, kept)
 
     def _remember(self, customer: str, kept: str) -> tuple[AESGCM, ...]:
-        if len(self._known) >= MOST:
-            self._known.clear()
         self._known[customer] = ciphers = tuple(map(AESGCM, split(self._vault, customer, kept)))
+        while len(self._known) > self._most:
+            self._known.popitem(last=False)
         return ciphers
 
     def _read(self, customer: str) -> str | None:

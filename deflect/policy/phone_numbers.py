@@ -37,6 +37,7 @@ _ABOLISHED: Mapping[int, re.Pattern[str]] = {
 }
 """Prefixes that a plan abolished and that are still dialled and signalled, by country code: the number without."""
 _LONGEST = 40  # a raw address longer than this is no number
+_REMEMBERED = 256  # numbers as they are read: those of the calls and texts of the moment, not of every caller
 _WRITTEN = re.compile(r"\+?[0-9][0-9 ().\-/]*")
 _CHANNEL = re.compile(r"(?:whatsapp|sms|mms|rcs|tel):", re.IGNORECASE)
 
@@ -69,7 +70,7 @@ def parse(raw: str, region: str, prefixes: Mapping[str, str] | None = None) -> N
     return as_it_came if as_it_came.e164 and not mapped.e164 else mapped
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_REMEMBERED)
 def _read(text: str, region: str) -> Number:
     try:
         number = phonenumbers.parse(text, region)

@@ -65,6 +65,8 @@ NICE = 10
 """Priority of the workers over other programs (nice, subtracted)."""
 CONNECTIONS = 1
 """To SQLite, that a worker keeps: its calls seldom step at once, and each one more would keep 1 to 3 MB for good."""
+KEYS = 64
+"""Customers' keys that a worker holds: those of its calls, and of some before them who may call again."""
 
 
 def run(settings: Settings, stop: threading.Event) -> None:
@@ -101,7 +103,7 @@ def run(settings: Settings, stop: threading.Event) -> None:
 
 def read_flows(settings: Settings) -> PublishedFlows:
     """Reads and warms up, once for all workers, the flows that numbers lead to; leaves nothing open."""
-    store = wiring.open_store(settings, kept=CONNECTIONS)
+    store = wiring.open_store(settings, kept=CONNECTIONS, keys=KEYS)
     flows = PublishedFlows(store)
     try:
         for name in sorted({settings.flow, *settings.numbers.values()}):

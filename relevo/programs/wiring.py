@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from deflect.attachments.files import Attachments
 from deflect.eligibility.text_rules import TEXT_RULES
 from deflect.installation import Installation
-from deflect.keeping.customer_keys import CustomerKeys
+from deflect.keeping.customer_keys import MOST, CustomerKeys
 from deflect.keeping.erasing import Eraser
 from deflect.keeping.expiring import Expiring, Terms
 from deflect.keeping.resealing import Resealing
@@ -55,16 +55,19 @@ from speech.semantic_match import Comparer
 DEMO_SERVICES = ("tienda", "clinica")
 
 
-def open_store(settings: Settings | None = None, *, kept: int = KEPT) -> Store:
-    """Opens the database, of which `kept` connections stay open. In demo mode its clock can be moved forward."""
+def open_store(settings: Settings | None = None, *, kept: int = KEPT, keys: int = MOST) -> Store:
+    """Opens the database, of which `kept` connections stay open. In demo mode its clock can be moved forward.
+
+    At most so many customers' `keys` are held in memory.
+    """
     settings = settings or read()
     make_data_folder(settings)
-    return Store(settings.database, movable_clock=settings.demo, kept=kept, keys=customer_keys(settings))
+    return Store(settings.database, movable_clock=settings.demo, kept=kept, keys=customer_keys(settings, keys))
 
 
-def customer_keys(settings: Settings) -> CustomerKeys:
-    """Returns the keys that seal what is stored of each customer."""
-    return CustomerKeys(settings.database, lambda: key_vault(settings))
+def customer_keys(settings: Settings, most: int = MOST) -> CustomerKeys:
+    """Returns the keys that seal what is stored of each customer, of which at most so many are held in memory."""
+    return CustomerKeys(settings.database, lambda: key_vault(settings), most)
 
 
 def open_ledger(settings: Settings, store: Store) -> Ledger:

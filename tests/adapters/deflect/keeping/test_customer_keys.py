@@ -69,6 +69,14 @@ def test_bytes_of_a_customer_are_sealed_and_opened(world: World) -> None:
         keys.unseal(who, "recording", sealed)
 
 
+def test_no_more_keys_are_held_than_allowed_and_all_open(world: World) -> None:
+    keys, customers = CustomerKeys(world.store.url, lambda: world.vault, 2), [f"cus_{number}" for number in range(5)]
+    sealed = {who: keys.seal(who, "media", who.encode()) for who in customers}
+    assert list(keys._known) == customers[-2:]
+    assert [keys.unseal(who, "media", sealed[who]).decode() for who in customers] == customers
+    assert len(keys._known) == 2
+
+
 def test_destroyed_key_opens_nothing(world: World) -> None:
     keys, who = world.store.keys, customer(world)
     assert isinstance(keys, CustomerKeys)
