@@ -1,4 +1,7 @@
-"""Runs a few steps in a rolled-back transaction to warm the statement caches before the workers are forked."""
+"""Runs a few steps in a rolled-back transaction to warm the statement caches before the workers are forked.
+
+The redactor's patterns are compiled too: the first long number that is keyed would do it in each worker, in mid-call.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from contextlib import nullcontext, suppress
 
 from deflect.conversations import opening
 from deflect.facts import Caller
+from deflect.policy import redaction
 from deflect.steps.take import take
 from deflect.storage import events
 from deflect.storage.transactions import Transactions
@@ -34,6 +38,7 @@ def warm_up(transactions: Transactions, flow: str) -> None:
         events.number(unit.db, unit.now)
         raise _Enough
 
+    redaction.rehearse()
     keys = transactions.store.keys
     with suppress(_Enough), keys.rehearsing() if keys else nullcontext():
         transactions.work(once)

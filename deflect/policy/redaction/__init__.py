@@ -6,6 +6,17 @@ or keyed with any marks between its digits, said in words, hidden behind invisib
 
 from deflect.policy.redaction.readings import FEWEST, figures, may_hold_secret
 from deflect.policy.redaction.redactor import Redacted, Removed, redact, redact_thread
+from deflect.policy.redaction.rehearsal import rehearse
 from deflect.policy.redaction.remains import without
 
-__all__ = ["FEWEST", "Redacted", "Removed", "figures", "may_hold_secret", "redact", "redact_thread", "without"]
+__all__ = [
+    "FEWEST",
+    "Redacted",
+    "Removed",
+    "figures",
+    "may_hold_secret",
+    "redact",
+    "redact_thread",
+    "rehearse",
+    "without",
+]
