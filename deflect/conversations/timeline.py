@@ -20,7 +20,7 @@ from deflect.policy.turns import RESTS
 from deflect.storage import batches, events, foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Handoff, Leg, Media, Owned, User
-from deflect.tables.folded import folded
+from deflect.tables.folded import words_of
 from deflect.tables.threads import EntryKind
 from deflect.turns import happenings
 from voice_flows.model.turns import Json
@@ -82,7 +82,7 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
         "origin": new.origin,
         "node": new.node,
         "text": text,
-        "text_folded": folded(text),
+        "text_folded": words_of(text),
         "meta": meta,
         "user_id": new.user_id,
         "outbox_id": new.outbox_id,

@@ -201,7 +201,12 @@ def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
         asks=_asks(leg) if live else "",
         chosen=decisions.reasons("choosing", leg.chosen) if leg.chosen else {},
     )
-    return Item(f"call_{leg.id}", "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
+    return Item(call_item(leg.id), "call", leg.opened_at, entries[0].sequence, channel="voice", call=call)
+
+
+def call_item(leg: str | None) -> str:
+    """Returns the id of the item that shows a call."""
+    return f"call_{leg}"
 
 
 def _asks(leg: Leg) -> str:

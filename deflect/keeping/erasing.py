@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from deflect.keeping import erasures, records
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.records import Person
+from deflect.migrations import word_index
 from deflect.people.retired_digests import digests
 from deflect.storage import journal
 from deflect.storage.store import Store
@@ -211,6 +212,7 @@ def _wipe(store: Store, tables: list[str]) -> None:
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if store.sqlite:
             connection.exec_driver_sql("COMMIT")
+            word_index.forget(connection)
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         else:
             for table in tables:

@@ -31,8 +31,8 @@ SEALED: Final = "sealed with the customer's key"
 BY_SECRET: Final = "sealed by the installation's secret"  # noqa: S105  (words, not a secret)
 
 KINDS: Final = (
-    Kind("who the customer is", ("customer.name", "customer.name_folded", "identity.address"), OF_CUSTOMER,
-         "to know who calls and writes", IN_CLEAR),
+    Kind("who the customer is", ("customer.name", "customer.name_folded", "identity.address",
+         "identity.address_parts"), OF_CUSTOMER, "to know who calls and writes", IN_CLEAR),
     Kind("what type of line their number is", ("identity.number_kind", "identity.line_asked"), OF_CUSTOMER,
          "to offer texts to mobiles only; a provider's answer counts for `line_lookup.days`", IN_CLEAR),
     Kind("what was said and written", ("entry.text", "entry.text_folded", "conversation.subject",

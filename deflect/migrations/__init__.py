@@ -11,14 +11,35 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
+from deflect.migrations.filling import FILLED
+
 _LOCK = 5_719_230  # any number of our own: programs that start together upgrade one after another
 
 
 def upgrade(engine: Engine, revision: str = "head", codes: Mapping[str, str] | None = None) -> None:
-    """Bring the database to `revision`, in one transaction. `codes`: see `Store.upgrade`."""
+    """Bring the database to `revision`, each part of the way in one transaction. `codes`: see `Store.upgrade`."""
+    for stop, fill in FILLED.items():
+        if _leads_over(engine, stop, revision):
+            _climb(engine, stop, codes)
+            fill(engine)
+    _climb(engine, revision, codes)
+
+
+def _leads_over(engine: Engine, stop: str, revision: str) -> bool:
+    """Returns whether a database that is not past `stop` is to be brought past it."""
+    script = ScriptDirectory.from_config(_config())
+    wanted = script.get_current_head() if revision == "head" else revision
+    passed = {one.revision for one in script.iterate_revisions(wanted, "base")}
+    at, _ = current(engine)
+    done = {one.revision for one in script.iterate_revisions(at, "base")} if at else set()
+    return stop in passed and stop != wanted and (stop not in done or stop == at)
+
+
+def _climb(engine: Engine, revision: str, codes: Mapping[str, str] | None) -> None:
     config = _config()
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))  # who upgrades before may take its time
             connection.execute(text(f"SELECT pg_advisory_xact_lock({_LOCK})"))
         config.attributes["connection"] = connection
         config.attributes["codes"] = codes or {}

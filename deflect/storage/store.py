@@ -39,6 +39,7 @@ Ids = Callable[[str], str]
 Outcome = TypeVar("Outcome")
 
 BUSY_MS = 2000  # how long one writer waits for another before the turn is told that the database is away
+UPGRADE_MS = 600_000  # how long an upgrade waits for the one that another program began
 MOST_CLASHES = 3  # of two writers that make the same record
 KEPT, MOST = 8, 64  # connections to SQLite of one process; each remembers up to 3 MB of statements and pages
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "secure_delete=ON")
@@ -182,6 +183,8 @@ class Store:
         from deflect.migrations import current, known, problem, upgrade
 
         engine = self._made(patient=False)  # a step over many rows takes its time, and so do those who upgrade before
+        if self.sqlite:
+            event.listen(engine, "connect", _wait_for_upgrades)
         with _named():
             at, wanted = current(engine)
             if not known(at):
@@ -258,6 +261,10 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours, see `_begin_sqlite`
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _wait_for_upgrades(connection: Any, record: object) -> None:
+    connection.execute(f"PRAGMA busy_timeout={UPGRADE_MS}")
 
 
 def _open_anew(context: ExceptionContext) -> None:

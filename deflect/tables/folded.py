@@ -1,6 +1,7 @@
-"""The form in which text is searched: without case, accents and typographic variants. Stored beside the text itself.
+"""The form in which text is searched: words without case, accents and typographic variants. Stored beside the text.
 
-What this function returns is stored, so a change of it needs a migration that fills the columns again.
+What `words_of` and `parts_of_number` return is stored, so a change of them needs a migration that fills the columns
+again.
 """
 
 from __future__ import annotations
@@ -29,3 +30,25 @@ def folded(text: str) -> str:
         return text.lower().replace("\x00", "")
     bare = _DROPPED.sub("", unicodedata.normalize("NFKD", text.replace("\u00b4", "'")))
     return bare.casefold().translate(_SAME)
+
+
+_WORD: Final = re.compile(r"[^\W_]{1,60}|[^\w\s.,;:!?\u00bf\u00a1()\u2026\x00-]|_")
+"""A word of letters and digits, or one sign; the signs that only part sentences and words are left out.
+
+Longer words are parted, since PostgreSQL indexes none of more than 2046 bytes.
+"""
+FEWEST_DIGITS: Final = 3
+"""Digits that may be looked for as a part of a phone number."""
+
+
+def words_of(text: str) -> str:
+    """Returns the words and signs of a text as they are searched, one space between: "¡Un 20%, Óscar!" is
+    "un 20 % oscar"."""
+    return " ".join(_WORD.findall(text.lower() if text.isascii() else folded(text)))
+
+
+def parts_of_number(address: str) -> str:
+    """Returns an E.164 number with and without its +, and every end of it, so that each part begins a word of these."""
+    digits = address.removeprefix("+")
+    ends = (digits[begin:] for begin in range(len(digits) - FEWEST_DIGITS + 1))
+    return " ".join(("+" + digits, *ends))

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from deflect.policy.roles import Role
 from deflect.tables.base import Table, ref
-from deflect.tables.folded import folded
+from deflect.tables.folded import parts_of_number, words_of
 from deflect.tables.sealed import SealedDocument, sealed
 from voice_flows import locales
 from voice_flows.model.identity import Level
@@ -41,7 +41,7 @@ class Customer(Table):
 
     @validates("name")
     def _fold(self, _: str, name: str | None) -> str | None:
-        self.name_folded = folded(name or "")
+        self.name_folded = words_of(name or "")
         return name
 
 
@@ -60,6 +60,8 @@ class Identity(Table):
     kind: Mapped[Literal["phone"]] = mapped_column(String(16))
     address: Mapped[str]
     """E.164."""
+    address_parts: Mapped[str] = mapped_column(default="")
+    """The address as it is searched, with every end of it; it follows `address`."""
     level: Mapped[Level] = mapped_column(String(16), default="seen")
     """The surest level that a contact from this address reached."""
     level_at: Mapped[datetime | None]
@@ -76,6 +78,11 @@ class Identity(Table):
     """When it was wanted, or answered."""
     country: Mapped[str] = mapped_column(default="")
     created_at: Mapped[datetime]
+
+    @validates("address")
+    def _part(self, _: str, address: str) -> str:
+        self.address_parts = parts_of_number(address)
+        return address
 
 
 @sealed

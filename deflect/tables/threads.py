@@ -10,11 +10,12 @@ from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped, mapped_column, validates
 
 from deflect.tables.base import Table, ref
-from deflect.tables.folded import folded
+from deflect.tables.folded import words_of
 from deflect.tables.sealed import SealedDocument, sealed
 
 _ON_CALL = text("on_call_id IS NOT NULL")
 _LIVE = text("ended_at IS NULL")
+_BY_PERSON = text("user_id IS NOT NULL")
 CONFIRMATION = "confirmation"
 """`Leg.wait` of a thread at a number that a caller gave, until that number answers."""
 Whose = Literal["customer", "us", "bot", "none"]
@@ -73,6 +74,7 @@ class Conversation(Table):
     __tablename__ = "conversation"
     __table_args__ = (
         Index("ix_conversation_list", "state", "last_entry_at"),
+        Index("ix_conversation_newest", "last_entry_at", "id"),
         Index("ix_conversation_owner", "owner", "owner_user_id", "state"),
         Index("ix_conversation_customer", "customer_id", "last_entry_at"),
         Index("ix_conversation_turn", "turn", "turn_since"),
@@ -122,7 +124,7 @@ class Conversation(Table):
 
     @validates("subject")
     def _fold(self, _: str, subject: str) -> str:
-        self.subject_folded = folded(subject)
+        self.subject_folded = words_of(subject)
         return subject
 
 
@@ -191,7 +193,10 @@ class Entry(Table):
     """One line of a timeline. `text` is redacted; `at` is the provider's instant, `received_at` ours."""
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("conversation_id", "sequence"),)
+    __table_args__ = (
+        UniqueConstraint("conversation_id", "sequence"),
+        Index("ix_entry_person", "user_id", "at", sqlite_where=_BY_PERSON, postgresql_where=_BY_PERSON),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
@@ -214,7 +219,7 @@ class Entry(Table):
 
     @validates("text")
     def _fold(self, _: str, text: str) -> str:
-        self.text_folded = folded(text)
+        self.text_folded = words_of(text)
         return text
 
 

@@ -74,6 +74,22 @@ def deflect(
 
 
 @app.command()
+def inbox(
+    messages: Annotated[int, typer.Option(min=10_000, max=10_000_000, help="Entries of the ledger.")] = 10_000,
+    database: Annotated[str, typer.Option(help="An empty PostgreSQL database; else SQLite in its own folder.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Measure how long the desk's reads take: the list, a conversation, a page of a long timeline, a search."""
+    from relevo.bench import inbox as bench
+    from relevo.bench import past
+    from relevo.bench.measuring import show
+
+    with show.progress("inbox", past.pieces(messages)) as step:
+        figures = bench.run(messages, database, step)
+    show.result("bench inbox", figures, as_json)
+
+
+@app.command()
 def webhooks(
     database: Annotated[str, typer.Option(help="An empty PostgreSQL database; else SQLite in its own folder.")] = "",
     clients: Annotated[int, typer.Option(min=1, max=64, help="Clients that post at once.")] = 8,

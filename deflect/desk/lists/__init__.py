@@ -1,1 +1,1 @@
-"""The list of the desk: its views, pages and search, and which conversation comes next."""
+"""The list of the desk: its views and pages, and which conversation comes next."""

@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 from deflect.conversations import repeat_calls
 from deflect.desk import mentions, priorities
 from deflect.desk.card import HOME_ZONE
-from deflect.desk.lists import on_phone, pages, search
+from deflect.desk.lists import on_phone, pages
 from deflect.desk.lists.filters import NO_FILTERS, Filters
 from deflect.desk.lists.on_phone import OnPhone
 from deflect.desk.lists.views import BY_TURN, View, in_view, last_text_state
 from deflect.desk.priorities import Priority
+from deflect.desk.search import found, terms
+from deflect.desk.search.hits import Hit, hits
+from deflect.desk.search.narrowing import NONE, Narrowing
 from deflect.desk.triage import labels
 from deflect.desk.triage.labels import Label
 from deflect.facts import LOST
@@ -70,6 +73,8 @@ class Row:
     """A note names the viewer, who has not opened the conversation since."""
     priority: Priority = "normal"
     labels: tuple[Label, ...] = ()
+    hit: Hit | None = None
+    """Where the words stand that were searched for; empty where only the name, a number or the subject holds them."""
 
 
 def day_of(now: datetime) -> datetime:
@@ -96,18 +101,26 @@ def page(
     *,
     day: datetime = NEVER,
     filters: Filters = NO_FILTERS,
+    narrowing: Narrowing = NONE,
 ) -> Page:
     """Returns a page of a view: where it is our turn, by priority and wait, then all others, newest first.
 
-    Views of what is closed or put away are by newest first. With words to search for, those of all views that hold
-    them, newest first; `region`: see `search.holding`. `after` is the cursor of the page before. `day` is when today
-    began, from which calls are counted. Raises `BadCursor`.
+    Views of what is closed or put away are by newest first. With words to search for or a narrowing, those of all
+    views that hold them, newest first; `region`: see `terms.read`. `after` is the cursor of the page before. `day` is
+    when today began, from which calls are counted. Raises `BadCursor`.
     """
     limit = min(limit, MOST)
     cursor = pages.parsed(after) if after else None
-    found = search.holding(searched, region)
-    asked = _rows(scope, day).where(in_view(view, scope.user) if found is None else found, filters.holds())
-    by_turn = view in BY_TURN and found is None
+    sought = terms.read(searched, region)
+    asked = _rows(scope, day).where(filters.holds())
+    if sought or narrowing.any:
+        page = _page(db, asked.where(found.holding(db, sought, narrowing)), cursor, limit, by_turn=False)
+        where = hits(db, [row.id for row in page.rows], sought, narrowing)
+        return replace(page, rows=tuple(replace(row, hit=where.get(row.id)) for row in page.rows))
+    return _page(db, asked.where(in_view(view, scope.user)), cursor, limit, by_turn=view in BY_TURN)
+
+
+def _page(db: Session, asked: Select[Any], cursor: pages.Cursor | None, limit: int, *, by_turn: bool) -> Page:
     shown: list[Row] = []
     last = ""
     for part in pages.PARTS if by_turn else ("rest",):
@@ -126,8 +139,8 @@ def page(
 
 
 def row(db: Session, conversation: str, scope: Scope, *, day: datetime = NEVER) -> Row | None:
-    found = db.execute(_rows(scope, day).where(Conversation.id == conversation)).mappings().first()
-    return _completed(db, [_row(found)])[0] if found else None
+    known = db.execute(_rows(scope, day).where(Conversation.id == conversation)).mappings().first()
+    return _completed(db, [_row(known)])[0] if known else None
 
 
 def _row(found: RowMapping) -> Row:

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from deflect.desk.calls import TELEPHONE
 from deflect.desk.lists.views import View
+from deflect.desk.search.narrowing import By, Narrowing
 from deflect.workers.handset_phones import PHONES, PhoneName
 from gateway.workspace.api.contract import Body
 
@@ -43,10 +44,20 @@ class ListQuery(Body):
     view: View = Field("open", description="the name of a view")
     q: str = Field(
         "",
-        description="words and numbers, all to be found; case, accents and the way numbers are written do not matter",
+        description="words and numbers, all to be found; case, accents and the way numbers are written do not matter, "
+        "and the last word may be a beginning; with it or one of the filters below, all views are searched",
     )
+    by: By = Field("", description="customer, agent or assistant: who said or wrote what is searched for")
+    since: Instant | None = Field(None, description="an ISO 8601 instant with its time zone")
+    until: Instant | None = Field(None, description="an ISO 8601 instant with its time zone")
+    channel: str = Field("", max_length=32, description="a channel, such as voice, sms or whatsapp")
+    agent: str = Field("", max_length=64, description="the id of a person who wrote it or has the conversation")
     after: str = Field("", description="the cursor `after` of the page before; empty for the first page")
     label: str = Field("", max_length=64, description="the id of a label, for the conversations that have it")
+
+    @property
+    def narrowing(self) -> Narrowing:
+        return Narrowing(self.by, self.since, self.until, self.channel, self.agent)
 
 
 class NextBody(Body):

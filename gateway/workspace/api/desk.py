@@ -86,16 +86,18 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
     @needs("conversations:read")
     @answers(Inbox)
     def inbox(query: ListQuery) -> Inbox:
-        """A page of the conversations of a view (`view`, `q`, `label`, `after`), with the count of each view."""
+        """A page of the conversations of a view, or of those that hold words, with the count of each view."""
         sequence = event_feed.latest(store)
         with store.reading() as db:
             held = scope(db)
             region = ledger.installation.region
             today = desk.day_of(store.clock())
             wanted = desk.Filters(query.label)
-            page = desk.page(db, query.view, held, query.q, region, query.after, day=today, filters=wanted)
+            page = desk.page(
+                db, query.view, held, query.q, region, query.after, day=today, filters=wanted, narrowing=query.narrowing
+            )
             counts = desk.counts(db, held)
-        if query.q.strip():
+        if query.q.strip() or query.narrowing.any:
             _note_search(store, query.q, page.rows)
         return Inbox(rows=page.rows, after=page.after, counts=counts, sequence=sequence, now=store.clock())
 

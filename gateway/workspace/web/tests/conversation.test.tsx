@@ -20,21 +20,21 @@ function around() {
 
 it("an unread conversation is marked as read once it is seen", async () => {
   const asked = serve(() => json(conversation([item("e1")], { row: row("c1", { unread: 2 }) })));
-  const { result } = renderHook(() => useOpenConversation("c1"), around());
+  const { result } = renderHook(() => useOpenConversation("c1", undefined), around());
   await waitFor(() => expect(result.current.conversation?.row.unread).toBe(2));
   expect(asked).toEqual(["GET /api/desk/conversations/c1", "POST /api/desk/conversations/c1/read"]);
 });
 
 it("a read conversation is not marked again", async () => {
   const asked = serve(() => json(conversation([item("e1")])));
-  const { result } = renderHook(() => useOpenConversation("c1"), around());
+  const { result } = renderHook(() => useOpenConversation("c1", undefined), around());
   await waitFor(() => expect(result.current.conversation).toBeDefined());
   expect(asked).toEqual(["GET /api/desk/conversations/c1"]);
 });
 
 it("no conversation asks for nothing", () => {
   const asked = serve(() => json({}));
-  const { result } = renderHook(() => useOpenConversation(""), around());
+  const { result } = renderHook(() => useOpenConversation("", undefined), around());
   expect(result.current.conversation).toBeUndefined();
   expect(asked).toEqual([]);
 });
@@ -44,7 +44,7 @@ it("earlier entries are asked for before the oldest shown", async () => {
     const items = path.includes("before=") ? [item("e1", { sequence: 1 })] : [item("e2", { sequence: 9 })];
     return json(conversation(items));
   });
-  const { result } = renderHook(() => useOpenConversation("c1"), around());
+  const { result } = renderHook(() => useOpenConversation("c1", undefined), around());
   await waitFor(() => expect(result.current.conversation).toBeDefined());
   act(() => result.current.earlier());
   await waitFor(() => expect(result.current.conversation?.thread.items.map((one) => one.id)).toEqual(["e1", "e2"]));
@@ -55,7 +55,7 @@ it("a change that the stream tells is loaded again", async () => {
   let text = "before";
   serve(() => json(conversation([item("e1", { text })])));
   const { client, wrapper } = around();
-  const { result } = renderHook(() => useOpenConversation("c1"), { wrapper });
+  const { result } = renderHook(() => useOpenConversation("c1", undefined), { wrapper });
   await waitFor(() => expect(result.current.conversation).toBeDefined());
   text = "after";
   await act(() => client.invalidateQueries({ queryKey: keys.conversation("c1") }));

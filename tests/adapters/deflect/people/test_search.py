@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import count
+
 import pytest
-from alembic.migration import MigrationContext
-from alembic.operations import Operations
 from ledger_world import World
 from sqlalchemy import select, text
 
 from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.desk.lists import inbox
-from deflect.migrations.versions import v0024_folded_text
+from deflect.desk.search import found as matching
+from deflect.migrations import filling, word_index
 from deflect.people.teams import Scope
 from deflect.storage.store import Store
 from deflect.storage.unit import Unit
@@ -189,11 +190,56 @@ def test_text_that_changes_is_found_as_it_is_now(desk: World) -> None:
     assert found(desk, "lampara") == {OSCAR}
 
 
-def test_upgrade_folds_what_is_stored(desk: World, store: Store) -> None:
+def test_upgrade_writes_the_words_of_what_is_stored(desk: World, store: Store) -> None:
     with store.engine.begin() as connection:
-        for table, column in (("customer", "name"), ("conversation", "subject"), ("entry", "text")):
-            connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}_folded"))
-        with Operations.context(MigrationContext.configure(connection)):
-            v0024_folded_text.upgrade()
+        for table, column in word_index.SEARCHED:
+            connection.execute(text(f"UPDATE {table} SET {column} = ''"))
+        connection.execute(text("DELETE FROM setting"))
+    assert found(desk, "gomez") == found(desk, "600 100 163") == set()
+    filling.words(store.engine)
     assert found(desk, "gomez devolver descuento") == {PILAR}
     assert found(desk, "lucZAK") == {DOROTA}
+    assert found(desk, "100 163") == {PILAR}
+
+
+def test_upgrade_that_was_killed_goes_on_where_it_stood(
+    desk: World, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with store.engine.begin() as connection:
+        for table, column in word_index.SEARCHED:
+            connection.execute(text(f"UPDATE {table} SET {column} = ''"))
+        connection.execute(text("DELETE FROM setting"))
+    monkeypatch.setattr(filling, "PIECE", 2)
+    for _ in range(4):
+        filling.piece(store.engine)
+    pieces = count(1)
+    while filling.piece(store.engine):
+        next(pieces)
+    assert next(pieces) < 20
+    assert found(desk, "gomez") == found(desk, "600 100 163") == found(desk, "descuento") == {PILAR}
+
+
+TYPED: dict[str, set[str]] = {
+    "goм": set(),
+    "go": {PILAR},
+    "g": set(),
+    "pilar gó": {PILAR},
+    "gó pilar": set(),
+    "dos coj": {PILAR},
+    "20 %": {PILAR},
+    "descuento?": {PILAR},
+    "48_30": {PILAR},
+    "frágil": {OSCAR},
+    "caja «fra": {OSCAR},
+    "weiss": {JORG},
+    "arrived nothing": {DOROTA},
+}
+
+
+def test_last_word_may_be_the_beginning_of_one(desk: World) -> None:
+    assert {searched: found(desk, searched) for searched in TYPED} == TYPED
+
+
+def test_common_words_are_found_without_the_index(desk: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching, "COMMON", 0)
+    assert {searched: found(desk, searched) for searched in WORDS} == WORDS

@@ -18,6 +18,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
+from deflect.migrations import word_index
 from deflect.storage import batches, event_feed, events, timeouts
 from deflect.storage.errors import DatabaseUnavailable, SchemaMissing
 from deflect.storage.notifications import Waker
@@ -39,7 +40,8 @@ def count(store: Store) -> int:
 
 def test_the_migrations_make_exactly_the_tables(store: Store) -> None:
     with store.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": lambda name, kind, _: not word_index.is_part(kind, name)}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, Table.metadata) == []
 
 

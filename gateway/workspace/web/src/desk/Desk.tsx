@@ -74,6 +74,9 @@ function Panes({ desk }: { desk: DeskState }) {
           setLabel={setLabel}
           search={ui.search}
           setSearch={(words) => dispatch({ type: "searched", words })}
+          narrowing={ui.narrowing}
+          setNarrowing={(narrowing) => dispatch({ type: "narrowed", narrowing })}
+          people={desk.me?.people ?? []}
           selected={ui.selected}
           open={open}
           next={desk.next}

@@ -610,7 +610,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A page of the conversations of a view (`view`, `q`, `label`, `after`), with the count of each view. */
+        /** A page of the conversations of a view, or of those that hold words, with the count of each view. */
         get: operations["get__api_desk_list"];
         put?: never;
         post?: never;
@@ -1236,6 +1236,18 @@ export interface components {
              */
             phone?: "mobile" | "landline" | "withheld" | "stranger";
         };
+        /**
+         * Hit
+         * @description The newest entry that holds most of what was searched for.
+         */
+        Hit: {
+            /** Format: date-time */
+            at: string;
+            item: string;
+            pieces: components["schemas"]["Piece"][];
+            sequence: number;
+            theirs: boolean;
+        };
         /** HoldBody */
         HoldBody: {
             /**
@@ -1427,15 +1439,41 @@ export interface components {
              */
             after?: string;
             /**
+             * @description the id of a person who wrote it or has the conversation
+             * @default
+             */
+            agent?: string;
+            /**
+             * @description customer, agent or assistant: who said or wrote what is searched for
+             * @default
+             * @enum {string}
+             */
+            by?: "" | "customer" | "agent" | "assistant";
+            /**
+             * @description a channel, such as voice, sms or whatsapp
+             * @default
+             */
+            channel?: string;
+            /**
              * @description the id of a label, for the conversations that have it
              * @default
              */
             label?: string;
             /**
-             * @description words and numbers, all to be found; case, accents and the way numbers are written do not matter
+             * @description words and numbers, all to be found; case, accents and the way numbers are written do not matter, and the last word may be a beginning; with it or one of the filters below, all views are searched
              * @default
              */
             q?: string;
+            /**
+             * @description an ISO 8601 instant with its time zone
+             * @default null
+             */
+            since?: string | null;
+            /**
+             * @description an ISO 8601 instant with its time zone
+             * @default null
+             */
+            until?: string | null;
             /**
              * @description the name of a view
              * @default open
@@ -1664,6 +1702,15 @@ export interface components {
             messages: components["schemas"]["PhoneText"][];
         };
         /**
+         * Piece
+         * @description A part of a text; `marked` if it is what was searched for.
+         */
+        Piece: {
+            /** @default false */
+            marked: boolean;
+            text: string;
+        };
+        /**
          * Planned
          * @description The state of a call to place. `reason` has words for people if a rule refused or postponed it.
          */
@@ -1820,6 +1867,8 @@ export interface components {
             calls_today: number;
             channel: string;
             entries: number;
+            /** @default null */
+            hit: components["schemas"]["Hit"] | null;
             id: string;
             /** @default [] */
             labels: components["schemas"]["Label"][];
@@ -2111,6 +2160,7 @@ export type Found = components['schemas']['Found'];
 export type GaveBack = components['schemas']['GaveBack'];
 export type GiveBackBody = components['schemas']['GiveBackBody'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
+export type Hit = components['schemas']['Hit'];
 export type HoldBody = components['schemas']['HoldBody'];
 export type Inbox = components['schemas']['Inbox'];
 export type Item = components['schemas']['Item'];
@@ -2149,6 +2199,7 @@ export type PhoneRing = components['schemas']['PhoneRing'];
 export type PhoneText = components['schemas']['PhoneText'];
 export type PhoneTextBody = components['schemas']['PhoneTextBody'];
 export type PhoneTexts = components['schemas']['PhoneTexts'];
+export type Piece = components['schemas']['Piece'];
 export type Planned = components['schemas']['Planned'];
 export type PresenceBody = components['schemas']['PresenceBody'];
 export type Preview = components['schemas']['Preview'];
@@ -4690,10 +4741,20 @@ export interface operations {
             query?: {
                 /** @description the cursor `after` of the page before; empty for the first page */
                 after?: string;
+                /** @description the id of a person who wrote it or has the conversation */
+                agent?: string;
+                /** @description customer, agent or assistant: who said or wrote what is searched for */
+                by?: "" | "customer" | "agent" | "assistant";
+                /** @description a channel, such as voice, sms or whatsapp */
+                channel?: string;
                 /** @description the id of a label, for the conversations that have it */
                 label?: string;
-                /** @description words and numbers, all to be found; case, accents and the way numbers are written do not matter */
+                /** @description words and numbers, all to be found; case, accents and the way numbers are written do not matter, and the last word may be a beginning; with it or one of the filters below, all views are searched */
                 q?: string;
+                /** @description an ISO 8601 instant with its time zone */
+                since?: string | null;
+                /** @description an ISO 8601 instant with its time zone */
+                until?: string | null;
                 /** @description the name of a view */
                 view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "mentioned" | "all";
             };

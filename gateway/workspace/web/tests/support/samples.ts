@@ -35,6 +35,7 @@ export function row(id: string, over: Partial<Row> = {}): Row {
     priority: "normal",
     mentioned: false,
     labels: [],
+    hit: null,
     ...over,
   };
 }

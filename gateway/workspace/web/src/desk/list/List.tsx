@@ -1,7 +1,7 @@
 // The list: search and rows. Rows are options of one list box, so that arrows and screen readers know them.
-import { ArrowRight, RefreshCw, Search } from "lucide-react";
+import { ArrowRight, RefreshCw } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
-import type { Row } from "../../lib/types";
+import type { Hit, Person, Row } from "../../lib/types";
 import type { View } from "../../lib/view";
 import { w, wordOr } from "../../lib/words";
 import { Empty } from "../parts/Empty";
@@ -9,6 +9,8 @@ import { Icon } from "../parts/Icon";
 import { useSlow, useTick } from "../state/browser";
 import { ChosenLabel, LabelSelect } from "../triage/LabelFilter";
 import { ListRow } from "./ListRow";
+import { asked, type Narrowing } from "./narrowing";
+import { SearchBox } from "./SearchBox";
 import type { ListState } from "./useInbox";
 import { ViewSelect } from "./Views";
 
@@ -21,14 +23,19 @@ interface Props {
   search: string;
   setSearch: (words: string) => void;
   selected: string;
-  open: (id: string) => void;
+  narrowing: Narrowing;
+  setNarrowing: (narrowing: Narrowing) => void;
+  people: readonly Person[];
+  open: (id: string, hit?: Hit) => void;
   next: () => void;
   searchBox: RefObject<HTMLInputElement | null>;
   narrow: boolean;
 }
 
 export function List(props: Props) {
-  const { list, view, setView, label, setLabel, search, setSearch, selected, open, next, searchBox, narrow } = props;
+  const { list, view, setView, label, setLabel, search, setSearch, narrowing, setNarrowing, people } = props;
+  const { selected, open, next, searchBox, narrow } = props;
+  const seeking = search !== "" || asked(narrowing).length > 0;
   const box = useRef<HTMLDivElement>(null);
   useTick(30);
   useEffect(() => {
@@ -46,18 +53,19 @@ export function List(props: Props) {
             <Icon of={ArrowRight} />
           </button>
         </div>
-        <label className="search">
-          <span className="vh">{w("desk.search")}</span>
-          <Icon of={Search} />
-          <input
-            ref={searchBox}
-            type="search"
-            value={search}
-            placeholder={w("desk.search_hint")}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-          <kbd>/</kbd>
-        </label>
+        <SearchBox
+          words={search}
+          search={setSearch}
+          narrowing={narrowing}
+          filter={setNarrowing}
+          people={people}
+          field={searchBox}
+          toRows={() => {
+            const first = list.rows[0];
+            if (first && !list.rows.some(({ id }) => id === selected)) open(first.id, first.hit ?? undefined);
+            box.current?.focus();
+          }}
+        />
         {narrow ? <LabelSelect chosen={label} choose={setLabel} /> : <ChosenLabel chosen={label} choose={setLabel} />}
       </header>
       {list.fresh > 0 && (
@@ -69,14 +77,14 @@ export function List(props: Props) {
       <div
         className="rows"
         {...(list.rows.length > 0 &&
-          options(search ? w("desk.found") : wordOr(`view.${view}`, ""), selected, list.rows))}
+          options(seeking ? w("desk.found") : wordOr(`view.${view}`, ""), selected, list.rows))}
         ref={box}
         onPointerEnter={hold}
         onPointerLeave={release}
         onFocus={hold}
         onBlur={release}
       >
-        <Rows list={list} view={view} search={search} selected={selected} open={open} />
+        <Rows list={list} view={view} seeking={seeking} selected={selected} open={open} />
       </div>
     </section>
   );
@@ -90,7 +98,11 @@ const options = (label: string, selected: string, rows: Row[]) => ({
   "aria-activedescendant": rows.some(({ id }) => id === selected) ? `row-${selected}` : undefined,
 });
 
-function Rows({ list, view, search, selected, open }: Pick<Props, "list" | "view" | "search" | "selected" | "open">) {
+interface RowsProps extends Pick<Props, "list" | "view" | "selected" | "open"> {
+  seeking: boolean;
+}
+
+function Rows({ list, view, seeking, selected, open }: RowsProps) {
   const slow = useSlow(list.waiting);
   if (list.rows.length > 0) {
     return (
@@ -113,7 +125,7 @@ function Rows({ list, view, search, selected, open }: Pick<Props, "list" | "view
     );
   }
   if (list.waiting) return slow ? <Skeletons /> : null;
-  if (search) {
+  if (seeking) {
     return (
       <Empty title={w("desk.nothing_found")}>
         <p className="quiet">{w("desk.nothing_found_hint")}</p>

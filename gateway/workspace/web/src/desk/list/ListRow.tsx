@@ -1,7 +1,7 @@
 // One row of the list: with whom, since when, what about, and the chips that tell its state.
 import { AtSign, Bot, Hourglass, Phone, PhoneMissed, Reply, TriangleAlert } from "lucide-react";
 import { ago, at, whole } from "../../lib/time";
-import type { Row } from "../../lib/types";
+import type { Hit, Row } from "../../lib/types";
 import { home, w } from "../../lib/words";
 import { channelIcon, channelName, onPhone, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
@@ -11,7 +11,7 @@ import { PriorityChip } from "../triage/PriorityChip";
 interface Props {
   row: Row;
   selected: boolean;
-  open: (id: string) => void;
+  open: (id: string, hit?: Hit) => void;
 }
 
 export function ListRow({ row, selected, open }: Props) {
@@ -25,7 +25,7 @@ export function ListRow({ row, selected, open }: Props) {
       role="option"
       aria-selected={selected}
       className={`row-item${row.unread ? " unread" : ""}`}
-      onClick={() => open(row.id)}
+      onClick={() => open(row.id, row.hit ?? undefined)}
     >
       <span className="row-channel" title={channelName(row.channel)}>
         <Icon of={channelIcon(row.channel)} />
@@ -36,9 +36,13 @@ export function ListRow({ row, selected, open }: Props) {
       <time className="row-time" dateTime={when} title={whole(when)}>
         {ago(when)}
       </time>
-      <span className="row-want" dir="auto">
-        {row.subject || row.preview || w("desk.no_matter")}
-      </span>
+      {row.hit ? (
+        <Found hit={row.hit} />
+      ) : (
+        <span className="row-want" dir="auto">
+          {row.subject || row.preview || w("desk.no_matter")}
+        </span>
+      )}
       <Chips row={row} />
       {row.unread > 0 && (
         <span className="dot" title={w("desk.unread", { n: row.unread })}>
@@ -46,6 +50,18 @@ export function ListRow({ row, selected, open }: Props) {
         </span>
       )}
     </div>
+  );
+}
+
+/** Where the words stand that were searched for. */
+function Found({ hit }: { hit: Hit }) {
+  return (
+    <span className="row-want row-hit" dir="auto">
+      {hit.pieces.map((piece, n) =>
+        // biome-ignore lint/suspicious/noArrayIndexKey: the pieces of one text never move
+        piece.marked ? <mark key={n}>{piece.text}</mark> : <span key={n}>{piece.text}</span>,
+      )}
+    </span>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Filters, View } from "../../lib/view";
 import { useLatest, useSettled } from "../state/browser";
 import { debounced } from "../state/live";
 import { keys, timed } from "../state/queries";
+import { type Narrowing, NOT_NARROWED, query } from "./narrowing";
 
 const SEARCH_MS = 200;
 const SETTLE_MS = 120;
@@ -60,7 +61,7 @@ export function patched(pages: HeldPages, view: View, { row, counts }: RowUpdate
   const change = (page: HeldInbox, at: number): HeldInbox => ({
     ...page,
     counts,
-    rows: page.rows.map((one) => (one.id === row.id ? row : one)),
+    rows: page.rows.map((one) => (one.id === row.id ? { ...row, hit: one.hit } : one)),
     fresh: at === 0 ? [...page.fresh, ...fresh] : page.fresh,
   });
   return { ...pages, pages: pages.pages.map(change) };
@@ -88,12 +89,15 @@ export interface ListState {
   changed: (conversation: string | null) => void;
 }
 
-function useListQuery({ view, words, filters }: Shown) {
+function useListQuery({ view, words, filters, narrowing }: Shown) {
   return useInfiniteQuery({
-    queryKey: keys.list(view, words, filters),
+    queryKey: keys.list(view, words, filters, narrowing),
     initialPageParam: "",
     queryFn: async ({ signal, pageParam }): Promise<HeldInbox> => {
-      const inbox = await get("/api/desk/list", { query: { ...filters, view, q: words, after: pageParam }, signal });
+      const inbox = await get("/api/desk/list", {
+        query: { ...filters, ...query(narrowing), view, q: words, after: pageParam },
+        signal,
+      });
       return { ...timed(inbox), fresh: [] };
     },
     getNextPageParam: ({ after }) => after || undefined,
@@ -109,9 +113,9 @@ function usePatch(asked: Shown) {
   return useCallback(
     async (conversation: string) => {
       const update = await get("/api/desk/rows/{conversation}", { path: { conversation } });
-      const { view, words, filters } = shown.current;
+      const { view, words, filters, narrowing } = shown.current;
       client.setQueryData<HeldPages>(
-        keys.list(view, words, filters),
+        keys.list(view, words, filters, narrowing),
         (pages) => pages && patched(pages, view, update, filters),
       );
     },
@@ -159,27 +163,33 @@ interface Shown {
   view: View;
   words: string;
   filters: Filters;
+  narrowing: Narrowing;
 }
 
-export function useInbox(view: View, search: string, filters: Filters = NONE): ListState {
-  const asked = { view, words: useSettled(search, SEARCH_MS), filters };
-  const query = useListQuery(asked);
+export function useInbox(
+  view: View,
+  search: string,
+  filters: Filters = NONE,
+  narrowing: Narrowing = NOT_NARROWED,
+): ListState {
+  const asked = { view, words: useSettled(search, SEARCH_MS), filters, narrowing };
+  const found = useListQuery(asked);
   const changes = useChanges(asked);
-  const newest = query.data?.pages[0];
+  const newest = found.data?.pages[0];
   const first = useRef<number>(undefined);
   first.current ??= newest?.sequence;
   const counts = useRef<Record<string, number>>({}); // those of the view before, until the next one is loaded
   counts.current = newest?.counts ?? counts.current;
-  const { hasNextPage, isFetching, fetchNextPage } = query;
+  const { hasNextPage, isFetching, fetchNextPage } = found;
   const more = useCallback(() => {
     if (!isFetching) void fetchNextPage();
   }, [isFetching, fetchNextPage]);
-  const rows = useMemo(() => rowsOf(query.data), [query.data]);
+  const rows = useMemo(() => rowsOf(found.data), [found.data]);
   return {
     rows,
     counts: counts.current,
-    waiting: query.isPending,
-    failed: query.isError,
+    waiting: found.isPending,
+    failed: found.isError,
     fresh: newest?.fresh.length ?? 0,
     more: hasNextPage ? more : undefined,
     sequence: first.current,

@@ -4,13 +4,20 @@ import { get } from "../../lib/api";
 import { setNow } from "../../lib/time";
 import type { Me } from "../../lib/types";
 import type { Filters, View } from "../../lib/view";
+import type { Narrowing } from "../list/narrowing";
 
 export const keys = {
   me: ["me"],
   calls: ["calls"],
   alarms: ["alarms"],
   lists: ["list"],
-  list: (view: View, search: string, filters: Filters) => ["list", view, search, filters],
+  list: (view: View, search: string, filters: Filters, narrowing: Narrowing) => [
+    "list",
+    view,
+    search,
+    filters,
+    narrowing,
+  ],
   labels: ["labels"],
   conversations: ["conversation"],
   conversation: (id: string) => ["conversation", id],

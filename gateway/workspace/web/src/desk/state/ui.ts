@@ -1,7 +1,9 @@
 // The desk's local state: what is selected, searched, opened and written. One reducer; what the server knows is
 // in the query cache instead.
 import { type Dispatch, useEffect, useReducer } from "react";
+import type { Hit } from "../../lib/types";
 import type { Filters, View } from "../../lib/view";
+import { type Narrowing, NOT_NARROWED } from "../list/narrowing";
 import { recall, remember } from "./remembered";
 
 export type Mode = "reply" | "note";
@@ -12,6 +14,10 @@ export interface UiState {
   /** What narrows the view. */
   filters: Filters;
   search: string;
+  /** What else a search asks for. */
+  narrowing: Narrowing;
+  /** Where the open conversation holds what was searched for; `undefined` where it was opened otherwise. */
+  hit: Hit | undefined;
   /** Id of the open conversation, empty for none. */
   selected: string;
   mode: Mode;
@@ -32,7 +38,8 @@ export type UiAction =
   | { type: "view_chosen"; view: View }
   | { type: "filtered"; filters: Filters }
   | { type: "searched"; words: string }
-  | { type: "opened"; conversation: string }
+  | { type: "narrowed"; narrowing: Narrowing }
+  | { type: "opened"; conversation: string; hit?: Hit | undefined }
   | { type: "mode_chosen"; mode: Mode }
   | { type: "write_asked"; mode: Mode }
   | { type: "field_reached" }
@@ -55,6 +62,8 @@ export function initialUi(selected: string): UiState {
     view: recall<View>("view", "open"),
     filters: {},
     search: "",
+    narrowing: NOT_NARROWED,
+    hit: undefined,
     selected,
     mode: "reply",
     writing: false,
@@ -75,6 +84,8 @@ function open(state: UiState, selected: string): UiState {
     : { ...state, selected, mode: "reply", writing: false, drawer: false, menu: "none" };
 }
 
+const at = (state: UiState, hit: Hit | undefined): UiState => (state.hit === hit ? state : { ...state, hit });
+
 export function reduceUi(state: UiState, action: UiAction): UiState {
   switch (action.type) {
     case "view_chosen":
@@ -83,8 +94,10 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
       return { ...state, filters: { ...state.filters, ...action.filters } };
     case "searched":
       return { ...state, search: action.words };
+    case "narrowed":
+      return { ...state, narrowing: action.narrowing };
     case "opened":
-      return open(state, action.conversation);
+      return at(open(state, action.conversation), action.hit);
     case "mode_chosen":
       return { ...state, mode: action.mode };
     case "write_asked":

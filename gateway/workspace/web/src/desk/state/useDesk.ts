@@ -1,5 +1,6 @@
 // Everything the desk knows and does, held together: local state, queries, the live stream, commands, writing, calls.
 import { useCallback, useRef } from "react";
+import type { Hit } from "../../lib/types";
 import { useCalls } from "../calls/useCalls";
 import { useInbox } from "../list/useInbox";
 import { useToasts } from "../parts/Toasts";
@@ -22,10 +23,13 @@ export type DeskState = ReturnType<typeof useDesk>;
 /** `first` is the conversation that the address names, empty for none. */
 export function useDesk(first: string) {
   const [ui, dispatch] = useUi(first);
-  const open = useCallback((conversation: string) => dispatch({ type: "opened", conversation }), [dispatch]);
+  const open = useCallback(
+    (conversation: string, hit?: Hit) => dispatch({ type: "opened", conversation, hit }),
+    [dispatch],
+  );
   const me = useMe();
-  const list = useInbox(ui.view, ui.search, ui.filters);
-  const opened = useOpenConversation(ui.selected);
+  const list = useInbox(ui.view, ui.search, ui.filters, ui.narrowing);
+  const opened = useOpenConversation(ui.selected, ui.hit);
   const { conversation } = opened;
   const { away, online } = useOffline();
   const signedOut = useSignedOut();

@@ -30,7 +30,8 @@ export function useDeskKeys(bound: Bound): void {
   const { ui, dispatch, me, commands } = bound;
   const step = (by: number) => {
     const conversation = neighbour(bound.rows, ui.selected, by);
-    if (conversation) dispatch({ type: "opened", conversation });
+    const hit = bound.rows.find(({ id }) => id === conversation)?.hit;
+    if (conversation) dispatch({ type: "opened", conversation, hit: hit ?? undefined });
   };
   const write = (mode: Mode) => dispatch({ type: "write_asked", mode });
   const help = () => dispatch({ type: "help_shown", shown: true });

@@ -2,7 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import { get, post } from "../../lib/api";
-import type { Conversation } from "../../lib/types";
+import type { Conversation, Hit } from "../../lib/types";
 import { keys, useConversation } from "./queries";
 
 /** `later` with the entries of `before` in front. */
@@ -18,7 +18,7 @@ export interface OpenConversation {
   earlier(): void;
 }
 
-export function useOpenConversation(id: string): OpenConversation {
+export function useOpenConversation(id: string, hit: Hit | undefined): OpenConversation {
   const client = useQueryClient();
   const query = useConversation(id);
   const conversation = query.data;
@@ -41,6 +41,13 @@ export function useOpenConversation(id: string): OpenConversation {
       now?.thread.items[0]?.sequence === oldest ? withEarlier(before, now) : now,
     );
   }, [client, id]);
+
+  const { items, earlier: more } = conversation?.thread ?? {};
+  const oldest = items?.[0]?.sequence;
+  useEffect(() => {
+    // what was found is further up than what is loaded
+    if (hit && more && oldest !== undefined && hit.sequence < oldest) void earlier().catch(() => {});
+  }, [hit, more, oldest, earlier]);
 
   return {
     conversation,

@@ -71,6 +71,7 @@ function Opened(props: PaneProps) {
         again={writing.again}
         takeBack={writing.takeBack}
         earlier={opened.earlier}
+        hit={ui.hit}
       />
       <PlannedCalls calls={conversation.calls} act={commands.planned} />
       <Composer

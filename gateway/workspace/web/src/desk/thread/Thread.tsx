@@ -1,6 +1,6 @@
 // One thread: the customer left, we right, notes full width, a call as one card, events between them in grey.
 import { ArrowDown } from "lucide-react";
-import type { Conversation, Item } from "../../lib/types";
+import type { Conversation, Hit, Item } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Outgoing } from "../composer/outgoing";
 import { Icon } from "../parts/Icon";
@@ -8,6 +8,7 @@ import { CallCard } from "./CallCard";
 import { Events } from "./Events";
 import { Bubble, Note } from "./Message";
 import { Pending } from "./Pending";
+import { useJump } from "./useJump";
 import { useStickToNewest } from "./useStickToNewest";
 import { Voicemail } from "./Voicemail";
 
@@ -18,11 +19,14 @@ interface Props {
   again: (one: Outgoing) => void;
   takeBack: (one: Outgoing) => void;
   earlier: () => void;
+  /** What was searched for, to be jumped to. */
+  hit: Hit | undefined;
 }
 
-export function Thread({ conversation, outgoing, undo, again, takeBack, earlier }: Props) {
+export function Thread({ conversation, outgoing, undo, again, takeBack, earlier, hit }: Props) {
   const { items } = conversation.thread;
   const { box, below, scrolled, toNewest } = useStickToNewest(items.at(-1)?.id, outgoing.length);
+  useJump(box, hit, items.length);
   return (
     <div className="thread-box">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the log scrolls, so keys must reach it */}
@@ -33,7 +37,13 @@ export function Thread({ conversation, outgoing, undo, again, takeBack, earlier 
           </button>
         )}
         {folded(items).map((part) =>
-          Array.isArray(part) ? <Events key={part[0]?.id} items={part} /> : <Entry key={part.id} item={part} />,
+          Array.isArray(part) ? (
+            <Events key={part[0]?.id} items={part} />
+          ) : (
+            <div className={part.id === hit?.item ? "place jumped" : "place"} data-item={part.id} key={part.id}>
+              <Entry item={part} />
+            </div>
+          ),
         )}
         {outgoing.map((one) => (
           <Pending
