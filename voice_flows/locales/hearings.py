@@ -135,6 +135,10 @@ class Reading:
     """A time of day beside a date, number words already in digits."""
     dates_beside: tuple[str, ...]
     """A date beside a time of day; `{month}` and `{weekday}` stand for any name."""
+    recurring: tuple[str, ...]
+    """Days and hours of many, number words already in digits: `los lunes`; with `{month}` and `{weekday}`."""
+    hours_and_days: tuple[str, ...]
+    """An hour or a date that holds a number and is no count: `a las 2`; with `{month}` and `{weekday}`."""
     following: frozenset[str]
     """Words that put a weekday into the next week at the least."""
     doubtful_next: frozenset[str]
@@ -234,6 +238,8 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
         week_on=tuple(table["week_on"]),
         clock_beside=tuple(map(re.compile, table["clock_beside"])),
         dates_beside=tuple(table["dates_beside"]),
+        recurring=tuple(table["recurring"]),
+        hours_and_days=tuple(table["hours_and_days"]),
         lengths=tuple(map(re.compile, table["lengths"])),
         hundred=table["hundred"],
         thousands=by_country(table["thousands"], groups),

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voice_flows import locales
 from voice_flows.locales.hearings import Reading
 from voice_flows.locales.normalize import LONGEST
 from voice_flows.values import number
+from voice_flows.values.doubts import hour_or_day
 from voice_flows.values.quantities import is_number, plain, quantities
 from voice_flows.values.reading import Asked, Read, scored
 
@@ -47,6 +49,8 @@ def by_words(text: str, asked: Asked) -> Read | None:
     read = scored(plain(round(value, 2)), rest, names.units | names.cents, asked.language)
     if words != list(found.words) and words[at[-1]].startswith("0") and len(words[at[0]]) == 1:
         read = read.at_most_guessed()  # "two oh five" may be 205
+    if hour_or_day(text, asked.language):
+        return replace(read.at_most_guessed(), turned=True)
     rated = _is_rate(words[at[-1] :], names)
     return read.at_most_guessed() if found.guessed or rated else read
 

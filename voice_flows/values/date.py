@@ -17,6 +17,7 @@ from voice_flows.values.dates.months import counted, named, numbers, with_month
 from voice_flows.values.dates.names import nearest
 from voice_flows.values.dates.relative import relative
 from voice_flows.values.dates.weekdays import weekday
+from voice_flows.values.doubts import recurring
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import GUESSED, Asked, Read, known
 
@@ -34,7 +35,8 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 def by_words(text: str, asked: Asked) -> Read | None:
     read = _as_written(text, asked)
-    return read if read and read.score > GUESSED else _misheard(text, asked) or read
+    read = read if read and read.score > GUESSED else _misheard(text, asked) or read
+    return replace(read.at_most_guessed(), turned=True) if read and recurring(text, asked.language) else read
 
 
 def _misheard(text: str, asked: Asked) -> Read | None:

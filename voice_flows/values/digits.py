@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from voice_flows import locales
 from voice_flows.locales.normalize import normal
+from voice_flows.values.doubts import hour_or_day
 from voice_flows.values.numerals import numerals, one_by_one
 from voice_flows.values.reading import AMONG, GUESSED, LOOSE, SPARE, STRICT, Asked, Read, known
 
@@ -24,7 +26,8 @@ def by_words(text: str, asked: Asked) -> Read | None:
     said = normal(text)
     for read in dict.fromkeys((numerals(said, asked.language), one_by_one(said, asked.language))):
         if found := _code(read.split(), asked):
-            return found
+            doubtful = hour_or_day(text, asked.language)
+            return replace(found.at_most_guessed(), turned=True) if doubtful else found
     return None
 
 

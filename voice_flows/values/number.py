@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from voice_flows import locales
+from voice_flows.values.doubts import hour_or_day
 from voice_flows.values.quantities import LONGEST_NUMBER, is_number, plain, quantities
 from voice_flows.values.reading import STRICT, Asked, Read, scored
 
@@ -29,7 +32,10 @@ def by_words(text: str, asked: Asked) -> Read | None:
         counted = ()
     rest = (*words[: place - minus], *words[place + 1 + len(counted) :])
     read = scored(plain(float(words[place]) * (-1 if minus else 1)), rest, frozenset(), asked.language)
-    return read.at_most_guessed() if found.guessed else read
+    if hour_or_day(text, asked.language):
+        return replace(read.at_most_guessed(), turned=True)
+    shared = "." in words[place] and not names.people.isdisjoint(counted)
+    return read.at_most_guessed() if found.guessed or shared else read
 
 
 def _numeric(word: str) -> bool:

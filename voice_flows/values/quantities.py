@@ -8,16 +8,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
+from voice_flows.values.doubts import parted
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import Asked
 
 LONGEST_NUMBER: Final = 12
 """Digits; a longer run is a code or a card, not a count."""
+_WITHIN: Final = ".,'’´"
+"""Signs within one figure."""
 MILLION: Final = 1_000_000
 _FIGURE: Final = re.compile(r"(?<![\w.,])[-−]?\d[\d.,]*(?<=\d)(?![\w/])")
 _SPACED: Final = re.compile(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d])")
@@ -32,7 +35,7 @@ class Quantities:
 
     words: tuple[str, ...]
     guessed: bool = False
-    """A number was counted in couples or dozens, which many use loosely, or its mark may part thousands or decimals."""
+    """A number was counted in couples or dozens, which many use loosely, or signs leave open how many numbers it is."""
 
 
 def quantities(text: str, asked: Asked) -> Quantities | None:
@@ -54,7 +57,9 @@ def quantities(text: str, asked: Asked) -> Quantities | None:
         return None
     words = _KEPT.sub(_shown, numerals(normal(written), asked.language)).replace(",", ".").split()
     words = [word for word in (_decimal(word) for word in words) if word]
-    return _grouped(_scaled(_halved(_pointed(words, asked), asked)), asked)
+    found = _grouped(_scaled(_halved(_pointed(words, asked), asked)), asked)
+    doubtful = parted(text, asked.language, _WITHIN) or any(_foreign(one, asked) for one in figures)
+    return replace(found, guessed=True) if doubtful else found
 
 
 def figure(written: str, asked: Asked) -> int | float | None:
@@ -75,6 +80,12 @@ def figure(written: str, asked: Asked) -> int | float | None:
     if len(whole) > LONGEST_NUMBER or not (whole + fraction).isascii():
         return None
     return plain(float(f"{'-' if negative else ''}{whole}.{fraction or 0}"))
+
+
+def _foreign(written: str, asked: Asked) -> bool:
+    """True for `12,5` where a comma parts thousands: it may be a decimal mark, or two numbers of a list."""
+    home = locales.reading(asked.language).thousands_mark(asked.country)
+    return home == "," and bool(re.fullmatch(r"\d+,(?!\d{3}$)\d+", written))
 
 
 def plain(number: float) -> int | float:

@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
-from voice_flows.values.dates.names import months, weekdays
+from voice_flows.values.dates.names import with_names
+from voice_flows.values.doubts import parted, recurring
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import GUESSED, STRICT, Asked, Read, scored
 
@@ -23,8 +24,10 @@ _HOURS = re.compile(r"\b(\d{1,2})\s?[hH](?:rs?|oras)?\b")
 _HALF = re.compile(r"(\d)([ap]\.?m\b)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\b(\d{1,2})ish\b", re.IGNORECASE)
 _KEPT = re.compile(r"\bt(\d{1,2})x(\d\d)\b")
-_UNFINISHED = re.compile(r"(?<!\d)\d{1,2}:\d(?!\d)")
+_UNFINISHED = re.compile(r"(?<!\d)\d{1,2}[:.]\d(?!\d)")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{1,2})(<?)")
+_WITHIN = ".:"
+"""Signs between an hour and its minutes."""
 NOON = 12 * 60
 EVENING: range = range(1, 8)
 """Hours without a part of the day that businesses mean in the afternoon; asked back."""
@@ -40,10 +43,13 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 def by_words(text: str, asked: Asked) -> Read | None:
     read = _by_words(text, asked)
+    if read is None:
+        return None
     counted = "%" in text or not locales.reading(asked.language).people.isdisjoint(normal(text).split())
-    if read and counted:
+    if counted or recurring(text, asked.language):
         return replace(read.at_most_guessed(), turned=True)
-    return read.at_most_guessed() if read and _UNFINISHED.search(text) else read
+    doubtful = _UNFINISHED.search(text) or parted(text, asked.language, _WITHIN)
+    return read.at_most_guessed() if doubtful else read
 
 
 def _by_words(text: str, asked: Asked) -> Read | None:
@@ -80,13 +86,7 @@ def _prepared(text: str, language: str) -> str:
 @lru_cache(maxsize=8)
 def _dates(language: str) -> tuple[re.Pattern[str], ...]:
     """Patterns of a date beside a time of day, with the names of months and weekdays."""
-    names = {"{month}": "|".join(months(language)), "{weekday}": "|".join(weekdays(language))}
-    found = []
-    for pattern in locales.reading(language).dates_beside:
-        for name, several in names.items():
-            pattern = pattern.replace(name, several)
-        found.append(re.compile(pattern))
-    return tuple(found)
+    return with_names(locales.reading(language).dates_beside, language)
 
 
 def _without_part(said: str, language: str) -> tuple[str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -31,6 +32,15 @@ def weekdays(language: str) -> Mapping[str, int]:
     wide, short = get_day_names("wide", locale=calendar), get_day_names("abbreviated", locale=calendar)
     names = {normal(str(name)): int(day) for one in (short, wide) for day, name in one.items()}
     return names | dict(locales.reading(language).more_weekdays)
+
+
+def with_names(patterns: Sequence[str], language: str) -> tuple[re.Pattern[str], ...]:
+    """Returns the patterns with `{month}` and `{weekday}` standing for any name of one."""
+    several = {"{month}": "|".join(months(language)), "{weekday}": "|".join(weekdays(language))}
+    filled = list(patterns)
+    for name, names in several.items():
+        filled = [pattern.replace(name, names) for pattern in filled]
+    return tuple(map(re.compile, filled))
 
 
 @lru_cache(maxsize=4096)
