@@ -133,7 +133,7 @@ def test_agents_put_labels_on_but_make_none(place: Place, admin: FlaskClient, de
     assert made(desk).status_code == 403
     assert desk.get("/admin/labels").status_code == 403
     assert desk.get("/admin").location == "/"
-    assert admin.get("/admin").location.endswith("/admin/text-offers")
+    assert admin.get("/admin").location.endswith("/admin/people")
     accounts.create_user(place.store, "sol@nogal.test", "Sol", PASSWORD, "supervisor")
     supervisor = signed_in(place, "sol@nogal.test")
     assert made(supervisor).status_code == 200

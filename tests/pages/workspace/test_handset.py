@@ -184,7 +184,7 @@ def test_the_demo_starts_again_after_a_question(handset: Page, place: Place, sim
     dialog.get_by_role("button", name="Cancelar").click()
     handset.get_by_role("button", name="Restablecer la demo").click()
     dialog.get_by_role("button", name="Restablecer").click()
-    expect(handset.get_by_text("La demo está como al principio.")).to_be_visible()
+    expect(handset.get_by_text("La demo está como al principio.")).to_be_visible(timeout=30_000)
     expect(dialog).to_be_hidden()
     handset.get_by_role("tab", name="Mensajes").click()
     expect(handset.get_by_role("log", name="Mensajes")).to_contain_text("Todavía no hay mensajes")

@@ -33,6 +33,7 @@ def offers(signed_in: BrowserContext, page: Page, place: Place) -> Page:
         call(place, number, kind)
     page.goto("/desk")
     page.get_by_role("navigation", name="Secciones").get_by_role("link", name="Administración").click()
+    page.get_by_role("link", name="Ofertas de mensaje").click()
     page.locator("table.decisions").wait_for()
     return page
 
