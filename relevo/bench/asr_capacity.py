@@ -67,7 +67,7 @@ def _crowd(callers: int, settings: Mapping[str, str], words: Sequence[Said]) -> 
         made = [pool.submit(_caller, house, number, words, gathered) for number in range(callers)]
         heard = [one.result() for one in made]
     latencies = [ms for samples in heard for ms in samples.speech_prompt]
-    return latencies, sum(samples.failed for samples in heard)
+    return latencies, sum(len(samples.lost) for samples in heard)
 
 
 def _caller(house: Installation, number: int, words: Sequence[Said], gathered: Barrier) -> Samples:
@@ -84,9 +84,9 @@ def _caller(house: Installation, number: int, words: Sequence[Said], gathered: B
                     press(phone, now, samples)
                 now = OTHER_MENU[now]
     except BrokenBarrierError:
-        samples.failed += 1
+        samples.lost.append("the others were not there in time")
     finally:
-        if samples.failed:
+        if samples.lost:
             gathered.abort()
     return samples
 

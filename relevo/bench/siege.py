@@ -58,7 +58,8 @@ class Round:
 
     caller_ms: list[float] = field(default_factory=list)
     agent_ms: list[float] = field(default_factory=list)
-    callers_lost: int = 0
+    callers_lost: list[str] = field(default_factory=list)
+    """Why, for each who was lost."""
     agents_lost: int = 0
     texts: int = 0
 
@@ -81,7 +82,7 @@ def run(step: Step = lambda: None) -> dict[str, Any]:
         met, siege, memory = _besieged(house, simulator, desk)
         step()
         texts_lost = _texts_lost(house, quiet.texts + met.texts)
-    lost = {"callers": met.callers_lost, "agents": met.agents_lost, "texts": texts_lost}
+    lost = {"callers": len(met.callers_lost), "agents": met.agents_lost, "texts": texts_lost}
     return {
         "caller_ms": spread(met.caller_ms),
         "agent_ms": spread(met.agent_ms),
@@ -92,6 +93,7 @@ def run(step: Step = lambda: None) -> dict[str, Any]:
         "quiet": load.quiet(),
         "lost_by": lost,
         "siege": _told(siege),
+        "notes": [f"lost: {why}" for why in met.callers_lost] + [f"lost in quiet: {why}" for why in quiet.callers_lost],
     }
 
 
@@ -150,7 +152,7 @@ def _round(
         worked = agents.so_far(desk)
         for one in callers.results():
             met.caller_ms += one.key_prompt
-            met.callers_lost += one.failed
+            met.callers_lost += one.lost
     met.agent_ms += worked.times_ms
     met.agents_lost += worked.lost
 

@@ -40,6 +40,8 @@ OTHER_MENU: Final = {"one": "two", "two": "one"}
 WORKER_LINES: Final = 4
 PATIENCE_S: Final = 3.0
 """A call fails if the caller hears no next prompt for this long."""
+SOUND_S: Final = 0.5
+"""A caller hears nothing any more once no packet came for so long."""
 BEFORE_KEY_S: Final = 1.2
 SPREAD_S: Final = 2.6
 """Keys come 1.2 to 3.8 s into a prompt: never all calls in step. Callers who know the menu are not faster."""
@@ -59,7 +61,8 @@ class Samples:
     """The callers' measurements, in ms."""
 
     answered: int = 0
-    failed: int = 0
+    lost: list[str] = field(default_factory=list)
+    """Why each of the callers was lost who was."""
     invite: list[float] = field(default_factory=list)
     key_prompt: list[float] = field(default_factory=list)
     key_silence: list[float] = field(default_factory=list)
@@ -98,7 +101,7 @@ def run(calls: int, lines: int, keys: int, words: Sequence[Said], step: Step = l
     if words:
         with standing(WORKER_LINES, "whisper") as house:
             _speak(house, words, spoken, step)
-    notes = [f"{lines} lines, {front}", *_disk(pressed), *_notes(words, spoken)]
+    notes = [f"{lines} lines, {front}", *_disk(pressed), *_losses(pressed), *_notes(words, spoken)]
     return _told(calls, pressed, spoken, cost, load.quiet()) | {"notes": notes}
 
 
@@ -115,7 +118,7 @@ def _told(calls: int, pressed: Samples, spoken: Samples, cost: Cost, quiet: bool
     return {
         "calls": calls,
         "answered": pressed.answered,
-        "failed": pressed.failed,
+        "failed": len(pressed.lost),
         "quiet": quiet,
         "invite_to_ok_ms": spread(pressed.invite),
         "key_to_prompt_ms": spread(pressed.key_prompt),
@@ -134,6 +137,10 @@ def _disk(samples: Samples) -> list[str]:
     return [f"the disk took {max(samples.syncs):.1f} ms at most for a page"] if samples.syncs else []
 
 
+def _losses(samples: Samples) -> list[str]:
+    return [f"lost: {why}" for why in samples.lost]
+
+
 def _notes(words: Sequence[Said], spoken: Samples) -> list[str]:
     """Returns notes on what the figures about words rest on."""
     if not words:
@@ -141,7 +148,7 @@ def _notes(words: Sequence[Said], spoken: Samples) -> list[str]:
     voices = ", ".join(sorted({said.voice for said in words}))
     synthetic = "" if voices == "recorded" else " (synthetic)"
     notes = [f"{len(spoken.speech_prompt)} of {len(words)} words were understood; voice: {voices}{synthetic}"]
-    return notes + (["the call with words was lost; its figures are those until then"] if spoken.failed else [])
+    return notes + (["the call with words was lost; its figures are those until then"] if spoken.lost else [])
 
 
 # ---- keys ---------------------------------------------------------------------------------------------------------
@@ -208,8 +215,8 @@ def call(entrance: Entrance, number: int, samples: Samples) -> Iterator[Phone]:
     phone = Phone(entrance.host, entrance.port(number), f"+346{number:08}", entrance.called, Tones(HZ))
     try:
         yield phone
-    except (Unanswered, Lost):
-        samples.failed += 1
+    except (Unanswered, Lost) as wrong:
+        samples.lost.append(str(wrong))
     finally:
         phone.hang_up()
         samples.gaps += [late.at - early.at for early, late in pairwise(phone.heard)]
@@ -221,7 +228,7 @@ def reach(phone: Phone, samples: Samples) -> None:
     samples.answered += 1
     samples.invite.append(phone.invite_to_ok_ms)
     if phone.wait(lambda heard: heard.what == "one", PATIENCE_S, since=0) is None:
-        raise Lost
+        raise _lost(phone, "the first prompt")
 
 
 def press(phone: Phone, now: str, samples: Samples) -> None:
@@ -230,9 +237,20 @@ def press(phone: Phone, now: str, samples: Samples) -> None:
     pressed = phone.press("1")
     following = phone.wait(lambda heard: heard.what == OTHER_MENU[now], PATIENCE_S, since=before)
     if following is None:
-        raise Lost
+        raise _lost(phone, f"the prompt after key {len(samples.key_prompt) + 1}")
     samples.key_prompt.append(following.at - pressed)
     samples.key_silence.append(_last(phone.heard[before:], now) - pressed)
+
+
+def _lost(phone: Phone, what: str) -> Lost:
+    """Tells what the caller missed, what was heard last, and how late the caller's own packets were at most."""
+    if phone.over:
+        state = "the other end hung up"
+    elif not phone.heard or time.time() - phone.heard[-1].at / 1000 > SOUND_S:
+        state = "no sound came"
+    else:
+        state = f"'{phone.heard[-1].what or 'silence'}' went on"
+    return Lost(f"{what} missed: {state}; own packets up to {1000 * phone.late_s:.0f} ms late")
 
 
 def _last(heard: Sequence[Heard], name: str) -> float:
@@ -259,12 +277,12 @@ def word(phone: Phone, now: str, pcm: bytes, barges_in: bool, samples: Samples, 
     if barges_in:
         phone.rest(BEFORE_WORD_S)
     elif not _silent(phone):
-        raise Lost
+        raise _lost(phone, "the end of a prompt")
     before = len(phone.heard)
     began, ended = phone.say(pcm)
     following = phone.wait(lambda heard: heard.what not in ("", now) and heard.at > ended, PATIENCE_S, since=before)
     if following is None:
-        raise Lost
+        raise _lost(phone, "the prompt after a word")
     if barges_in:
         samples.speech_silence.append(_last(phone.heard[before:], now) - began)
     if any_answer or following.what == OTHER_MENU[now]:

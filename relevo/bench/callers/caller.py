@@ -73,9 +73,11 @@ class Phone:
         self._source = uuid.uuid4().int & 0xFFFFFFFF
         self._event_type = 101
         self._due = self._sent_at = 0.0
+        self.late_s = 0.0
+        """How long after its time our latest packet went out at most: what the machine kept from this caller."""
         self.answered_at = 0.0
         """When the answer arrived, in ms."""
-        self._status = 0
+        self._status, self._reason = 0, ""
         self.offers_late = False
         """Whether the INVITE has no offer, so that the far end makes one and our ACK answers it."""
 
@@ -93,7 +95,7 @@ class Phone:
                 self._sip.sendto(invite, self.there)
             self._await_sip(AGAIN_S)
         if self._status != 200:
-            raise Unanswered(f"status {self._status or 'none'}")
+            raise Unanswered(f"status {self._status or 'none'} {self._reason}".rstrip())
         self.invite_to_ok_ms = self.answered_at - began
         self._due = time.monotonic()
 
@@ -169,7 +171,8 @@ class Phone:
         until = time.monotonic() + seconds
         while not done() and not self.over and (now := time.monotonic()) < until:
             time.sleep(max(0.0, min(self._due, until) - now))
-            if time.monotonic() >= self._due:
+            if (late_s := time.monotonic() - self._due) >= 0:
+                self.late_s = max(self.late_s, late_s)
                 self._send()
                 self._due += TICK_S
             for ready, _ in self._arrivals.poll(0):
@@ -226,7 +229,7 @@ class Phone:
         if status == 200 and self._far is None:
             self.answered_at = at
             self._far, self._event_type = answered_sdp(message)
-        self._status = status
+        self._status, self._reason = status, message.partition("\r\n")[0][12:]
 
 
 def _bound(host: str) -> socket.socket:
