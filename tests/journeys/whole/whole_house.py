@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
@@ -66,7 +67,10 @@ def settings_of(folder: Path, url: str, ports: Ports) -> Settings:
 
 
 class House:
-    """`running` starts a program where none lives; whoever kills one leaves it to the next who needs it."""
+    """`running` starts a program where none lives; whoever kills one leaves it to the next who needs it.
+
+    As under the supervisor, one that ends by itself is started again; `ended_alone` has what it told.
+    """
 
     def __init__(self, folder: Path, url: str) -> None:
         ports = free_ports()
@@ -86,19 +90,28 @@ class House:
         }
         self.ingress, self.workspace = f"http://127.0.0.1:{ports.ingress}", f"http://127.0.0.1:{ports.workspace}"
         self._programs: dict[str, Program] = {}
+        self._starting = Lock()
+        self.ended_alone: list[str] = []
 
     def started(self, name: str) -> Program:
         """The program, which may still be starting."""
-        program = self._programs.get(name)
-        if program is None or program.process.poll() is not None:
-            program = self._programs[name] = Program(["run", name], self.env | {"PGAPPNAME": name}, self.folder)
-        return program
+        with self._starting:
+            program = self._programs.get(name)
+            if program is not None and program.process.poll() is not None and not program.ended_by_us:
+                self.ended_alone.append(f"{name} ended ({program.ended()}): {program.told[-1000:]}")
+            if program is None or program.process.poll() is not None:
+                program = self._programs[name] = Program(["run", name], self.env | {"PGAPPNAME": name}, self.folder)
+            return program
 
     def running(self, name: str) -> Program:
         """The program, ready for its work."""
-        program = self.started(name)
-        until(self._checks[name], f"{name} is ready", 60)
-        return program
+
+        def ready() -> bool:
+            self.started(name)
+            return self._checks[name]()
+
+        until(ready, f"{name} is ready", 60)
+        return self.started(name)
 
     def all_running(self) -> None:
         """What calls and texts need."""

@@ -193,6 +193,7 @@ class Storm:
         answers: list[int] = []
 
         def taken() -> bool:
+            self.house.started("ingress")
             answers.append(posted(webhook))
             return answers[-1] == 204
 
@@ -200,8 +201,8 @@ class Storm:
             try:
                 until(taken, "the webhook is taken", 60)
             except AssertionError as why:
-                told = self.house.started("ingress").told
-                raise AssertionError(f"{why}: answers {Counter(answers)}; the ingress told: {told[-2000:]}") from why
+                told = [*self.house.ended_alone, self.house.started("ingress").told[-2000:]]
+                raise AssertionError(f"{why}: answers {Counter(answers)}; told: {told}") from why
 
     def _is_answered(self, customer: Customer) -> None:
         """An agent replies; the browser sends again, under the same id, until it is told yes."""
@@ -212,6 +213,7 @@ class Storm:
         until(lambda: self._replied(path, reply | {"seen": conversation.entries}), "the reply is taken", 60)
 
     def _replied(self, path: str, reply: dict[str, object]) -> bool:
+        self.house.started("workspace")
         with suppress(httpx.HTTPError):
             page = self._desk.get("/sign-in", follow_redirects=True).text
             if "password" in page:
@@ -247,6 +249,7 @@ class Storm:
     def amiss(self) -> Iterator[str]:
         """What was lost, doubled or stuck."""
         taken = Counter(parse_qs(urlsplit(each.callback).query)["row"][0] for each in self.house.simulator.sent)
+        yield from self.house.ended_alone
         yield from (f"row {row} was taken {times} times" for row, times in taken.items() if times != 1)
         with self.house.store.reading() as db:
             dead = db.scalars(select(Journal.code).where(or_(Journal.state == "dead", Journal.state == "aside")))

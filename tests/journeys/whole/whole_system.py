@@ -109,6 +109,7 @@ class Program:
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        self.ended_by_us = False
         self._told = bytearray()
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
@@ -135,15 +136,20 @@ class Program:
 
     def stop(self) -> int:
         """As Ctrl+C in a terminal or a supervisor does."""
+        self._ours()
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         return self.ended()
 
     def kill(self) -> None:
         """`kill -9` for the process and all that it forked."""
+        self._ours()
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
         self.ended()
+
+    def _ours(self) -> None:
+        self.ended_by_us = self.ended_by_us or self.process.poll() is None
 
     def _read(self) -> None:
         assert self.process.stdout is not None
