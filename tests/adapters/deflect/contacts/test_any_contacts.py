@@ -26,7 +26,7 @@ from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Identity, Leg, Outbox, User
 from voice_flows.model.turns import Delivery, Keys, Returned, Silence
 
-SOME, MANY, BLOCK, ACTS = 60, 1000, 100, 7
+SOME, MANY, BLOCK, ACTS = 15, 1000, 100, 7
 """Sequences in each run, in the long one and on each of its databases, and contacts in each sequence."""
 ANA = "usr_1"
 
