@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cache, partial
 
 from sqlalchemy import bindparam, func, select
 
@@ -50,14 +51,18 @@ class Facts(Mapping[str, Json]):
 
 
 def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Moment:
-    """The facts of this turn, as `voice_flows.model.turns.Moment` names them."""
+    """The facts of this turn, as `voice_flows.model.turns.Moment` names them.
+
+    None refers to all of them: what does so lives on with the whole step until garbage is collected.
+    """
+    cut = cache(partial(dropped_calls.last_dropped, unit, leg))
     facts = Facts(
         {
             "customer": lambda: _customer(unit, leg),
             "contact": lambda: _contact(unit, conversation, leg),
-            "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(facts["cut"])},
+            "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(cut())},
             "open_thread": lambda: open_threads.known(unit, conversation, leg, flow.timezone),
-            "cut": lambda: dropped_calls.last_dropped(unit, leg),
+            "cut": cut,
             "calls": lambda: {"today": repeat_calls.today(unit, conversation, zone(flow.timezone))},
             "wait": lambda: waiting(unit, conversation, leg, flow),
             "sender": lambda: {"spoken": _sender(unit, leg)},
