@@ -56,7 +56,7 @@ class Fleet:
         return self.house.workers()
 
     def memory_mb(self) -> float:
-        """Of all workers, pages that are theirs alone."""
+        """Of all workers, pages that they wrote and that are theirs alone."""
         return sum(private_mb(pid) for pid in self.workers())
 
     def unended(self) -> int:
@@ -119,5 +119,6 @@ def killed(pid: int) -> None:
 
 
 def private_mb(pid: int) -> float:
+    """Pages that the process wrote. Clean ones of a library are its alone only while no other process has it loaded."""
     rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return sum(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Private_")) / 1024
+    return next(int(line.split()[1]) for line in rollup.splitlines() if line.startswith("Private_Dirty:")) / 1024
