@@ -20,6 +20,7 @@ from deflect.eligibility.permission import may_reply
 from deflect.eligibility.suppression import suppressed_since
 from deflect.messaging import compose
 from deflect.people import audit
+from deflect.people.accounts import Account
 from deflect.policy.redaction import redact
 from deflect.policy.roles import may
 from deflect.storage import events
@@ -101,18 +102,22 @@ def reply(
     return Sent(client_id, entry)
 
 
-@transactional
-def note(unit: Unit, conversation: str, user: str, client_id: str, text: str) -> Sent:
+def note(transactions: Transactions, conversation: str, user: str, client_id: str, text: str) -> Sent:
     """Add a note that only colleagues can read; those whom it names by `@` are told."""
+    words = redact(text).text
+    named = transactions.look(lambda unit: mentions.named(unit.db, words, user))
+    return _note(transactions, conversation, user, client_id, words, named)
+
+
+@transactional
+def _note(unit: Unit, conversation: str, user: str, client_id: str, words: str, named: tuple[Account, ...]) -> Sent:
     held = locked(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
-    entry = timeline.add_entry(
-        unit, held, None, timeline.NewEntry("note", redact(text).text, origin="agent", user_id=user)
-    )
-    named = mentions.tell(unit, held, user, redact(text).text)
+    entry = timeline.add_entry(unit, held, None, timeline.NewEntry("note", words, origin="agent", user_id=user))
+    told = mentions.tell(unit, held, user, named)
     audit.acted(unit, user, "noted", held)
-    return Sent(client_id, entry, told=named.told, not_told=named.not_told)
+    return Sent(client_id, entry, told=told.told, not_told=told.not_told)
 
 
 def resolve(transactions: Transactions, conversation: str, user: str) -> None:

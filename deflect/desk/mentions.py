@@ -6,8 +6,10 @@ A name grants no sight: who may not see the conversation is not told, and the wr
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from sqlalchemy import ColumnElement, exists, func, select, update
@@ -23,8 +25,9 @@ from deflect.tables import Conversation, Membership, Mention, Team, User
 from deflect.tables.folded import folded
 
 _SIGN: Final = re.compile(r"(?<!\w)@(?=\w)")
+_IN_WORD: Final = re.compile(r"\w")
 MOST: Final = 50
-"""People whom one note may tell."""
+"""People whom one note may tell, and signs of it that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +38,38 @@ class Told:
     not_told: tuple[str, ...] = ()
 
 
-def tell(unit: Unit, held: Conversation, user: str, text: str) -> Told:
-    """Tells everybody whom the text names, but not the writer; works in the transaction of the note."""
+def named(db: Session, text: str, writer: str) -> tuple[Account, ...]:
+    """Returns the accounts that are named, themselves or by a team, in the order of the text, without the writer.
+
+    A note says the same in every transaction: call it before the one of the note, so that no writer waits for it.
+    """
     if not _SIGN.search(text):
-        return Told()
+        return ()
+    people = {row.id: accounts.of_row(row) for row in db.scalars(select(User).where(User.active).order_by(User.name))}
+    found = dict.fromkeys(names_in(text, dict(_callable(db, people))))
+    return tuple(people[one] for one in found if one != writer)[:MOST]
+
+
+def names_in(text: str, called: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """Yields whom the first `MOST` signs of a text name. `called` has whom each folded name stands for.
+
+    After a sign, the longest name counts that stands there as whole words. The work for each sign grows with how many
+    lengths names have, not with how many names there are.
+    """
+    words = folded(text)
+    lengths = sorted({len(name) for name in called if name}, reverse=True)
+    for sign in islice(_SIGN.finditer(words), MOST):
+        at = sign.end()
+        fitting = (called[name] for length in lengths if (name := words[at : at + length]) in called
+                   and not _IN_WORD.match(words, at + length))  # fmt: skip
+        yield from next(fitting, ())
+
+
+def tell(unit: Unit, held: Conversation, user: str, people: tuple[Account, ...]) -> Told:
+    """Tells those whom a note of this user names; works in the transaction of the note."""
     able: list[str] = []
     not_able: list[str] = []
-    for account in _named(unit.db, text, user):
+    for account in people:
         sees = may(account.role, "conversations:read") and teams.scope(unit.db, account, unit.flows).sees(
             unit.db, held.id
         )
@@ -76,24 +104,15 @@ def unseen(db: Session, scope: Scope) -> int:
     return db.scalar(mine) or 0
 
 
-def _named(db: Session, text: str, writer: str) -> list[Account]:
-    """Returns the accounts that are named, themselves or by a team, in the order of the text."""
-    people = {row.id: accounts.of_row(row) for row in db.scalars(select(User).where(User.active).order_by(User.name))}
-    called = dict(_callable(db, people))
-    found: dict[str, None] = {}
-    for sign in _SIGN.finditer(text):
-        found |= dict.fromkeys(_at(folded(text[sign.end() :]), called))
-    return [people[one] for one in found if one != writer][:MOST]
-
-
 def _callable(db: Session, people: Mapping[str, Account]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Yields each folded name with the accounts it stands for: first names that one person has, names, teams."""
-    first = [folded(one.name).split()[0] for one in people.values() if one.name.split()]
-    yield from ((name, (id_,)) for id_, one in people.items() for name in folded(one.name).split()[:1]
-                if first.count(name) == 1)  # fmt: skip
+    whole = {id_: folded(one.name) for id_, one in people.items()}
+    first = {id_: name.split()[0] for id_, name in whole.items() if name.split()}
+    shared = Counter(first.values())
+    yield from ((name, (id_,)) for id_, name in first.items() if shared[name] == 1)
     names: dict[str, tuple[str, ...]] = {}
-    for id_, one in people.items():
-        names[folded(one.name)] = (*names.get(folded(one.name), ()), id_)
+    for id_, name in whole.items():
+        names[name] = (*names.get(name, ()), id_)
     yield from names.items()
     members = select(Team.name, Membership.user_id).join(Membership, Membership.team_id == Team.id)
     joined: dict[str, tuple[str, ...]] = {}
@@ -101,10 +120,3 @@ def _callable(db: Session, people: Mapping[str, Account]) -> Iterator[tuple[str,
         if user in people:
             joined[folded(team)] = (*joined.get(folded(team), ()), user)
     yield from joined.items()
-
-
-def _at(text: str, called: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """Returns whom the longest name stands for that the text begins with, as whole words."""
-    fitting = (name for name in called if name and re.match(re.escape(name) + r"(?!\w)", text))
-    longest = max(fitting, key=len, default="")
-    return called.get(longest, ())
