@@ -14,10 +14,12 @@ from typing import Final, Literal, TypeAlias
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from deflect.eligibility import brand_senders, rules
 from deflect.eligibility.suppression import suppressed
 from deflect.people.identities import identity_of
-from deflect.policy import phone_numbers
+from deflect.policy import phone_numbers, texting
 from deflect.policy.phone_numbers import Number
+from deflect.policy.texting import Candidate
 from deflect.storage.store import Store
 from deflect.storage.unit import Unit
 from deflect.tables import Identity
@@ -36,6 +38,7 @@ AGAIN_AFTER: Final = timedelta(hours=1)
 DAY: Final = timedelta(days=1)
 _ASKED_FOR: Final = ("mobile", "landline", "unknown")
 """Types by plan that a look-up may correct; others get no texts in any case."""
+_ANSWERS: Final[tuple[LineType, ...]] = ("mobile", "landline", "unknown", "premium")
 _OPEN: Final = ("wanted", "asked")
 
 
@@ -58,15 +61,15 @@ class Wanted:
     number: str
 
 
-def want(unit: Unit, number: str, trust: str) -> None:
-    """Asks for the type of the caller's line, where look-ups are set and the answer may change what is decided.
+def want(unit: Unit, number: str, trust: str, flow: str) -> None:
+    """Asks for the type of the caller's line, where look-ups are set and the answer may change what a flow decides.
 
     A number that a line does not vouch for is not asked for: anybody can claim it, and each look-up costs.
     """
     identity = identity_of(unit, number) if unit.policy.lookup_days and trust != "none" else None
     if identity is None or not _due(unit, identity):
         return
-    if identity.country not in unit.policy.countries or suppressed(unit.db, identity.address):
+    if not _decides(unit, identity, trust, flow) or suppressed(unit.db, identity.address):
         return
     if _today(unit) < unit.policy.lookups_a_day:
         if identity.line_asked == "known":  # that answer is too old
@@ -153,6 +156,17 @@ def _due(unit: Unit, identity: Identity) -> bool:
         return identity.number_kind in _ASKED_FOR
     known = identity.line_asked == "known"
     return unit.now - identity.line_asked_at > (timedelta(days=unit.policy.lookup_days) if known else AGAIN_AFTER)
+
+
+def _decides(unit: Unit, identity: Identity, trust: str, flow: str) -> bool:
+    """True where the rules that count for the flow allow a text for one type of line and refuse it for another."""
+    counting = rules.policy(unit, flow)
+    level: Literal["trusted", "attested"] = "trusted" if trust == "trusted" else "attested"
+    sender = brand_senders.has_sender(unit, flow, identity.address)
+    asked = (
+        Candidate(kind, identity.country, unit.now, trust=level, sender=sender, kind_by="provider") for kind in _ANSWERS
+    )
+    return len({texting.decide(one, counting).allowed for one in asked}) > 1
 
 
 def _on_its_way(state: str, since: datetime | None, now: datetime) -> bool:

@@ -77,14 +77,14 @@ class Ledger(Transactions):
         def once(unit: Unit) -> Opened:
             conversation, leg, begun = opening.call(unit, caller, flow, language)
             if not begun:
-                line_types.want(unit, leg.theirs, leg.trust)
+                line_types.want(unit, leg.theirs, leg.trust, leg.flow)
             turn = last_turn(leg) if begun else take(unit, conversation, leg, Started())
             joined = unit.db.get_one(Conversation, leg.conversation_id)
             return Opened(leg.id, joined.id, joined.reference, turn)
 
         def known(unit: Unit) -> None:
             customer_at(unit, caller.number, language or unit.flows.latest(flow).languages[0])
-            line_types.want(unit, caller.number or "", caller.trust)
+            line_types.want(unit, caller.number or "", caller.trust, flow)
 
         return self._patiently(once, known)
 

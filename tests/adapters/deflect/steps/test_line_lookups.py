@@ -9,9 +9,10 @@ import pytest
 from ledger_world import MARTA, OURS, PINNED, POLICY, RAUL, OneFlow, World
 from sqlalchemy import select
 
-from deflect.eligibility import line_types, suppression, text_decisions
+from deflect.eligibility import line_types, rules, suppression, text_decisions
 from deflect.eligibility.line_types import LineType
 from deflect.facts import Caller
+from deflect.people.audit import Actor
 from deflect.steps.ledger import Ledger
 from deflect.tables import Identity
 from voice_flows.model.turns import Keys
@@ -138,6 +139,43 @@ def test_numbers_without_trust_and_those_that_want_no_texts_are_not_asked_for(as
         suppression.suppress(db, "sup_1", asking.clock(), RAUL, "keyword")
     call(asking, RAUL, "call-2")
     call(asking, "+351912345678", "call-3")
+    assert wanted(asking) == []
+
+
+@pytest.mark.parametrize("scope", ["", "tienda"])
+@pytest.mark.parametrize(
+    ("rule", "value", "asked"),
+    [
+        ("offers", False, []),
+        ("countries", ["FR"], []),
+        ("countries", ["ES", "FR"], [MARTA]),
+        ("line_types", [], []),
+        ("line_types", ["mobile", "landline"], [MARTA]),
+    ],
+)
+def test_number_is_asked_for_where_the_flow_s_rules_let_its_type_decide(
+    asking: World, rule: str, value: Any, asked: list[str], scope: str
+) -> None:
+    nuria = Actor("system", "nuria")
+    asking.ledger.work(lambda unit: rules.change(unit, nuria, [rules.Change(rule, value, scope)]))
+    call(asking)
+    assert wanted(asking) == asked
+
+
+def test_rule_of_another_flow_and_one_with_countries_of_its_own_count_apart(asking: World) -> None:
+    nuria = Actor("system", "nuria")
+    off, more = rules.Change("offers", False, "otra"), rules.Change("countries", ["PT"], "tienda")
+    asking.ledger.work(lambda unit: rules.change(unit, nuria, [off, more]))
+    call(asking)
+    assert wanted(asking) == []
+    call(asking, "+351912345678", "call-2")
+    assert wanted(asking) == ["+351912345678"]
+
+
+@pytest.mark.parametrize("without", [{"sends": False}, {"least_trust": "trusted"}])
+def test_number_that_gets_no_text_in_any_case_is_not_asked_for(asking: World, without: dict[str, Any]) -> None:
+    asking.ledger.policy = replace(asking.ledger.policy, **without)  # type: ignore[misc]
+    call(asking, trust="attested")
     assert wanted(asking) == []
 
 
