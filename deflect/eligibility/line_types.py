@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, Literal, TypeAlias
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from deflect.eligibility import brand_senders, rules
@@ -32,7 +32,9 @@ PATIENCE_S: Final = 0.3
 """Seconds that a caller waits at an offer for a look-up that began with the call."""
 POLLED_S: Final = 0.02
 ANSWERED_WITHIN: Final = timedelta(seconds=3)
-"""A look-up that is older counts as failed: its relay died."""
+"""A look-up that is older counts as failed: its relay died, or none ran. It is not asked for afterwards."""
+LATE: Final = 500
+"""Wishes that came too late and are given up in one transaction."""
 AGAIN_AFTER: Final = timedelta(hours=1)
 """When a number is asked for again whose look-up failed."""
 DAY: Final = timedelta(days=1)
@@ -116,16 +118,24 @@ def answered(store: Store, number: str) -> bool:
 
 
 def claim(store: Store, limit: int) -> list[Wanted]:
-    """Returns numbers to be asked for now; each is given out once."""
-    wanted = select(Identity).where(Identity.line_asked == "wanted").limit(limit)
+    """Returns numbers to be asked for now; each is given out once.
+
+    A wish that no relay took in time counts as failed: its call went on without. So does one of a number that meanwhile
+    wants no texts.
+    """
+    wanted = select(Identity).where(Identity.line_asked == "wanted").order_by(Identity.line_asked_at.desc())
+    wanted = wanted.limit(limit)
     with store.reading() as db:
         if db.scalar(wanted.with_only_columns(Identity.id)) is None:
             return []
     with store.transaction() as db:
-        rows = db.scalars(wanted.with_for_update(skip_locked=True)).all()
+        late = (Identity.line_asked == "wanted") & (Identity.line_asked_at <= store.clock() - ANSWERED_WITHIN)
+        old = select(Identity.id).where(late).limit(LATE).with_for_update(skip_locked=True)
+        db.execute(update(Identity).where(Identity.id.in_(db.scalars(old).all())).values(line_asked="failed"))
+        rows = db.scalars(wanted.where(~late).with_for_update(skip_locked=True)).all()
         for row in rows:
-            row.line_asked = "asked"
-        return [Wanted(row.id, row.address) for row in rows]
+            row.line_asked = "failed" if suppressed(db, row.address) else "asked"
+        return [Wanted(row.id, row.address) for row in rows if row.line_asked == "asked"]
 
 
 def keep(store: Store, id_: str, kind: LineType | None) -> None:

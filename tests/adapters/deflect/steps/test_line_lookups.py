@@ -206,6 +206,38 @@ def test_number_that_was_erased_meanwhile_keeps_no_answer(asking: World) -> None
     assert asked.number == MARTA
 
 
+def state(world: World, number: str = MARTA) -> str:
+    with world.store.reading() as db:
+        return db.scalars(select(Identity.line_asked).where(Identity.address == number)).one()
+
+
+def test_wish_that_no_relay_took_in_time_is_not_asked_for_afterwards(asking: World) -> None:
+    call(asking)
+    asking.clock.forward(hours=3)
+    call(asking, RAUL, "call-2")
+    assert wanted(asking) == [RAUL]
+    assert (state(asking), state(asking, RAUL)) == ("failed", "asked")
+    assert wanted(asking) == []
+
+
+def test_late_wishes_do_not_keep_a_new_one_waiting(asking: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(line_types, "LATE", 1)
+    call(asking)
+    call(asking, RAUL, "call-2")
+    asking.clock.forward(days=1, minutes=1)
+    call(asking, LANDLINE, "call-3")
+    assert [one.number for one in line_types.claim(asking.store, 1)] == [LANDLINE]
+    assert wanted(asking) == []
+    assert (state(asking), state(asking, RAUL)) == ("failed", "failed")
+
+
+def test_number_that_opted_out_after_the_call_began_is_not_asked_for(asking: World) -> None:
+    call(asking)
+    with asking.store.transaction() as db:
+        suppression.suppress(db, "sup_1", asking.clock(), MARTA, "keyword")
+    assert (wanted(asking), state(asking)) == ([], "failed")
+
+
 def test_look_ups_are_counted_by_answer(asking: World) -> None:
     call(asking)
     tell(asking, "landline")
