@@ -12,6 +12,7 @@ import { ListRow } from "./ListRow";
 import { asked, type Narrowing } from "./narrowing";
 import { SearchBox } from "./SearchBox";
 import type { ListState } from "./useInbox";
+import { useToRows } from "./useToRows";
 import { ViewSelect } from "./Views";
 
 interface Props {
@@ -37,6 +38,7 @@ export function List(props: Props) {
   const { selected, open, next, searchBox, narrow } = props;
   const seeking = search !== "" || asked(narrowing).length > 0;
   const box = useRef<HTMLDivElement>(null);
+  const toRows = useToRows({ list, search, selected, open, field: searchBox, box });
   useTick(30);
   useEffect(() => {
     box.current?.querySelector(`[data-id="${CSS.escape(selected)}"]`)?.scrollIntoView({ block: "nearest" });
@@ -60,11 +62,7 @@ export function List(props: Props) {
           filter={setNarrowing}
           people={people}
           field={searchBox}
-          toRows={() => {
-            const first = list.rows[0];
-            if (first && !list.rows.some(({ id }) => id === selected)) open(first.id, first.hit ?? undefined);
-            box.current?.focus();
-          }}
+          toRows={toRows}
         />
         {narrow ? <LabelSelect chosen={label} choose={setLabel} /> : <ChosenLabel chosen={label} choose={setLabel} />}
       </header>

@@ -78,6 +78,8 @@ export interface ListState {
   counts: Record<string, number>;
   waiting: boolean;
   failed: boolean;
+  /** The rows are those of what is asked for now, not of the words before. */
+  settled: boolean;
   fresh: number;
   /** Loads the next page; `undefined` where there is none. */
   more: (() => void) | undefined;
@@ -190,6 +192,7 @@ export function useInbox(
     counts: counts.current,
     waiting: found.isPending,
     failed: found.isError,
+    settled: asked.words === search && !found.isPending && !found.isPlaceholderData,
     fresh: newest?.fresh.length ?? 0,
     more: hasNextPage ? more : undefined,
     sequence: first.current,

@@ -18,11 +18,12 @@ export function useFound(words: string, open: (id: string) => void): { rows: Act
     enabled: sought.length >= LEAST,
     gcTime: 0,
   });
+  const current = sought === words.trim(); // what the words before had found is not offered
   const rows = (data?.rows ?? []).slice(0, MOST).map((row) => ({
     id: row.id,
     label: [who(row), row.subject || row.preview].filter(Boolean).join(" · "),
     detail: ago(row.last_entry_at),
     act: () => open(row.id),
   }));
-  return { rows: sought.length >= LEAST ? rows : [], waiting: isFetching || sought !== words.trim() };
+  return { rows: current && sought.length >= LEAST ? rows : [], waiting: isFetching || !current };
 }
