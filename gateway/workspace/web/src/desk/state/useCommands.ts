@@ -8,11 +8,14 @@ import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
 import { useLatest } from "./browser";
 
-interface Command {
-  run: () => Promise<unknown>;
+/** Takes a command back; may return words about what could not be undone. */
+type Undo = () => Promise<unknown>;
+
+interface Command<Answer = unknown> {
+  run: () => Promise<Answer>;
   done: string;
-  /** May return words about what could not be undone. */
-  undo?: () => Promise<unknown>;
+  /** The way back, by what the server answered; none where there is nothing to take back. */
+  undo?: (answer: Answer) => Undo | undefined;
 }
 
 export interface Commands {
@@ -28,26 +31,39 @@ export interface Commands {
 }
 
 /** What the button of a toast does: undoes, and tells what came of it where there is something to tell. */
-export function wayBack(undo: () => Promise<unknown>, tell: (toast: Toast) => void): () => void {
+export function wayBack(undo: Undo, tell: (toast: Toast) => void): () => void {
   const told = (words: unknown) => typeof words === "string" && tell({ text: words });
   return () => void undo().then(told, (fault) => tell({ text: why(fault), bad: true }));
 }
 
 /** Runs a command and tells its result. */
 export function useCommand(tell: (toast: Toast) => void) {
-  return useMutation({
-    mutationFn: ({ run }: Command) => run(),
-    onSuccess: (_, { done, undo }) => {
+  const { mutate } = useMutation({
+    mutationFn: ({ run }: { run: () => Promise<Undo | undefined>; done: string }) => run(),
+    onSuccess: (undo, { done }) => {
       tell({ text: done, ...(undo && { undo: wayBack(undo, tell) }) });
     },
     onError: (fault) => tell({ text: why(fault), bad: true }),
-  }).mutate;
+  });
+  return useCallback(
+    <Answer>({ run, done, undo }: Command<Answer>) =>
+      mutate({
+        run: async () => {
+          const answer = await run();
+          return undo?.(answer);
+        },
+        done,
+      }),
+    [mutate],
+  );
 }
 
 type Verb = "resolve" | "reopen" | "unread";
 
 const change = (conversation: string, verb: Verb) => () =>
   post("/api/desk/conversations/{conversation}/{verb}", { path: { conversation, verb } });
+
+const toReopen = (conversation: string) => () => change(conversation, "reopen");
 
 export const assign = (conversation: string, to: string | null) => () =>
   post("/api/desk/conversations/{conversation}/assign", { path: { conversation }, body: { to } });
@@ -87,21 +103,22 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
         act((id) =>
           latest.current.row?.state === "resolved"
             ? { run: change(id, "reopen"), done: w("done.reopened") }
-            : { run: change(id, "resolve"), done: w("done.resolved"), undo: change(id, "reopen") },
+            : { run: change(id, "resolve"), done: w("done.resolved"), undo: toReopen(id) },
         ),
-      snooze: (until) => act((id) => ({ run: snooze(id, until), done: w("done.snoozed"), undo: change(id, "reopen") })),
+      snooze: (until) => act((id) => ({ run: snooze(id, until), done: w("done.snoozed"), undo: toReopen(id) })),
       assign: (to, name) =>
         act((id) => ({
           run: assign(id, to),
           done: w("done.assigned", { name }),
-          ...(latest.current.row?.owner === "queue" && { undo: assign(id, null) }),
+          ...(latest.current.row?.owner === "queue" && { undo: () => assign(id, null) }),
         })),
       markUnread: () => act((id) => ({ run: change(id, "unread"), done: w("done.unread") })),
-      giveBack: (node) => act((id) => ({ run: giveBack(id, node), done: w("done.given_back"), undo: takeBack(id) })),
+      giveBack: (node) =>
+        act((id) => ({ run: giveBack(id, node), done: w("done.given_back"), undo: () => takeBack(id) })),
       planned: ({ id }, verb) =>
         mutate(
           verb === "cancel"
-            ? { run: plan(id, "cancel"), done: w("done.call_cancelled"), undo: plan(id, "restore") }
+            ? { run: plan(id, "cancel"), done: w("done.call_cancelled"), undo: () => plan(id, "restore") }
             : { run: plan(id, "now"), done: w("done.calling") },
         ),
     }),

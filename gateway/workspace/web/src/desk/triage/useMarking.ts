@@ -1,4 +1,5 @@
-// Puts labels on the open conversation and takes them off, and says how much it presses; each with its way back.
+// Puts labels on the open conversation and takes them off, and says how much it presses; each with its way back, by
+// what the server answered: what a colleague did a moment before is not taken back.
 import { useMemo } from "react";
 import { post } from "../../lib/api";
 import { labelName } from "../../lib/labels";
@@ -28,13 +29,21 @@ export function useMarking(row: Row | undefined, tell: (toast: Toast) => void): 
         const { row: shown } = latest.current;
         if (!shown) return;
         const done = w(on ? "done.labelled" : "done.unlabelled", { name: labelName(label) });
-        mutate({ run: setLabel(shown.id, label.id, on), done, undo: setLabel(shown.id, label.id, !on) });
+        mutate({
+          run: setLabel(shown.id, label.id, on),
+          done,
+          undo: ({ changed }) => (changed ? setLabel(shown.id, label.id, !on) : undefined),
+        });
       },
       priority: (to) => {
         const { row: shown } = latest.current;
         if (!shown || shown.priority === to) return;
         const done = w("done.priority", { name: w(`priority.${to}`) });
-        mutate({ run: setPriority(shown.id, to), done, undo: setPriority(shown.id, shown.priority) });
+        mutate({
+          run: setPriority(shown.id, to),
+          done,
+          undo: ({ before }) => (before === to ? undefined : setPriority(shown.id, before)),
+        });
       },
     }),
     [latest, mutate],
