@@ -4,6 +4,7 @@ import type { Hit } from "../../lib/types";
 import { useCalls } from "../calls/useCalls";
 import { useInbox } from "../list/useInbox";
 import { useToasts } from "../parts/Toasts";
+import { useKnownLabel } from "../triage/useLabels";
 import { useMarking } from "../triage/useMarking";
 import { useMedia } from "./browser";
 import { useLiveQueries } from "./live";
@@ -28,6 +29,7 @@ export function useDesk(first: string) {
     [dispatch],
   );
   const me = useMe();
+  useKnownLabel(ui.filters.label ?? "", () => dispatch({ type: "filtered", filters: { label: "" } }));
   const list = useInbox(ui.view, ui.search, ui.filters, ui.narrowing);
   const opened = useOpenConversation(ui.selected, ui.hit);
   const { conversation } = opened;
