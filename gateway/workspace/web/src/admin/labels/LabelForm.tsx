@@ -10,11 +10,13 @@ interface Props {
   label?: Label;
   colours: LabelList["colours"];
   languages: LabelList["languages"];
+  /** The first field has the focus when the form comes. */
+  focused: boolean;
   save: (body: LabelBody) => void;
   close?: () => void;
 }
 
-export function LabelForm({ label, colours, languages, save, close }: Props) {
+export function LabelForm({ label, colours, languages, focused, save, close }: Props) {
   const id = useId();
   const [names, setNames] = useState<Record<string, string>>(label?.names ?? {});
   const [colour, setColour] = useState(label?.colour ?? colours[0] ?? "grey");
@@ -39,8 +41,8 @@ export function LabelForm({ label, colours, languages, save, close }: Props) {
             value={names[code] ?? ""}
             maxLength={LONGEST}
             autoComplete="off"
-            // biome-ignore lint/a11y/noAutofocus: the form opens in the place of the button that was pressed
-            autoFocus={label !== undefined && n === 0}
+            // biome-ignore lint/a11y/noAutofocus: the form comes in the place of the button that was pressed
+            autoFocus={focused && n === 0}
             onChange={(event) => setNames({ ...names, [code]: event.target.value })}
           />
         </label>

@@ -29,7 +29,7 @@ export function LabelLine({ label, live, colours, languages, edited, edit, save,
   if (edited) {
     return (
       <li>
-        <LabelForm label={label} colours={colours} languages={languages} save={save} close={() => edit("")} />
+        <LabelForm focused label={label} colours={colours} languages={languages} save={save} close={() => edit("")} />
       </li>
     );
   }

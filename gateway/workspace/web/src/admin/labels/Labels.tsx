@@ -1,7 +1,8 @@
 // The admin's page of labels: one form to make one, and each in a line of its own, changed in its place.
 import { RefreshCw } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Icon } from "../../desk/parts/Icon";
+import { useKeptFocus } from "../../desk/parts/useKeptFocus";
 import { labelName } from "../../lib/labels";
 import type { Label, LabelBody } from "../../lib/types";
 import { why } from "../../lib/why";
@@ -16,9 +17,12 @@ export function Labels({ tell }: PageProps) {
   const { data, isPending, isError, refetch } = useLabelList();
   const [edited, setEdited] = useState("");
   const late = useLate(isPending);
-  const acts = useActs(tell, () => setEdited(""));
+  const [made, setMade] = useState(0);
+  const acts = useActs(tell, (id) => (id ? setEdited("") : setMade((n) => n + 1)));
+  const box = useRef<HTMLDivElement>(null);
+  useKeptFocus(box);
   return (
-    <div className="labels-page">
+    <div className="labels-page" ref={box}>
       <h1>{w("admin.labels")}</h1>
       <p className="quiet">{w("labels.lead")}</p>
       {isError && (
@@ -36,7 +40,8 @@ export function Labels({ tell }: PageProps) {
           <section className="card" aria-labelledby="new-label">
             <h2 id="new-label">{w("labels.new")}</h2>
             <LabelForm
-              key={data.labels.length}
+              key={made}
+              focused={made > 0}
               colours={data.colours}
               languages={data.languages}
               save={(body) => acts.save("", body)}
@@ -64,8 +69,8 @@ export function Labels({ tell }: PageProps) {
   );
 }
 
-/** What the page does; each act is told, and can be undone. */
-function useActs(tell: PageProps["tell"], close: () => void) {
+/** What the page does; each act is told, and can be undone. `saved` gets the id of a changed label, empty for a new one. */
+function useActs(tell: PageProps["tell"], saved: (id: string) => void) {
   const saving = useSaveLabel();
   const taking = useTakeLabel();
   const failed = (fault: unknown) => tell({ text: why(fault), bad: true });
@@ -87,7 +92,7 @@ function useActs(tell: PageProps["tell"], close: () => void) {
       { id, body },
       {
         onSuccess: (answer) => {
-          close();
+          saved(id);
           const { names, colour } = answer;
           const undo = () => (id ? save(id, { names, colour: colour as LabelBody["colour"] }) : take(answer, "retire"));
           tell({ text: w(id ? "labels.changed" : "labels.made", { name: labelName({ names: body.names }) }), undo });

@@ -6,6 +6,7 @@ import type { View } from "../../lib/view";
 import { w, wordOr } from "../../lib/words";
 import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";
+import { useKeptFocus } from "../parts/useKeptFocus";
 import { useSlow, useTick } from "../state/browser";
 import { ChosenLabel, LabelSelect } from "../triage/LabelFilter";
 import { ListRow } from "./ListRow";
@@ -37,6 +38,8 @@ export function List(props: Props) {
   const { list, view, setView, label, setLabel, search, setSearch, narrowing, setNarrowing, people } = props;
   const { selected, open, next, searchBox, narrow } = props;
   const seeking = search !== "" || asked(narrowing).length > 0;
+  const head = useRef<HTMLElement>(null);
+  useKeptFocus(head);
   const box = useRef<HTMLDivElement>(null);
   const toRows = useToRows({ list, search, selected, open, field: searchBox, box });
   useTick(30);
@@ -47,7 +50,7 @@ export function List(props: Props) {
   const release = () => list.hold(false);
   return (
     <section className="list" aria-label={w("desk.list")}>
-      <header className="list-head">
+      <header className="list-head" ref={head}>
         <div className="row">
           {narrow && <ViewSelect counts={list.counts} view={view} setView={setView} />}
           <button type="button" className="next" title={w("desk.next_hint")} onClick={next}>

@@ -1,10 +1,12 @@
 // Labels and priority of the open conversation, under its header, with the pickers that change them.
 import { ChevronsUp, Tag, X } from "lucide-react";
+import { useRef } from "react";
 import { labelName } from "../../lib/labels";
 import type { Row } from "../../lib/types";
 import { w } from "../../lib/words";
 import { holding, Picker } from "../choices/Picker";
 import { Icon } from "../parts/Icon";
+import { useKeptFocus } from "../parts/useKeptFocus";
 import type { OpenMenu, UiDispatch } from "../state/ui";
 import { labelChoices, PRIORITIES, priorityChoices } from "./choices";
 import { LabelChip } from "./LabelChip";
@@ -22,8 +24,10 @@ interface Props {
 export function Marks({ row, menu, dispatch, marking }: Props) {
   const close = () => dispatch({ type: "menu_opened", menu: "none" });
   const toggle = (wanted: OpenMenu) => () => dispatch({ type: "menu_toggled", menu: wanted });
+  const box = useRef<HTMLDivElement>(null);
+  useKeptFocus(box);
   return (
-    <div className="marks">
+    <div className="marks" ref={box}>
       <PriorityChip priority={row.priority} />
       {row.labels.map((one) => (
         <LabelChip key={one.id} label={one}>
