@@ -45,6 +45,7 @@ def test_label_and_priority_are_set_by_keys_shown_and_undone(invoice: str, desk:
     expect(row(desk).locator(".chip", has_text="Urgente")).to_have_count(0)
     desk.get_by_role("button", name="Quitar la etiqueta Factura").click()
     expect(desk.locator(".marks .chip.label")).to_have_count(0)
+    expect(desk.locator(".marks button").first).to_be_focused()
 
 
 def test_label_narrows_the_view_until_it_is_taken_back(invoice: str, desk: Page) -> None:
@@ -60,6 +61,15 @@ def test_label_narrows_the_view_until_it_is_taken_back(invoice: str, desk: Page)
     expect(label).to_have_attribute("aria-pressed", "true")
     expect(desk.locator(".row-item")).to_have_count(1)
     desk.get_by_role("button", name="Solo Factura").click()
+    expect(desk.locator(".row-item").nth(1)).to_be_visible()
+    expect(desk.locator(".list-head button").last).to_be_focused()
+
+
+def test_label_that_is_retired_no_longer_narrows_the_view(invoice: str, place: Place, desk: Page) -> None:
+    desk.get_by_role("navigation", name="Vistas").get_by_role("button", name="Factura").click()
+    expect(desk.locator(".row-item")).to_have_count(0)
+    label_list.retire(place.ledger, place.agents[0], invoice)
+    expect(desk.get_by_role("button", name="Solo Factura")).to_have_count(0)
     expect(desk.locator(".row-item").nth(1)).to_be_visible()
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 from test_pages import AXE
@@ -23,6 +25,16 @@ def test_words_are_marked_in_the_row_and_jumped_to_by_keyboard_alone(desk: Page)
     expect(desk.locator(".place.jumped")).to_be_in_viewport()
 
 
+def test_enter_at_once_opens_nothing_where_nothing_is_found(desk: Page) -> None:
+    expect(desk.locator(".row-item").first).to_be_visible()
+    desk.keyboard.press("/")
+    desk.keyboard.type("nobody says this")
+    desk.keyboard.press("Enter")
+    expect(desk.get_by_text("Nada coincide con su búsqueda.")).to_be_visible()
+    expect(desk.get_by_role("searchbox")).to_be_focused()
+    expect(desk).to_have_url(re.compile("/desk$"))
+
+
 def test_filters_narrow_the_search_and_stand_as_chips(desk: Page) -> None:
     desk.keyboard.press("/")
     desk.keyboard.type("entrega")
@@ -37,6 +49,7 @@ def test_filters_narrow_the_search_and_stand_as_chips(desk: Page) -> None:
     desk.get_by_role("button", name="Filtros, 2 en uso").click()
     desk.get_by_role("button", name="Quitar el filtro … – 2001-01-01").click()
     desk.get_by_role("button", name="Quitar el filtro Agente").click()
+    expect(desk.get_by_role("button", name="Filtros", exact=True)).to_be_focused()
     expect(rows.first).to_be_visible()
 
 
