@@ -26,6 +26,8 @@ BEFORE: Final = 40
 """Characters shown before the first marked word, and less where a word would be cut."""
 LENGTH: Final = 160
 """Characters shown in all."""
+THEIRS: Final = ("heard", "message_in", "voicemail")
+"""Kinds of entries that are the customer's own words."""
 _WORD: Final = re.compile(r"[^\W_]+|[^\s]")
 
 
@@ -39,7 +41,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """The newest entry that holds most of what was searched for."""
+    """The newest entry that holds most of what was searched for; the customer's own words before ours."""
 
     item: str
     """The item of the thread that shows it: a call's card, or the entry itself."""
@@ -59,7 +61,8 @@ def hits(db: Session, conversations: Collection[str], terms: Sequence[Term], nar
     here = select(Entry.id).where(Entry.conversation_id == Conversation.id, Entry.text != "", *narrowing.entries())
     if held:
         most = reduce(add, (case((one, 1), else_=0) for one in held))
-        here = here.where(or_(*held)).order_by(most.desc())
+        own = case((Entry.kind.in_(THEIRS), 1), else_=0)
+        here = here.where(or_(*held)).order_by(most.desc(), own.desc())
     best = here.order_by(Entry.sequence.desc()).limit(1).correlate(Conversation).scalar_subquery()
     chosen = select(best).select_from(Conversation).where(Conversation.id.in_(conversations))
     shown = select(Entry, Leg.medium).outerjoin(Leg, Leg.id == Entry.leg_id)
@@ -75,7 +78,7 @@ def phrases_of(term: Term) -> Iterator[Phrase]:
 
 
 def _hit(entry: Entry, called: bool, phrases: tuple[Phrase, ...]) -> Hit:
-    theirs = entry.kind in ("heard", "message_in", "voicemail")
+    theirs = entry.kind in THEIRS
     item = call_item(entry.leg_id) if called and entry.kind not in APART else entry.id
     return Hit(item, entry.sequence, entry.at, theirs, excerpt(entry.text, phrases))
 
