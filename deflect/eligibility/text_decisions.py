@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from deflect.eligibility import text_rules, text_weighing
@@ -143,8 +143,11 @@ def counts(
 
 def flows(db: Session) -> list[str]:
     """Returns the names of the flows that were ever published and are not retired, in their order."""
-    standing = select(FlowPublication.flow).where(FlowPublication.retired_at.is_(None))
-    return list(db.scalars(standing.distinct().order_by(FlowPublication.flow)))
+    last = select(FlowPublication.flow, func.max(FlowPublication.number).label("number"))
+    newest = last.group_by(FlowPublication.flow).subquery()
+    same = (FlowPublication.flow == newest.c.flow) & (FlowPublication.number == newest.c.number)
+    standing = select(FlowPublication.flow).join(newest, same).where(FlowPublication.retired_at.is_(None))
+    return list(db.scalars(standing.order_by(FlowPublication.flow)))
 
 
 def _which(within: ColumnElement[bool] | None, flows: Collection[str] | None) -> list[ColumnElement[bool]]:

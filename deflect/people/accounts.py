@@ -153,10 +153,12 @@ def set_active(store: Store, email: str, active: bool, actor: Actor = OURSELVES)
         return back
 
 
-def set_role(store: Store, email: str, role: Role, actor: Actor = OURSELVES) -> Account:
-    """Gives an account another role, from its next request on. Raises `AccountRefused` for the last admin."""
+def set_role(store: Store, email: str, role: Role, actor: Actor = OURSELVES) -> int:
+    """Gives an account another role, from its next request on. Its open conversations go back to their queues if it may
+    answer no more: returns how many. Raises `AccountRefused` for the last admin.
+    """
     with store.transaction() as session:
-        user = user_of(session, email)
+        user, back = user_of(session, email), 0
         if role != "admin":
             _leaves_an_admin(session, user)
         was, user.role = user.role, role
@@ -164,8 +166,10 @@ def set_role(store: Store, email: str, role: Role, actor: Actor = OURSELVES) -> 
         presence = session.get(Presence, user.id)
         if presence is not None and not may(role, "calls:take"):
             presence.available = False
+        if not may(role, "conversations:write"):
+            back = _give_back(session, store, user.id, actor)
         audit.write(session, store, actor, "role_changed", user.id, was=was, role=role)
-        return of_row(user)
+        return back
 
 
 def rename(store: Store, email: str, name: str, actor: Actor = OURSELVES) -> Account:

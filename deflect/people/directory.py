@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from deflect.people.accounts import UnknownAccount
+from deflect.people.teams import UnknownTeam
 from deflect.storage.store import Store
 from deflect.tables import Conversation, Membership, SignInFactor, SignInSession, Team, User
 
@@ -68,6 +69,15 @@ def email_of(store: Store, account: str) -> str:
     if found is None:
         raise UnknownAccount("there is no such account any more: load the page again")
     return found.email
+
+
+def team_of(store: Store, team: str) -> str:
+    """Returns the name of the team with this id. Raises `UnknownTeam`."""
+    with store.reading() as db:
+        found = db.get(Team, team)
+    if found is None:
+        raise UnknownTeam("there is no such team any more: load the page again")
+    return found.name
 
 
 def _listed(user: User, teams: Iterable[str], factor: SignInFactor | None, seen: datetime | None, held: int) -> Listed:

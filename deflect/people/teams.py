@@ -6,6 +6,7 @@ A queue that no team has is everybody's. A conversation that no queue has yet be
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select, true
@@ -16,7 +17,7 @@ from deflect.people.accounts import Account, AccountRefused, user_of
 from deflect.people.audit import Actor
 from deflect.policy.roles import may, with_permission
 from deflect.storage.store import Store
-from deflect.storage.unit import Flows
+from deflect.storage.unit import Flows, UnknownFlow
 from deflect.tables import Conversation, FlowVersion, Membership, Presence, Team, TeamQueue, User, WaitingCall
 from relevo.errors import RelevoError
 from voice_flows.schema.document import Flow
@@ -40,6 +41,7 @@ class UnknownTeam(AccountRefused):
 class TeamMembers:
     """A team with the e-mail addresses of its members and the names of its queues, both sorted."""
 
+    id: str
     name: str
     members: tuple[str, ...]
     queues: tuple[str, ...]
@@ -79,7 +81,21 @@ def scope(db: Session, account: Account, flows: Flows) -> Scope:
     if not closed:
         return Scope(account.id)
     names = db.scalars(select(FlowVersion.name).where(FlowVersion.published_at.is_not(None)).distinct())
-    return Scope(account.id, closed, frozenset(name for name in names if queues_of(flows.latest(name)) <= closed))
+    return Scope(account.id, closed, frozenset(name for name in names if _queues(db, flows, name) <= closed))
+
+
+def _queues(db: Session, flows: Flows, name: str) -> frozenset[str]:
+    """The queues of a flow, of its last version if it was retired; none, which keeps it closed, if none can be read."""
+    try:
+        return queues_of(flows.latest(name))
+    except UnknownFlow:
+        published = select(FlowVersion.version).where(FlowVersion.name == name, FlowVersion.published_at.is_not(None))
+        last = db.scalars(published.order_by(FlowVersion.published_at.desc()).limit(1)).one()
+        with suppress(RelevoError):
+            return queues_of(flows.pinned(name, last)[name])
+    except RelevoError:
+        pass
+    return frozenset()
 
 
 def queues_of(flow: Flow) -> frozenset[str]:
@@ -204,6 +220,7 @@ def all_teams(store: Store) -> tuple[TeamMembers, ...]:
     with store.reading() as db:
         return tuple(
             TeamMembers(
+                team.id,
                 team.name,
                 tuple(db.scalars(_emails(team).order_by(User.email))),
                 tuple(

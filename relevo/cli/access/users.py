@@ -53,9 +53,7 @@ def disable(email: Email) -> None:
 
     back = set_active(open_store(), email, False, operator())
     Console().print(f"{email} may no longer sign in. `relevo users enable {email}` undoes it.")
-    if back:
-        went = "1 open conversation" if back == 1 else f"{back} open conversations"
-        Console().print(f"{went} went back to the queue; enabling the account does not undo that.", highlight=False)
+    _tell_given_back(back)
 
 
 @app.command("enable")
@@ -78,8 +76,9 @@ def change_role(
     from deflect.policy import roles
     from relevo.programs.wiring import open_store
 
-    set_role(open_store(), email, roles.role(role), operator())
+    back = set_role(open_store(), email, roles.role(role), operator())
     Console().print(f"{email} has the role {role}.", highlight=False)
+    _tell_given_back(back)
 
 
 @app.command("recover")
@@ -176,3 +175,9 @@ def show() -> None:
         its = ", ".join(team.name for team in teams if one.email in team.members)
         table.add_row(one.email, one.name, one.role, its, one.language, "yes" if one.active else "no")
     Console().print(table)
+
+
+def _tell_given_back(back: int) -> None:
+    if back:
+        went = "1 open conversation" if back == 1 else f"{back} open conversations"
+        Console().print(f"{went} went back to the queue; changing it back does not undo that.", highlight=False)

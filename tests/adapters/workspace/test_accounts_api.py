@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from deflect.people import accounts, audit, sessions, teams
+from deflect.tables import FlowPublication
 from gateway.workspace.sign_in.current import IN_COOKIE
 from tests.workspace_app import PASSWORD, Place, signed_in
 
@@ -114,13 +116,43 @@ def test_team_gets_a_name_and_queues_that_flows_lead_to(place: Place, admin: Fla
     assert admin.post("/api/admin/teams", json={"name": "Pedidos"}).status_code == 200
     taken = admin.post("/api/admin/teams", json={"name": "Pedidos"})
     assert (taken.status_code, taken.get_json()["error"]) == (409, "team_taken")
-    queue = admin.get("/api/admin/accounts").get_json()["queues"][0]
-    assert admin.post("/api/admin/teams/Pedidos/queues", json={"queues": [queue]}).status_code == 200
-    strange = admin.post("/api/admin/teams/Pedidos/queues", json={"queues": ["ninguna"]})
+    found = admin.get("/api/admin/accounts").get_json()
+    queue, id_ = found["queues"][0], found["teams"][0]["id"]
+    assert admin.post(f"/api/admin/teams/{id_}/queues", json={"queues": [queue]}).status_code == 200
+    strange = admin.post(f"/api/admin/teams/{id_}/queues", json={"queues": ["ninguna"]})
     assert (strange.status_code, strange.get_json()["error"]) == (400, "unknown_queue")
-    assert admin.post("/api/admin/teams/Pedidos/name", json={"name": "Envíos"}).status_code == 200
+    assert admin.post(f"/api/admin/teams/{id_}/name", json={"name": "Ventas/ES"}).status_code == 200
+    assert admin.post(f"/api/admin/teams/{id_}/name", json={"name": ".."}).status_code == 200
     (held,) = admin.get("/api/admin/accounts").get_json()["teams"]
-    assert held == {"name": "Envíos", "members": [], "queues": [queue]}
+    assert held == {"id": id_, "name": "..", "members": [], "queues": [queue]}
+    assert admin.post("/api/admin/teams/nowhere/queues", json={"queues": []}).status_code == 404
+
+
+def test_own_password_is_not_had_without_the_old_one(place: Place, admin: FlaskClient) -> None:
+    status, answer = act(admin, NURIA, "password")
+    assert (status, answer["error"]) == (409, "own_account")
+    assert accounts.check(place.store, NURIA, PASSWORD) is not None
+
+
+def test_role_that_answers_no_more_gives_its_conversations_back(admin: FlaskClient) -> None:
+    held = listed(admin, PAU)["held"]
+    assert act(admin, PAU, "role", role="supervisor") == (200, {"back": 0})
+    assert act(admin, PAU, "role", role="auditor") == (200, {"back": held})
+    assert listed(admin, PAU)["held"] == 0
+
+
+def test_retired_flow_leaves_the_desk_and_the_page_of_people_open(place: Place, admin: FlaskClient) -> None:
+    """Its conversations stay those of its last queues, which another team may have."""
+    team(place, "Citas")
+    queue = admin.get("/api/admin/accounts").get_json()["queues"][0]
+    teams.set_queues(place.store, "Citas", [queue], accounts.OURSELVES)
+    with place.store.transaction() as db:
+        newest = db.scalars(select(FlowPublication).where(FlowPublication.flow == "clinica")).all()[-1]
+        newest.retired_at = place.store.clock()
+    pau = signed_in(place, PAU)
+    assert pau.get("/api/desk/list?view=all").status_code == 200
+    assert admin.get("/api/admin/accounts").status_code == 200
+    assert admin.get("/api/admin/text-rules").status_code == 200
 
 
 def test_list_tells_who_was_seen_and_nothing_that_signs_in(place: Place, admin: FlaskClient) -> None:

@@ -43,11 +43,15 @@ class NewQueues(Body):
 
 
 class Directory(Answer):
-    """All accounts and teams; `queues` are those that flows lead to, `me` is the account that asks."""
+    """All accounts and teams; `queues` are those that flows lead to, `me` is the account that asks.
+
+    Roles of `answering` may answer conversations.
+    """
 
     accounts: tuple[Listed, ...]
     teams: tuple[TeamMembers, ...]
     roles: tuple[str, ...]
+    answering: tuple[str, ...]
     languages: tuple[str, ...]
     queues: tuple[str, ...]
     me: str

@@ -31,6 +31,12 @@ from gateway.workspace.translations import languages
 from voice_flows.schema.parts import DEFAULT_QUEUE
 
 
+class OwnAccount(AccountRefused):
+    """An admin asked for a first password of their own account; its page changes it, with the old one."""
+
+    code = "own_account"
+
+
 def blueprint(ledger: Ledger, sessions: Sessions, language: str) -> Blueprint:
     api = Blueprint("accounts_api", __name__, url_prefix="/api/admin")
     errors(api)
@@ -40,7 +46,8 @@ def blueprint(ledger: Ledger, sessions: Sessions, language: str) -> Blueprint:
     api.register_error_handler(UnknownRole, lambda error: problem(error.code, 400, str(error)))
     api.register_error_handler(UnknownQueue, lambda error: problem(error.code, 400, str(error)))
     _reads(api, ledger)
-    _lets_in(api, ledger.store, sessions, language)
+    _adds(api, ledger.store, language)
+    _lets_in(api, ledger.store, sessions)
     _changes(api, ledger.store)
     _teams(api, ledger)
     return api
@@ -56,13 +63,14 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
             accounts=directory.accounts(ledger.store),
             teams=teams.all_teams(ledger.store),
             roles=tuple(ROLES),
+            answering=roles.with_permission("conversations:write"),
             languages=tuple(languages()),
             queues=tuple(sorted(_queues(ledger))),
             me=g.user.id,
         )
 
 
-def _lets_in(api: Blueprint, store: Store, sessions: Sessions, language: str) -> None:
+def _adds(api: Blueprint, store: Store, language: str) -> None:
     @api.post("/accounts")
     @needs("accounts:write")
     @answers(FirstPassword, 404, 409)
@@ -82,11 +90,18 @@ def _lets_in(api: Blueprint, store: Store, sessions: Sessions, language: str) ->
         )
         return FirstPassword(account=made.id, email=made.email, password=password)
 
+
+def _lets_in(api: Blueprint, store: Store, sessions: Sessions) -> None:
     @api.post("/accounts/<account>/password")
     @needs("accounts:write")
     @answers(FirstPassword, 404, 409)
     def let_in(account: str) -> FirstPassword:
-        """Let its owner in again: a new first password, no codes, no brake. Its sessions end, and it is switched on."""
+        """Let its owner in again: a new first password, no codes, no brake. Its sessions end, and it is switched on.
+
+        Not for one's own account: its page asks for the old password or a code, so that a stolen session takes nothing.
+        """
+        if account == g.user.id:
+            raise OwnAccount("this is your own account: change its password on the page of your account")
         password, email = passwords.generated(), directory.email_of(store, account)
         recovery.recover(store, email, password, _me())
         return FirstPassword(account=account, email=email, password=password)
@@ -112,11 +127,11 @@ def _changes(api: Blueprint, store: Store) -> None:
 
     @api.post("/accounts/<account>/role")
     @needs("accounts:write")
-    @answers(Done, 404, 409)
-    def role(account: str, json: NewRole) -> Done:
-        """Give an account another role, from its next request on."""
-        accounts.set_role(store, directory.email_of(store, account), roles.role(json.role), _me())
-        return Done()
+    @answers(GaveBack, 404, 409)
+    def role(account: str, json: NewRole) -> GaveBack:
+        """Give an account another role, from its next request on. One that may not answer gives back what it has."""
+        email = directory.email_of(store, account)
+        return GaveBack(back=accounts.set_role(store, email, roles.role(json.role), _me()))
 
     @api.post("/accounts/<account>/teams")
     @needs("accounts:write")
@@ -151,7 +166,7 @@ def _teams(api: Blueprint, ledger: Ledger) -> None:
     @answers(Done, 404, 409)
     def rename(team: str, json: NewName) -> Done:
         """Give a team another name."""
-        teams.rename(store, team, json.name, _me())
+        teams.rename(store, directory.team_of(store, team), json.name, _me())
         return Done()
 
     @api.post("/teams/<team>/queues")
@@ -159,7 +174,7 @@ def _teams(api: Blueprint, ledger: Ledger) -> None:
     @answers(Done, 404)
     def queues(team: str, json: NewQueues) -> Done:
         """Give a team just these queues. A queue without any team is everybody's."""
-        teams.set_queues(store, team, json.queues, _me(), known=_queues(ledger))
+        teams.set_queues(store, directory.team_of(store, team), json.queues, _me(), known=_queues(ledger))
         return Done()
 
 

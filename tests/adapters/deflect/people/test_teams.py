@@ -110,7 +110,7 @@ def test_team_that_cannot_be_changed_says_why(world: World, do: object, sentence
     teams.create(world.store, "norte", ADMIN)
     with pytest.raises(AccountRefused, match=sentence):
         do(world.store)  # type: ignore[operator]
-    assert teams.all_teams(world.store) == (teams.TeamMembers("norte", (), ()),)
+    assert [(one.name, one.members, one.queues) for one in teams.all_teams(world.store)] == [("norte", (), ())]
 
 
 def test_what_is_done_to_accounts_and_teams_is_in_the_audit(world: World) -> None:

@@ -65,7 +65,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let its owner in again: a new first password, no codes, no brake. Its sessions end, and it is switched on. */
+        /**
+         * Let its owner in again: a new first password, no codes, no brake. Its sessions end, and it is switched on.
+         * @description Not for one's own account: its page asks for the old password or a code, so that a stolen session takes nothing.
+         */
         post: operations["post__api_admin_accounts_{account}_password"];
         delete?: never;
         options?: never;
@@ -82,7 +85,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give an account another role, from its next request on. */
+        /** Give an account another role, from its next request on. One that may not answer gives back what it has. */
         post: operations["post__api_admin_accounts_{account}_role"];
         delete?: never;
         options?: never;
@@ -1143,9 +1146,12 @@ export interface components {
         /**
          * Directory
          * @description All accounts and teams; `queues` are those that flows lead to, `me` is the account that asks.
+         *
+         *     Roles of `answering` may answer conversations.
          */
         Directory: {
             accounts: components["schemas"]["Listed"][];
+            answering: string[];
             languages: string[];
             me: string;
             queues: string[];
@@ -1238,7 +1244,7 @@ export interface components {
         };
         /**
          * Hit
-         * @description The newest entry that holds most of what was searched for.
+         * @description The newest entry that holds most of what was searched for; the customer's own words before ours.
          */
         Hit: {
             /** Format: date-time */
@@ -2063,6 +2069,7 @@ export interface components {
          * @description A team with the e-mail addresses of its members and the names of its queues, both sorted.
          */
         TeamMembers: {
+            id: string;
             members: string[];
             name: string;
             queues: string[];
@@ -2581,7 +2588,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["GaveBack"];
                 };
             };
             /** @description Bad Request */

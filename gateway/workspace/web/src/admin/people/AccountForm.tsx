@@ -10,29 +10,29 @@ import { type Change, change, type Listed, useAct } from "./queries";
 export type FormProps = AccountsProps & { account: Listed; close: () => void };
 
 export function AccountForm(props: FormProps) {
-  const { account, directory, close, tell } = props;
+  const { directory, close, tell } = props;
+  const [account] = useState(props.account);
   const [draft, set] = useState<Required<Change>>({ name: account.name, role: account.role, teams: account.teams });
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const act = useAct(({ one, wanted }: { one: Listed; wanted: Change }) => change(one, wanted));
   const refused = (fault: unknown) => tell({ text: w("people.not_done", { why: why(fault, "account") }), bad: true });
   const undo = (before: Change) =>
-    act.mutate(
+    act.run(
       { one: { ...account, ...draft }, wanted: before },
-      { onSuccess: () => tell({ text: w("people.restored", { name: before.name ?? draft.name }) }), onError: refused },
+      () => tell({ text: w("people.restored", { name: before.name ?? draft.name }) }),
+      refused,
     );
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (act.isPending) return;
-    act.mutate(
+    if (act.running) return;
+    act.run(
       { one: account, wanted: draft },
-      {
-        onSuccess: (before) => {
-          close();
-          tell({ text: w("people.saved", { name: draft.name }), undo: () => undo(before) });
-        },
-        onError: refused,
+      (before) => {
+        close();
+        tell({ text: w("people.saved", { name: draft.name }), undo: () => undo(before) });
       },
+      refused,
     );
   };
   const same =
@@ -55,12 +55,17 @@ export function AccountForm(props: FormProps) {
         />
       </label>
       <RoleField roles={directory.roles} role={draft.role} set={(role) => set({ ...draft, role })} />
+      {account.held > 0 && !directory.answering.includes(draft.role) && (
+        <p className="told warn" role="status">
+          {w(account.held === 1 ? "people.role_back_one" : "people.role_back", { n: account.held })}
+        </p>
+      )}
       <TeamsField directory={directory} chosen={draft.teams} set={(teams) => set({ ...draft, teams })} />
       <div className="row end">
         <button type="button" onClick={close}>
           {w("rules.cancel")}
         </button>
-        <button type="submit" className="primary" disabled={same || act.isPending}>
+        <button type="submit" className="primary" disabled={same || act.running}>
           {w("rules.save")}
         </button>
       </div>

@@ -26,27 +26,21 @@ export function Door({ account, directory, close, given, tell }: FormProps) {
     tell(undo ? { text, undo } : { text });
   };
   const back = () => tell({ text: w("people.on_again", { name: account.name }) });
-  const switchOn = () => active.mutate(true, { onSuccess: back, onError: refused });
+  const switchOn = () => active.run(true, back, refused);
   const run: Record<Act, () => void> = {
-    password: () => password.mutate(undefined, { onSuccess: given, onError: refused }),
-    sessions: () =>
-      sessions.mutate(undefined, {
-        onSuccess: () => done(w("people.signed_out", { name: account.name })),
-        onError: refused,
-      }),
-    off: () =>
-      active.mutate(false, {
-        onSuccess: () => done(w("people.switched_off", { name: account.name }), switchOn),
-        onError: refused,
-      }),
+    password: () => password.run(undefined, given, refused),
+    sessions: () => sessions.run(undefined, () => done(w("people.signed_out", { name: account.name })), refused),
+    off: () => active.run(false, () => done(w("people.switched_off", { name: account.name }), switchOn), refused),
   };
   if (asked) return <Asked act={asked} account={account} cancel={() => ask(undefined)} run={run[asked]} />;
   const mine = account.id === directory.me;
   return (
     <div className="row door">
-      <button type="button" className="plain" onClick={() => ask("password")}>
-        {w("people.password_new")}
-      </button>
+      {!mine && (
+        <button type="button" className="plain" onClick={() => ask("password")}>
+          {w("people.password_new")}
+        </button>
+      )}
       {account.active && account.seen_at && (
         <button type="button" className="plain" onClick={() => ask("sessions")}>
           {w("people.sign_out")}

@@ -26,14 +26,16 @@ export function NewAccount({ directory, close, given, tell }: Props) {
   const add = useAct((body: typeof EMPTY) => post("/api/admin/accounts", { body }));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (!add.isPending)
-      add.mutate(draft, {
-        onSuccess: (made) => {
-          close();
-          given(made);
-          tell({ text: w("people.added", { name: draft.name }) });
-        },
-      });
+    if (add.running) return;
+    add.run(
+      draft,
+      (made) => {
+        close();
+        given(made);
+        tell({ text: w("people.added", { name: draft.name }) });
+      },
+      () => undefined,
+    );
   };
   const put = (some: Partial<typeof EMPTY>) => set({ ...draft, ...some });
   return (
@@ -72,16 +74,16 @@ export function NewAccount({ directory, close, given, tell }: Props) {
         </select>
       </label>
       <TeamsField directory={directory} chosen={draft.teams} set={(teams) => put({ teams })} />
-      {add.isError && (
+      {add.fault && (
         <p className="told bad" role="alert">
-          {w("people.not_done", { why: why(add.error, "account") })}
+          {w("people.not_done", { why: why(add.fault, "account") })}
         </p>
       )}
       <div className="row end">
         <button type="button" onClick={close}>
           {w("rules.cancel")}
         </button>
-        <button type="submit" className="primary" disabled={add.isPending}>
+        <button type="submit" className="primary" disabled={add.running}>
           {w("people.create")}
         </button>
       </div>

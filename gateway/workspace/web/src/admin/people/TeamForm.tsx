@@ -12,37 +12,34 @@ interface Wanted {
   queues: readonly string[];
 }
 
-async function change(team: Wanted, wanted: Wanted): Promise<void> {
+async function change(id: string, team: Wanted, wanted: Wanted): Promise<void> {
+  const path = { team: id };
   if (wanted.queues.join("\n") !== team.queues.join("\n"))
-    await post("/api/admin/teams/{team}/queues", { path: { team: team.name }, body: { queues: [...wanted.queues] } });
-  if (wanted.name !== team.name)
-    await post("/api/admin/teams/{team}/name", { path: { team: team.name }, body: { name: wanted.name } });
+    await post("/api/admin/teams/{team}/queues", { path, body: { queues: [...wanted.queues] } });
+  if (wanted.name !== team.name) await post("/api/admin/teams/{team}/name", { path, body: { name: wanted.name } });
 }
 
-export function TeamForm({ team, directory, close, tell }: TeamsProps & { team: TeamMembers; close: () => void }) {
+export function TeamForm(props: TeamsProps & { team: TeamMembers; close: () => void }) {
+  const { directory, close, tell } = props;
+  const [team] = useState(props.team);
   const [draft, set] = useState<Wanted>({ name: team.name, queues: team.queues });
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
-  const act = useAct(({ from, to }: { from: Wanted; to: Wanted }) => change(from, to));
+  const act = useAct(({ from, to }: { from: Wanted; to: Wanted }) => change(team.id, from, to));
   const refused = (fault: unknown) => tell({ text: w("people.not_done", { why: why(fault, "account") }), bad: true });
   const saved = { ...draft, name: draft.name.trim() };
   const undo = () =>
-    act.mutate(
-      { from: saved, to: team },
-      { onSuccess: () => tell({ text: w("people.restored", { name: team.name }) }), onError: refused },
-    );
+    act.run({ from: saved, to: team }, () => tell({ text: w("people.restored", { name: team.name }) }), refused);
   const save = (event: FormEvent) => {
     event.preventDefault();
-    if (act.isPending || !saved.name) return;
-    act.mutate(
+    if (act.running || !saved.name) return;
+    act.run(
       { from: team, to: saved },
-      {
-        onSuccess: () => {
-          close();
-          tell({ text: w("people.saved", { name: saved.name }), undo });
-        },
-        onError: refused,
+      () => {
+        close();
+        tell({ text: w("people.saved", { name: saved.name }), undo });
       },
+      refused,
     );
   };
   const same = saved.name === team.name && draft.queues.join("\n") === team.queues.join("\n");
@@ -84,7 +81,7 @@ export function TeamForm({ team, directory, close, tell }: TeamsProps & { team: 
         <button type="button" onClick={close}>
           {w("rules.cancel")}
         </button>
-        <button type="submit" className="primary" disabled={same || !saved.name || act.isPending}>
+        <button type="submit" className="primary" disabled={same || !saved.name || act.running}>
           {w("rules.save")}
         </button>
       </div>

@@ -79,15 +79,16 @@ function NewTeam({ tell, made }: { tell: PageProps["tell"]; made: (name: string)
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const wanted = name.trim();
-    if (!wanted || add.isPending) return;
-    add.mutate(wanted, {
-      onSuccess: () => {
+    if (!wanted || add.running) return;
+    add.run(
+      wanted,
+      () => {
         set("");
         made(wanted);
         tell({ text: w("teams.created", { name: wanted }) });
       },
-      onError: (fault) => tell({ text: w("people.not_done", { why: why(fault, "account") }), bad: true }),
-    });
+      (fault) => tell({ text: w("people.not_done", { why: why(fault, "account") }), bad: true }),
+    );
   };
   return (
     <form className="row new-team" onSubmit={submit}>
@@ -95,7 +96,7 @@ function NewTeam({ tell, made }: { tell: PageProps["tell"]; made: (name: string)
         {w("teams.new")}
         <input value={name} maxLength={80} onChange={(event) => set(event.target.value)} />
       </label>
-      <button type="submit" disabled={!name.trim() || add.isPending}>
+      <button type="submit" disabled={!name.trim() || add.running}>
         <Icon of={Plus} />
         {w("teams.create")}
       </button>

@@ -20,7 +20,7 @@ export interface Change {
   teams?: string[];
 }
 
-/** Changes parts of an account, one after the other; answers with the change that restores them. */
+/** Changes what differs from `account`, as it was when its form was opened; answers with the change that restores it. */
 export async function change(account: Listed, wanted: Change): Promise<Change> {
   const before: Change = {};
   const path = { account: account.id };
@@ -39,10 +39,20 @@ export async function change(account: Listed, wanted: Change): Promise<Change> {
   return before;
 }
 
-/** Runs an act of an admin and reads the accounts anew, whether it was done or refused. */
+/** Runs an act of an admin and reads the accounts anew, whether it was done or refused. `run` tells of the end also
+ * where the form that began it is closed by then. */
 export function useAct<Wanted, Answer>(act: (wanted: Wanted) => Promise<Answer>) {
   const client = useQueryClient();
-  return useMutation({ mutationFn: act, onSettled: () => client.invalidateQueries({ queryKey: DIRECTORY }) });
+  const mutation = useMutation({
+    mutationFn: act,
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: DIRECTORY });
+    },
+  });
+  const run = (wanted: Wanted, done: (answer: Answer) => void, refused: (fault: unknown) => void) => {
+    void mutation.mutateAsync(wanted).then(done, refused);
+  };
+  return { run, running: mutation.isPending, fault: mutation.error };
 }
 
 export type { Directory, Listed };
