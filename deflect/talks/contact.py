@@ -198,7 +198,8 @@ class Contact:
     def code_sent(self) -> str:
         """The digits of the last code that was texted; empty where none was."""
         with self.ledger.store.reading() as db:
-            row = db.scalars(select(Outbox).join(TextCode, TextCode.outbox_id == Outbox.id)).first()
+            codes = select(Outbox).join(TextCode, TextCode.outbox_id == Outbox.id)
+            row = db.scalars(codes.order_by(TextCode.sent_at.desc(), Outbox.position.desc()).limit(1)).first()
         if row is None:
             return ""
         body = self.ledger.vault.unseal(str(row.request["sealed"]).encode()).decode()

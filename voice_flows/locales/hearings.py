@@ -149,6 +149,8 @@ class Reading:
     """`del ano que viene` is 1."""
     people: frozenset[str]
     """Words that make a number a count, and no time of day: `personas`, `somos`."""
+    things: frozenset[str]
+    """Things that are counted, where a number alone would be an hour: `noches`."""
     counted_from: frozenset[str]
     """Phrases that count a day from the one named: `el dia siguiente al`."""
     rates: frozenset[str]
@@ -220,6 +222,7 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
         "zero", "joints", "negative", "point", "with_cents", "units", "cents", "before_half",
         "decimal_point", "one_unit", "scales", "following", "doubtful_next", "any_day", "counted_from", "rates",
         "people",
+        "things",
         "around_date", "around_time", "before_code", "before_address", "plus", "at_sign", "dot",
         "in_dates", "in_times", "before_day", "last_of_month", "last_week", "this_week", "address_idle",
     )  # fmt: skip

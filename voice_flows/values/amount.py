@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from voice_flows import locales
 from voice_flows.locales.hearings import Reading
-from voice_flows.locales.normalize import LONGEST
+from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values import number
 from voice_flows.values.doubts import hour_or_day
 from voice_flows.values.quantities import is_number, plain, quantities
@@ -18,6 +18,7 @@ from voice_flows.values.reading import Asked, Read, scored
 LEADING_ZERO = 3
 """Digits of "cero cincuenta", which is fifty cents: no amount begins with a zero."""
 _SIGNS = re.compile(r"[€$£]|(?:\b|(?<=\d))(?:EUR|USD|MXN|GBP)\b", re.IGNORECASE)
+_COLON = re.compile(r"(?<![\d:])(\d[\d.,]*):(\d\d)(?![\d:])")
 
 
 def by_keys(digits: str, asked: Asked) -> Read | None:
@@ -30,11 +31,12 @@ def by_words(text: str, asked: Asked) -> Read | None:
     """Nothing negative, no share of a hundred; at most one amount."""
     if "%" in text or "٪" in text:
         return None
-    written = _SIGNS.sub(" ", unicodedata.normalize("NFKC", text[:LONGEST]).replace("¢", " cents "))
+    names = locales.reading(asked.language)
+    text = _priced(unicodedata.normalize("NFKC", text[:LONGEST]), names)
+    written = _SIGNS.sub(" ", text.replace("¢", " cents "))
     found = quantities(written, asked)
     if found is None:
         return None
-    names = locales.reading(asked.language)
     words = _implied(_cents_with_zero(found.words), names)
     at = [place for place, word in enumerate(words) if is_number(word)]
     numeric = sum(any(letter.isdecimal() for letter in word) for word in words)
@@ -53,6 +55,17 @@ def by_words(text: str, asked: Asked) -> Read | None:
         return replace(read.at_most_guessed(), turned=True)
     rated = _is_rate(words[at[-1] :], names)
     return read.at_most_guessed() if found.guessed or rated else read
+
+
+def _priced(text: str, names: Reading) -> str:
+    """Parts units and cents by a space where a currency says that they are no hour: `12:50 €`, "12:50 euros"."""
+    for one in reversed(list(_COLON.finditer(text))):
+        before, after = text[: one.start()].rstrip(), text[one.end() :].lstrip()
+        signed = _SIGNS.search(before[-1:]) or _SIGNS.match(after)
+        named = {*normal(before).split()[-1:], *normal(after).split()[:1]}
+        if signed or not names.units.isdisjoint(named):
+            text = f"{text[: one.start()]}{one[1]} {one[2]}{text[one.end() :]}"
+    return text
 
 
 def _is_rate(words: Sequence[str], names: Reading) -> bool:

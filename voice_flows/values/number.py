@@ -32,7 +32,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
         counted = ()
     rest = (*words[: place - minus], *words[place + 1 + len(counted) :])
     read = scored(plain(float(words[place]) * (-1 if minus else 1)), rest, frozenset(), asked.language)
-    if hour_or_day(text, asked.language):
+    if hour_or_day(text, asked.language, counts=True):
         return replace(read.at_most_guessed(), turned=True)
     shared = "." in words[place] and not names.people.isdisjoint(counted)
     return read.at_most_guessed() if found.guessed or shared else read

@@ -24,9 +24,9 @@ _HOURS = re.compile(r"\b(\d{1,2})\s?[hH](?:rs?|oras)?\b")
 _HALF = re.compile(r"(\d)([ap]\.?m\b)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\b(\d{1,2})ish\b", re.IGNORECASE)
 _KEPT = re.compile(r"\bt(\d{1,2})x(\d\d)\b")
-_UNFINISHED = re.compile(r"(?<!\d)\d{1,2}[:.]\d(?!\d)")
+_UNFINISHED = re.compile(r"(?<!\d)\d{1,2}[:.,'’´]\d(?!\d)")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{1,2})(<?)")
-_WITHIN = ".:"
+_WITHIN = ".:,'’´"
 """Signs between an hour and its minutes."""
 NOON = 12 * 60
 EVENING: range = range(1, 8)

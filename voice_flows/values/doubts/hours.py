@@ -17,14 +17,17 @@ from voice_flows.values.reading import known
 _WRITTEN: Final = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:])")
 
 
-def hour_or_day(text: str, language: str) -> bool:
-    """Returns true for a number said as an hour or as the day of a month; not where a counted thing follows it."""
+def hour_or_day(text: str, language: str, *, counts: bool = False) -> bool:
+    """Returns true for a number said as an hour or as the day of a month; not where a counted thing follows it.
+
+    `counts`: a number of things is asked for, so that "las dos noches" is no hour.
+    """
     written = unicodedata.normalize("NFKC", text[:LONGEST])
     if _WRITTEN.search(written):
         return True
     said = numerals(normal(written), language)
     found = chain.from_iterable(pattern.finditer(said) for pattern in _patterns(locales.base(language)))
-    return any(_alone(said[one.end() :].split()[:1], language) for one in found)
+    return any(_alone(said[one.end() :].split()[:1], language, counts=counts) for one in found)
 
 
 @lru_cache(maxsize=8)
@@ -32,10 +35,12 @@ def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     return with_names(locales.reading(language).hours_and_days, language)
 
 
-def _alone(after: list[str], language: str) -> bool:
+def _alone(after: list[str], language: str, *, counts: bool) -> bool:
     """Returns true where no counted thing and no further number follows."""
     if not after:
         return True
     names = locales.reading(language)
     counted = names.units | names.cents | names.people | names.groups.keys()
+    if after[0] in names.things:
+        return not counts
     return after[0] not in counted and (known(after[0], language) or after[0] in names.days)

@@ -21,7 +21,7 @@ _OF_UNITS: Final = frozenset("€$£¢%")
 
 def parted(text: str, language: str, marks: str) -> bool:
     """Returns true for numbers with such a sign between them; `marks` are those that stand within one figure."""
-    written = unicodedata.normalize("NFKC", text[:LONGEST])
+    written = unicodedata.normalize("NFKC", text[:LONGEST]).replace(" \N{COMBINING ACUTE ACCENT}", "'")
     return any(_apart(found, language, marks) for found in _BETWEEN.finditer(written))
 
 
@@ -30,7 +30,7 @@ def _apart(found: re.Match[str], language: str, marks: str) -> bool:
     sign = between.strip()
     if not set(sign).isdisjoint(_HYPHENS | _OF_UNITS):
         return False
-    if one.isdecimal() and other.isdecimal() and between in marks:
+    if one.isdecimal() and other.isdecimal() and between in tuple(marks):
         return False
     return _is_number(one, language) and _is_number(other, language)
 

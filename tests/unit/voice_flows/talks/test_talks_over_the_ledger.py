@@ -134,6 +134,24 @@ def test_a_thread_that_begins_with_a_request_has_its_text_after_the_answer() -> 
     assert asks_first(answered + then + "      - expect: {on: call, ends: true}\n") == []
 
 
+def test_digits_of_a_code_sent_anew_are_those_of_the_newest() -> None:
+    claimed = """    facts:
+      customer: {name: "", known: false, number: ""}
+      contact: {channel: voice, number_kind: mobile, identity: none}
+      offer: {allowed: true, reason: "", proof: code, sent: "123456"}
+    steps:
+"""
+    once = """
+      - caller: {keys: "1"}
+      - expect: {node: offer, says: six-digit}
+"""
+    days = "      - wait: 25h\n      - calls_again: true\n"
+    flow = flow_model().model_validate(read(ASKS_FIRST).value)
+    head = "flow: asks\nnow: 2026-11-23T10:30:00+01:00\ntalks:\n  - name: one\n" + claimed
+    proved = '      - caller: {keys: "123456"}\n      - expect: {hands_off: look}\n'
+    assert failures((once + days) * 4 + once + proved, head, asks=flow) == []
+
+
 def test_a_request_that_fails_on_the_way_to_text_is_told_in_writing() -> None:
     steps = """
       - caller: {keys: "1"}

@@ -54,6 +54,8 @@ def test_one_day_does_not_recur(language: str, said: str) -> None:
         ("es", "a las dos", True),
         ("es", "a las dos personas", False),
         ("es", "la dos", False),
+        ("es", "las dos noches", True),
+        ("es", "las tres cajas", True),
         ("es", "a las 4 8 2 1 3", False),
         ("en", "at two", True),
         ("en", "at two dollars", False),
@@ -64,6 +66,23 @@ def test_one_day_does_not_recur(language: str, said: str) -> None:
 )
 def test_hour_or_day_is_told_from_a_count(language: str, said: str, hour: bool) -> None:
     assert hour_or_day(said, language) is hour
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "hour"),
+    [
+        ("es", "las dos noches", False),
+        ("es", "las dos horas", False),
+        ("es", "las tres cajas", False),
+        ("es", "a las dos horas", True),
+        ("es", "las dos, buenas noches", True),
+        ("en", "at two tables", False),
+        ("en", "the two boxes", False),
+        ("en", "at two, tomorrow", True),
+    ],
+)
+def test_counted_thing_after_an_hour_makes_it_a_count_of_things(language: str, said: str, hour: bool) -> None:
+    assert hour_or_day(said, language, counts=True) is hour
 
 
 @pytest.mark.parametrize(
