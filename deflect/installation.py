@@ -160,6 +160,10 @@ class Installation:
         """Returns the channel of that name; an unknown one shows plain text."""
         return self.channels.get(name, TEXT)
 
+    def channel_names(self) -> frozenset[str]:
+        """Returns the channels that texts may come and go by."""
+        return frozenset({*self.channels, *(sender.channel for sender in self.addresses)})
+
     def texting(self) -> frozenset[str]:
         """Returns every address that texts may come from."""
         return frozenset({self.sender, *self.senders.values(), *(sender.address for sender in self.addresses)})

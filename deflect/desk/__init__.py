@@ -14,6 +14,7 @@ from deflect.desk.lists.next_up import NextUp, take_next
 from deflect.desk.lists.pages import BadCursor
 from deflect.desk.lists.views import View, counts
 from deflect.desk.numbers import set_shared
+from deflect.desk.search.limit import SearchTooLong
 from deflect.desk.taking_back import TakenBack, take_back
 from deflect.desk.thread import Thread, thread
 from deflect.desk.triage.labels import Label, set_label
@@ -28,6 +29,7 @@ __all__ = [
     "Page",
     "Refused",
     "Row",
+    "SearchTooLong",
     "Sent",
     "TakenBack",
     "Thread",

@@ -21,6 +21,7 @@ from deflect.desk.lists.views import BY_TURN, View, in_view, last_text_state
 from deflect.desk.priorities import Priority
 from deflect.desk.search import found, terms
 from deflect.desk.search.hits import Hit, hits
+from deflect.desk.search.limit import limited
 from deflect.desk.search.narrowing import NONE, Narrowing
 from deflect.desk.triage import labels
 from deflect.desk.triage.labels import Label
@@ -107,15 +108,16 @@ def page(
 
     Views of what is closed or put away are by newest first. With words to search for or a narrowing, those of all
     views that hold them, newest first; `region`: see `terms.read`. `after` is the cursor of the page before. `day` is
-    when today began, from which calls are counted. Raises `BadCursor`.
+    when today began, from which calls are counted. Raises `BadCursor` and `SearchTooLong`.
     """
     limit = min(limit, MOST)
     cursor = pages.parsed(after) if after else None
     sought = terms.read(searched, region)
     asked = _rows(scope, day).where(filters.holds())
     if sought or narrowing.any:
-        page = _page(db, asked.where(found.holding(db, sought, narrowing)), cursor, limit, by_turn=False)
-        where = hits(db, [row.id for row in page.rows], sought, narrowing)
+        with limited(db):
+            page = _page(db, asked.where(found.holding(db, sought, narrowing)), cursor, limit, by_turn=False)
+            where = hits(db, [row.id for row in page.rows], sought, narrowing)
         return replace(page, rows=tuple(replace(row, hit=where.get(row.id)) for row in page.rows))
     return _page(db, asked.where(in_view(view, scope.user)), cursor, limit, by_turn=view in BY_TURN)
 

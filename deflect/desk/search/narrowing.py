@@ -12,6 +12,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from deflect.tables import Conversation, Entry, Leg
 
 By = Literal["", "customer", "agent", "assistant"]
+CHANNELS: Final = ("voice", "sms", "web")
+"""Channels of every installation; a provider may bring others."""
 _THEIRS: Final = ("heard", "message_in", "voicemail")
 _OURS: Final = ("said", "message_out")
 

@@ -50,7 +50,7 @@ class ListQuery(Body):
     by: By = Field("", description="customer, agent or assistant: who said or wrote what is searched for")
     since: Instant | None = Field(None, description="an ISO 8601 instant with its time zone")
     until: Instant | None = Field(None, description="an ISO 8601 instant with its time zone")
-    channel: str = Field("", max_length=32, description="a channel, such as voice, sms or whatsapp")
+    channel: str = Field("", max_length=32, description="a channel: voice, sms, web or one of a provider")
     agent: str = Field("", max_length=64, description="the id of a person who wrote it or has the conversation")
     after: str = Field("", description="the cursor `after` of the page before; empty for the first page")
     label: str = Field("", max_length=64, description="the id of a label, for the conversations that have it")

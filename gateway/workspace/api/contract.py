@@ -184,11 +184,12 @@ def errors(api: Blueprint) -> None:
     def unknown(error: desk.Unknown) -> ResponseReturnValue:
         return problem(error.code, 404)
 
-    def unavailable(error: Unavailable) -> ResponseReturnValue:
+    def unavailable(error: Unavailable | desk.SearchTooLong) -> ResponseReturnValue:
         return problem(error.code, 503)
 
     api.register_error_handler(desk.Refused, refused)
     api.register_error_handler(Unavailable, unavailable)
+    api.register_error_handler(desk.SearchTooLong, unavailable)
     api.register_error_handler(Wrong, wrong)
     api.register_error_handler(desk.BadCursor, wrong)
     api.register_error_handler(desk.Unknown, unknown)

@@ -12,6 +12,7 @@ from flask import Blueprint, abort, g
 
 from deflect import desk
 from deflect.conversations import planned_calls
+from deflect.desk.search.narrowing import CHANNELS
 from deflect.eligibility import text_sources
 from deflect.people import accounts, audit, teams
 from deflect.policy.roles import may, permissions
@@ -31,7 +32,7 @@ from gateway.workspace.api.bodies import (
     SnoozeBody,
     ThreadQuery,
 )
-from gateway.workspace.api.contract import Done, answers, errors
+from gateway.workspace.api.contract import Done, Wrong, answers, errors
 from gateway.workspace.permissions import needs, scope
 from voice_flows.wording import sms_segments
 
@@ -84,15 +85,15 @@ def _own(api: Blueprint, store: Store) -> None:
 def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
     @api.get("/list")
     @needs("conversations:read")
-    @answers(Inbox)
+    @answers(Inbox, 503)
     def inbox(query: ListQuery) -> Inbox:
         """A page of the conversations of a view, or of those that hold words, with the count of each view."""
+        _check_channel(query.channel, ledger)
+        region = ledger.installation.region
         sequence = event_feed.latest(store)
         with store.reading() as db:
             held = scope(db)
-            region = ledger.installation.region
-            today = desk.day_of(store.clock())
-            wanted = desk.Filters(query.label)
+            today, wanted = desk.day_of(store.clock()), desk.Filters(query.label)
             page = desk.page(
                 db, query.view, held, query.q, region, query.after, day=today, filters=wanted, narrowing=query.narrowing
             )
@@ -133,6 +134,13 @@ def _rows(api: Blueprint, store: Store) -> None:
             found = desk.row(db, conversation, scope(db), day=desk.day_of(store.clock()))
             counts = desk.counts(db, scope(db))
         return RowUpdate(row=found, counts=counts) if found else abort(404)
+
+
+def _check_channel(name: str, ledger: Ledger) -> None:
+    """Raises `Wrong` where no channel has the name: such a search would look into every entry and find none."""
+    known = (*CHANNELS, *sorted(ledger.installation.channel_names().difference(CHANNELS)))
+    if name and name not in known:
+        raise Wrong(f"channel: there is none of this name; send one of {', '.join(known)}")
 
 
 def _note_search(store: Store, words: str, rows: tuple[desk.Row, ...]) -> None:

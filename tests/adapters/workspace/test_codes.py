@@ -93,7 +93,9 @@ def rules(*tables: Iterable[tuple[str, object]]) -> set[str]:
 TEXTS = rules(texting.RULES, texting.REPLY_RULES, texting.CODE_RULES)
 REPLIES = rules(texting.REPLY_RULES) - {"no_sender"}
 SEEN = {
-    "refused": (raised(*DESK) | REPLIES | {"csrf", "fault", "wrong_request", "call_too_late", "unknown"})
+    "refused": (
+        raised(*DESK) | REPLIES | {"csrf", "fault", "wrong_request", "call_too_late", "unknown", "search_too_long"}
+    )
     - PROGRAMS_ONLY
     - set(CALLS[:-1]),
     "call_refused": {*CALLS, *(f"phone_{code}" for code in ("premium", "emergency", "country", "host", "number"))},

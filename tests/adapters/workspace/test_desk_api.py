@@ -251,3 +251,18 @@ def test_the_past_is_told_once(place: Place) -> None:
         assert db.scalar(select(func.count()).select_from(Conversation)) == 14
         assert db.scalar(select(func.count()).where(Outbox.state == "queued")) == 0
         assert db.scalar(select(func.count()).select_from(User)) == 2
+
+
+def test_search_on_an_unknown_channel_is_refused_in_words(desk: FlaskClient) -> None:
+    answer = desk.get("/api/desk/list", query_string={"channel": "carrier_pigeon"})
+    detail = "channel: there is none of this name; send one of voice, sms, web"
+    assert (answer.status_code, answer.get_json()) == (400, {"error": "wrong_request", "detail": detail})
+    assert desk.get("/api/desk/list", query_string={"channel": "sms"}).status_code == 200
+
+
+def test_search_that_takes_too_long_is_told_by_a_code(desk: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("deflect.desk.search.limit.SECONDS", -1)
+    monkeypatch.setattr("deflect.desk.search.limit._STEPS", 1)
+    answer = desk.get("/api/desk/list", query_string={"q": "pedido"})
+    assert (answer.status_code, answer.get_json()) == (503, {"error": "search_too_long"})
+    assert desk.get("/api/desk/list").status_code == 200

@@ -15,7 +15,7 @@ export class Refused extends Error {
   }
 }
 
-/** The request did not reach the workspace, or no answer came: trying again with the same client id is safe. */
+/** The request did not reach the workspace, or no answer of its own came: trying again with the same client id is safe. */
 export class Offline extends Error {}
 
 type Method = "get" | "post";
@@ -69,7 +69,7 @@ async function ask<T>(method: string, template: string, asked: Asked): Promise<T
   const answer = await reach(method, address(template, asked), asked);
   const found = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
   if (answer.status === 401) signedOut();
-  if (answer.status >= 502) throw new Offline(String(answer.status));
+  if (answer.status >= 502 && found.error === undefined) throw new Offline(String(answer.status));
   if (!answer.ok) throw new Refused(answer.status, found.error ?? "fault", found.detail);
   return found as T;
 }

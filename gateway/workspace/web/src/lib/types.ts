@@ -1456,7 +1456,7 @@ export interface components {
              */
             by?: "" | "customer" | "agent" | "assistant";
             /**
-             * @description a channel, such as voice, sms or whatsapp
+             * @description a channel: voice, sms, web or one of a provider
              * @default
              */
             channel?: string;
@@ -4752,7 +4752,7 @@ export interface operations {
                 agent?: string;
                 /** @description customer, agent or assistant: who said or wrote what is searched for */
                 by?: "" | "customer" | "agent" | "assistant";
-                /** @description a channel, such as voice, sms or whatsapp */
+                /** @description a channel: voice, sms, web or one of a provider */
                 channel?: string;
                 /** @description the id of a label, for the conversations that have it */
                 label?: string;
@@ -4800,6 +4800,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

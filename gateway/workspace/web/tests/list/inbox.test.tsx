@@ -7,6 +7,7 @@ import { belongs, type HeldInbox, type HeldPages, patched, rowsOf, useInbox } fr
 import { createQueryClient } from "../../src/desk/state/client";
 import type { Row } from "../../src/lib/types";
 import type { View } from "../../src/lib/view";
+import { w } from "../../src/lib/words";
 import { json, NOW, row, serve } from "../support/samples";
 
 const inbox = (rows: Row[], after = ""): HeldInbox => ({
@@ -122,9 +123,15 @@ describe("useInbox", () => {
     let broken = true;
     serve(() => (broken ? json({}, 503) : json(inbox([row("a")]))));
     const { result } = mount();
-    await waitFor(() => expect(result.current.failed).toBe(true));
+    await waitFor(() => expect(result.current.failed).toBe(w("desk.list_failed")));
     broken = false;
     act(() => result.current.reload());
     await waitFor(() => expect(result.current.rows).toHaveLength(1));
+  });
+
+  it("says that there is too much to look through", async () => {
+    serve(() => json({ error: "search_too_long" }, 503));
+    const { result } = mount();
+    await waitFor(() => expect(result.current.failed).toBe(w("refused.search_too_long")));
   });
 });

@@ -117,7 +117,7 @@ function Rows({ list, view, seeking, selected, open }: RowsProps) {
   }
   if (list.failed) {
     return (
-      <Empty title={w("desk.list_failed")}>
+      <Empty title={list.failed}>
         <button type="button" onClick={list.reload}>
           <Icon of={RefreshCw} />
           {w("desk.again")}

@@ -1,9 +1,11 @@
 // The list: loading, live updates, and the rule that the order never jumps under the pointer.
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
-import { get } from "../../lib/api";
+import { get, Refused } from "../../lib/api";
 import type { Inbox, Row, RowUpdate } from "../../lib/types";
 import type { Filters, View } from "../../lib/view";
+import { why } from "../../lib/why";
+import { w } from "../../lib/words";
 import { useLatest, useSettled } from "../state/browser";
 import { debounced } from "../state/live";
 import { keys, timed } from "../state/queries";
@@ -77,7 +79,8 @@ export interface ListState {
   rows: Row[];
   counts: Record<string, number>;
   waiting: boolean;
-  failed: boolean;
+  /** Why the list could not be loaded, in words; empty where it was. */
+  failed: string;
   /** The rows are those of what is asked for now, not of the words before. */
   settled: boolean;
   fresh: number;
@@ -160,6 +163,9 @@ function useChanges(asked: Shown) {
   return { reload: () => void reload().catch(() => {}), changed, hold };
 }
 
+/** A refusal in its own words. All else reads the same: that the page is offline stands above the list. */
+const notLoaded = (fault: Error) => (fault instanceof Refused ? why(fault) : w("desk.list_failed"));
+
 /** What the list is asked for. */
 interface Shown {
   view: View;
@@ -191,7 +197,7 @@ export function useInbox(
     rows,
     counts: counts.current,
     waiting: found.isPending,
-    failed: found.isError,
+    failed: found.isError ? notLoaded(found.error) : "",
     settled: asked.words === search && !found.isPending && !found.isPlaceholderData,
     fresh: newest?.fresh.length ?? 0,
     more: hasNextPage ? more : undefined,
