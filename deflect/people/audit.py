@@ -5,12 +5,12 @@ A row holds ids and our own words; never a customer's words or number.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from deflect.storage.store import Store
@@ -20,6 +20,8 @@ from deflect.tables import Audit, Conversation, User
 LOOK: Final = timedelta(minutes=5)
 """A page asks for an open conversation again at every change; requests within this time count as one look."""
 MOST: Final = 500
+SEARCHED: Final = "searched"
+"""The look that has several customers: their ids and those of the conversations stand in its detail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,14 @@ def acted(unit: Unit, user: str, action: str, conversation: Conversation | str, 
     write(unit.db, unit, Actor("user", user), action, id_, conversation, **detail)
 
 
+def searched(db: Session, origin: Store | Unit, actor: Actor, found: list[str], **detail: Any) -> None:
+    """Adds one row for a search, with every conversation that it showed and whose they are."""
+    asked = select(Conversation.customer_id).where(Conversation.id.in_(found)).distinct()
+    customers = sorted(db.scalars(asked)) if found else []
+    only = found[0] if len(found) == 1 else None
+    write(db, origin, actor, SEARCHED, "conversations", only, **detail, found=found, customers=customers)
+
+
 def looked(
     store: Store,
     actor: Actor,
@@ -134,15 +144,18 @@ def rows(
     limit: int = MOST,
 ) -> list[Found]:
     """Returns the newest rows first. `person` is an e-mail address, a login or an actor; `customer` an id, of
-    the customer of a conversation or the one to whom something was done; `before` the id of a row, for older ones.
+    the customer of a conversation, the one to whom something was done, or one whom a search showed; `before` the id of
+    a row, for older ones.
 
-    `within` is a condition on `Conversation` that limits the rows to those of such conversations.
+    `within` is a condition on `Conversation` that limits the rows to those of such conversations; of a search, those
+    that it showed.
     """
     asked = select(Audit)
     if person:
         asked = asked.where(Audit.actor.in_(_actors(db, person)))
     if customer:
-        asked = asked.where((Audit.customer_id == customer) | (Audit.subject == customer))
+        shown = _shown(db, "customers", lambda one: one == customer)
+        asked = asked.where((Audit.customer_id == customer) | (Audit.subject == customer) | shown)
     if action:
         asked = asked.where(Audit.action == action)
     if before and (last := db.get(Audit, before)):
@@ -152,10 +165,40 @@ def rows(
     if until:
         asked = asked.where(Audit.at < until)
     if within is not None:
-        asked = asked.where(Audit.conversation_id.in_(select(Conversation.id).where(within)))
+        shown = _shown(db, "found", lambda one: exists().where(Conversation.id == one, within))
+        asked = asked.where(Audit.conversation_id.in_(select(Conversation.id).where(within)) | shown)
     emails = {row.id: row.email for row in db.execute(select(User.id, User.email))}
     newest = asked.order_by(Audit.at.desc(), Audit.id.desc()).limit(min(limit, MOST))
-    return [_found(row, emails) for row in db.scalars(newest)]
+    found = [_found(row, emails) for row in db.scalars(newest)]
+    return found if within is None else _limited(db, found, within)
+
+
+def _shown(
+    db: Session, kind: Literal["found", "customers"], fits: Callable[[Any], ColumnElement[bool]]
+) -> ColumnElement[bool]:
+    """Returns the condition that a row is of a search, and that one of the ids of this kind in its detail fits."""
+    one: Any
+    if db.get_bind().dialect.name == "sqlite":
+        one = func.json_each(Audit.detail, f"$.{kind}").table_valued("value").c.value
+    else:
+        ids = func.jsonb_path_query(Audit.detail, literal_column(f"'$.{kind}[*]'")).column_valued("one")
+        one = ids.op("#>>")(literal_column("'{}'"))
+    return and_(Audit.action == SEARCHED, select(one).where(fits(one)).correlate(Audit).exists())
+
+
+def _limited(db: Session, rows: list[Found], within: ColumnElement[bool]) -> list[Found]:
+    """Returns the rows, those of searches with only the conversations that fulfil the condition, and whose they are."""
+    ids = {id_ for row in rows if row.action == SEARCHED for id_ in row.detail.get("found", ())}
+    asked = select(Conversation.id, Conversation.customer_id).where(Conversation.id.in_(ids), within)
+    customers = {row.id: row.customer_id for row in db.execute(asked)}
+    limited = []
+    for row in rows:
+        if row.action == SEARCHED:
+            found = [id_ for id_ in row.detail.get("found", ()) if id_ in customers]
+            theirs = sorted({customers[id_] for id_ in found})
+            row = replace(row, detail={**row.detail, "found": found, "customers": theirs})
+        limited.append(row)
+    return limited
 
 
 def actions(db: Session) -> list[str]:

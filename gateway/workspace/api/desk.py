@@ -37,8 +37,6 @@ from gateway.workspace.permissions import needs, scope
 from voice_flows.wording import sms_segments
 
 AT = "/conversations/<conversation>"
-NOTED = 20
-"""Conversations found by a search that the audit names."""
 
 
 def blueprint(store: Store, ledger: Ledger) -> Blueprint:
@@ -144,12 +142,10 @@ def _check_channel(name: str, ledger: Ledger) -> None:
 
 
 def _note_search(store: Store, words: str, rows: tuple[desk.Row, ...]) -> None:
-    """Keeps in the audit that somebody searched, by number or by words (which are not kept), and what was found."""
+    """Keeps in the audit that somebody searched, by number or by words (which are not kept), and all that was shown."""
     by = "number" if sum(letter.isdigit() for letter in words) >= 3 else "words"
-    found = [row.id for row in rows[:NOTED]]
     with store.transaction() as db:
-        only = found[0] if len(rows) == 1 else None
-        audit.write(db, store, audit.user(g.user.id), "searched", "conversations", only, by=by, found=found)
+        audit.searched(db, store, audit.user(g.user.id), [row.id for row in rows], by=by)
 
 
 def _alarms(api: Blueprint, store: Store, unanswered: int) -> None:

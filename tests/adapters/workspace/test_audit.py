@@ -94,8 +94,41 @@ def test_calls_at_the_desk_have_rows(place: Place, desk: FlaskClient) -> None:
 def test_search_is_kept_without_what_was_searched_for(place: Place, desk: FlaskClient, words: str, by: str) -> None:
     found = desk.get("/api/desk/list", query_string={"q": words}).get_json()["rows"]
     (row,) = [one for one in kept(place) if one.action == "searched"]
-    assert (row.detail["by"], row.detail["found"]) == (by, [one["id"] for one in found][:20])
+    assert (row.detail["by"], row.detail["found"]) == (by, [one["id"] for one in found])
     assert words not in json.dumps(audit.as_json(row))
+
+
+def test_search_is_a_look_at_all_whom_it_showed(place: Place, desk: FlaskClient) -> None:
+    workspace_tapes.call(place)
+    shown = desk.get("/api/desk/list", query_string={"by": "customer"}).get_json()["rows"]
+    customers = {customer_of(place, row) for row in shown}
+    assert len(customers) > 1
+    for customer in customers:
+        (row,) = [one for one in kept(place, customer=customer) if one.action == "searched"]
+        assert set(row.detail["customers"]) == customers
+        assert row.detail["found"] == [one["id"] for one in shown]
+    assert [one for one in kept(place, customer="cus_other") if one.action == "searched"] == []
+
+
+def test_search_is_read_by_a_supervisor_as_far_as_their_teams(place: Place, desk: FlaskClient) -> None:
+    accounts.create_user(place.store, "eva@nogal.test", "Eva", PASSWORD, "supervisor")
+    shown = [row["id"] for row in desk.get("/api/desk/list", query_string={"by": "customer"}).get_json()["rows"]]
+    teams.create(place.store, "sur", ADMIN)
+    teams.set_queues(place.store, "sur", ["cola_sur"], ADMIN)
+    with place.store.transaction() as db:
+        for id_ in shown:
+            db.get_one(Conversation, id_).queue = "cola_norte" if id_ == shown[0] else "cola_sur"
+        customer = db.get_one(Conversation, shown[0]).customer_id
+    eva = signed_in(place, "eva@nogal.test")
+
+    def told() -> list[dict[str, Any]]:
+        rows = eva.get("/api/desk/audit", query_string={"action": "searched"}).get_json()["rows"]
+        return [row["detail"] for row in rows]
+
+    assert told() == [{"by": "words", "found": shown[:1], "customers": [customer]}]
+    with place.store.transaction() as db:
+        db.get_one(Conversation, shown[0]).queue = "cola_sur"
+    assert told() == []
 
 
 def test_look_comes_again_after_five_minutes(place: Place, desk: FlaskClient) -> None:

@@ -15,7 +15,7 @@ from deflect.desk.flow_choices import FLOW_CHOICES
 from deflect.desk.lists.views import VIEWS
 from deflect.desk.thread import EVENTS
 from deflect.end_reasons import END_REASONS
-from deflect.people import api_keys
+from deflect.people import api_keys, audit
 from deflect.policy import calling, texting
 from deflect.policy.roles import ROLES
 from deflect.tables.calls import OutcallState
@@ -111,7 +111,7 @@ SEEN = {
     "owner": set(get_args(Owner)),
     "turn": {"us", "customer"} & set(get_args(Whose)),
     "level": set(get_args(Level)),
-    "act": audited("deflect", "gateway", "relevo") | {api_keys.REQUEST, "number_shared", "number_own"},
+    "act": audited("deflect", "gateway", "relevo") | {api_keys.REQUEST, audit.SEARCHED, "number_shared", "number_own"},
     "role": set(ROLES),
     "origin": set(get_args(Origin)) | {"agent"},
     "view": set(VIEWS) - {"all"},
