@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
+from deflect.migrations import removed_words
 from deflect.policy.redaction import Removed, without
 from deflect.storage import events
 from deflect.storage.unit import Unit
@@ -27,6 +28,7 @@ def correct(unit: Unit, conversation: str) -> None:
     if not unit.removed:
         return
     unit.db.flush()
+    removed_words.note(unit.db, unit.now, ("conversation", "entry"))
     query = select(Entry).where(Entry.conversation_id == conversation)
     for entry in unit.db.scalars(query.order_by(Entry.sequence)):
         _correct_entry(unit, entry)

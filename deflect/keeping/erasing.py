@@ -12,10 +12,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import Session
 
-from deflect.keeping import erasures, records
+from deflect.keeping import erasures, records, word_wiping
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.records import Person
-from deflect.migrations import word_index
+from deflect.migrations import removed_words, word_index
 from deflect.people.retired_digests import digests
 from deflect.storage import journal
 from deflect.storage.store import Store
@@ -92,6 +92,12 @@ def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
     `again`: it was erased before, and a restore brought it back; nothing of it is under way then.
     """
 
+    proof = _erased(eraser, customer, again=again)
+    word_wiping.wipe(eraser.store)
+    return proof
+
+
+def _erased(eraser: Eraser, customer: str, *, again: bool) -> Proof:
     def work(db: Session) -> Erased:
         who = records.person(db, customer)
         if not again:
@@ -105,7 +111,10 @@ def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
 
 
 def rows_of(db: Session, eraser: Eraser, who: Person) -> Erased:
-    """Erases the rows within the transaction of `db`; `settled` does the rest once that is committed."""
+    """Erases the rows within the transaction of `db`; `settled` does the rest once that is committed.
+
+    Their words leave PostgreSQL's index by `word_wiping`.
+    """
     tapes = list(db.scalars(select(Tape.id).where(Tape.conversation_id.in_(who.conversations))))
     media = list(db.scalars(select(Media.id).where(Media.conversation_id.in_(who.conversations))))
     clips = list(db.scalars(select(ConsentClip.id).where(ConsentClip.customer_id == who.id))) if who.id else []
@@ -114,6 +123,7 @@ def rows_of(db: Session, eraser: Eraser, who: Person) -> Erased:
     for table, mine in records.of(who):
         if gone := _count(db.execute(delete(table).where(mine))):
             proof.rows[table.name] = gone
+    removed_words.note(db, eraser.store.clock(), proof.rows)
     return Erased(proof, tapes, media, clips)
 
 
@@ -138,8 +148,9 @@ def erase_again(eraser: Eraser) -> int:
     with eraser.store.reading() as db:
         back = erasures.among(eraser.keys, list(db.scalars(select(Customer.id))))
     for customer in back:
-        erase(eraser, customer, again=True)
+        _erased(eraser, customer, again=True)
     eraser.keys.destroy(erasures.among(eraser.keys, eraser.keys.all()))
+    word_wiping.wipe(eraser.store)
     return len(back)
 
 

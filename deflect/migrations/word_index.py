@@ -41,9 +41,14 @@ class Phrase:
         return " ".join(self.words)
 
 
+def name_of(table: str) -> str:
+    """Returns the name of PostgreSQL's index of a table's words."""
+    return f"ix_{table}_words"
+
+
 def is_part(kind: str, name: str | None) -> bool:
     """Returns whether a table or index of the database belongs to the index of words, and so to no class of ours."""
-    own = {f"ix_{table}_words" for table, _ in SEARCHED} if kind == "index" else (ROWS, WORDS)
+    own = {name_of(table) for table, _ in SEARCHED} if kind == "index" else (ROWS, WORDS)
     return name in own or (kind == "table" and str(name).startswith(f"{WORDS}_"))
 
 
@@ -81,7 +86,7 @@ def indexed(table: str, column: str) -> str:
 
 def postgresql_indexes() -> Iterator[str]:
     for table, column in SEARCHED:
-        yield f"CREATE INDEX ix_{table}_words ON {table} USING gin ({indexed(table, column)})"
+        yield f"CREATE INDEX {name_of(table)} ON {table} USING gin ({indexed(table, column)})"
 
 
 def sqlite_tables() -> Iterator[str]:
@@ -113,11 +118,15 @@ def forget(connection: Connection) -> None:
 
     FTS5 keeps them until then, beside a mark that they are gone. `connection` commits each statement.
     """
-    pages = -MERGED  # a negative number takes all parts together, as FTS5 documents it
-    while True:
-        before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
-        merge = f"INSERT INTO {WORDS} ({WORDS}, rank) VALUES ('merge', {pages})"  # noqa: S608
-        connection.exec_driver_sql(merge)
-        if connection.exec_driver_sql("SELECT total_changes()").scalar_one() - before < 2:
-            return
-        pages = MERGED
+    goes_on = forget_some(connection, first=True)
+    while goes_on:
+        goes_on = forget_some(connection, first=False)
+
+
+def forget_some(connection: Connection, *, first: bool) -> bool:
+    """Writes the next piece; returns false once nothing is left of what there was at the first one."""
+    pages = -MERGED if first else MERGED  # a negative number takes all parts together, as FTS5 documents it
+    before = connection.exec_driver_sql("SELECT total_changes()").scalar_one()
+    connection.exec_driver_sql(f"INSERT INTO {WORDS} ({WORDS}, rank) VALUES ('merge', {pages})")  # noqa: S608
+    changed: int = connection.exec_driver_sql("SELECT total_changes()").scalar_one() - before
+    return changed >= 2

@@ -54,6 +54,11 @@ calls again is a new customer.
 copy. The timeline of a backup is sealed by the secret only, with all else in it. `relevo db restore` erases again who
 was erased since, by a list of digests that lies beside the keys.
 
+**The index of words.** The files of the search index lose erased words too, and parts of a card or account number that
+the customer spread over several messages: `erase` and the relay, once a minute, write the index anew after such a
+removal. On PostgreSQL that is `REINDEX INDEX CONCURRENTLY`; while a long transaction such as a backup runs, it waits
+for a later round.
+
 **What erasing does not reach**: copies that you made yourself (exports, reports, logs of a proxy), what providers and
 carriers keep, and on PostgreSQL pages of the disk until they are used again, and its archived log.
 """

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from deflect.attachments import rows as attachment_rows
+from deflect.keeping import word_wiping
 from deflect.recordings import rows
 from deflect.storage import journal
 from deflect.storage.errors import DatabaseError
@@ -98,6 +99,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     threading.Thread(
         target=transcripts.follow, args=(settings, ledger, tapes, stop), name="transcripts", daemon=True
     ).start()
+    threading.Thread(target=word_wiping.follow, args=(store, stop), name="words", daemon=True).start()
     notifier = notifying.Notifier(store, ledger.vault, frozenset(settings.inner_hosts))
     more = (
         (60.0, lambda: rows.sweep(ledger, tapes)),
