@@ -39,7 +39,7 @@ Ids = Callable[[str], str]
 Outcome = TypeVar("Outcome")
 
 BUSY_MS = 2000  # how long one writer waits for another before the turn is told that the database is away
-UPGRADE_MS = 600_000  # how long an upgrade waits for the one that another program began
+UPGRADE_MS = 20_000  # how long an upgrade waits for a step of one that another program began
 MOST_CLASHES = 3  # of two writers that make the same record
 KEPT, MOST = 8, 64  # connections to SQLite of one process; each remembers up to 3 MB of statements and pages
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", f"busy_timeout={BUSY_MS}", "foreign_keys=ON", "secure_delete=ON")
