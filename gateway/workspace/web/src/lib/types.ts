@@ -972,7 +972,9 @@ export interface components {
         };
         /**
          * AuditRows
-         * @description Who did what, newest first. `names` are those of accounts by their id, `actions` all that rows may be of.
+         * @description Who did what, newest first. `names` are those of accounts by their id.
+         *
+         *     `actions` are all that rows may be of; a page of older rows has none.
          */
         AuditRows: {
             actions: string[];

@@ -22,8 +22,8 @@ export function Audit({ may }: PageProps) {
   const rows = pages.flatMap((page) => page.rows);
   const narrowed = Object.values(wanted).some(Boolean);
   return (
-    <div className="audit">
-      <header className="offers-head">
+    <div className="admin-page audit">
+      <header className="admin-head">
         <div>
           <h1>{w("admin.audit")}</h1>
           <p className="quiet">{w(may("teams:all") ? "audit.lead" : "audit.lead_teams")}</p>
@@ -33,7 +33,7 @@ export function Audit({ may }: PageProps) {
           {w("offers.refresh")}
         </button>
       </header>
-      <section className="people-part" aria-label={w("admin.audit")}>
+      <section className="admin-part" aria-label={w("admin.audit")}>
         <Filters wanted={wanted} actions={pages[0]?.actions ?? []} names={pages[0]?.names ?? {}} set={set} />
         {audit.isError && <Failed words={w("audit.failed")} again={() => audit.refetch()} />}
         {late && <Skeleton lines={10} />}

@@ -37,7 +37,7 @@ function more(row: Found): string {
 
 export function Rows({ rows, names, linked }: Props) {
   return (
-    <table className="audit-rows">
+    <table className="stacked audit-rows">
       <thead>
         <tr>
           <th scope="col">{w("offers.when")}</th>

@@ -1,13 +1,13 @@
 // The admin's page of labels: one form to make one, and each in a line of its own, changed in its place.
-import { RefreshCw } from "lucide-react";
 import { useRef, useState } from "react";
-import { Icon } from "../../desk/parts/Icon";
 import { useKeptFocus } from "../../desk/parts/useKeptFocus";
 import { labelName } from "../../lib/labels";
 import type { Label, LabelBody } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
+import { Failed } from "../parts/Failed";
+import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { LabelForm } from "./LabelForm";
 import { LabelLine } from "./LabelLine";
@@ -25,16 +25,8 @@ export function Labels({ tell }: PageProps) {
     <div className="labels-page" ref={box}>
       <h1>{w("admin.labels")}</h1>
       <p className="quiet">{w("labels.lead")}</p>
-      {isError && (
-        <p className="told bad" role="alert">
-          {w("labels.failed")}
-          <button type="button" onClick={() => void refetch()}>
-            <Icon of={RefreshCw} />
-            {w("desk.again")}
-          </button>
-        </p>
-      )}
-      {late && <Bones />}
+      {isError && <Failed words={w("labels.failed")} again={() => void refetch()} />}
+      {late && <Skeleton lines={3} />}
       {data && (
         <>
           <section className="card" aria-labelledby="new-label">
@@ -101,14 +93,4 @@ function useActs(tell: PageProps["tell"], saved: (id: string) => void) {
       },
     );
   return { save, retire };
-}
-
-function Bones() {
-  return (
-    <div className="skeleton" aria-hidden="true">
-      <span />
-      <span />
-      <span />
-    </div>
-  );
 }

@@ -33,7 +33,7 @@ export function Decisions({ all, some, otherwise, linked, showAll }: Props) {
       </Empty>
     );
   return (
-    <table className="decisions">
+    <table className="stacked decisions">
       <thead>
         <tr>
           <th scope="col">{w("offers.when")}</th>

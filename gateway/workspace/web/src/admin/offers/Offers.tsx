@@ -26,8 +26,8 @@ export function Offers({ may, tell }: PageProps) {
   const total = Object.values(counts).reduce((sum, one) => sum + one, 0);
   const otherwise = new Map(draft ? preview.data?.decisions.map((one) => [one.id, one]) : []);
   return (
-    <div className="offers">
-      <header className="offers-head">
+    <div className="admin-page offers">
+      <header className="admin-head">
         <div>
           <h1>{w("admin.text_offers")}</h1>
           <p className="quiet">{total ? w("offers.lead", { n: total }) : w("offers.lead_none")}</p>
@@ -43,7 +43,7 @@ export function Offers({ may, tell }: PageProps) {
           </button>
         </div>
       </header>
-      <section className="offers-decisions" aria-labelledby="decisions">
+      <section className="admin-part" aria-labelledby="decisions">
         <h2 id="decisions">{w("offers.decisions")}</h2>
         {total > 0 && <Reasons counts={counts} chosen={reason} choose={setReason} />}
         {decisions.isError && <Failed words={w("offers.failed")} again={() => decisions.refetch()} />}
@@ -58,7 +58,7 @@ export function Offers({ may, tell }: PageProps) {
           />
         )}
       </section>
-      <section className="offers-rules" aria-labelledby="rules">
+      <section className="admin-part offers-rules" aria-labelledby="rules">
         <h2 id="rules">{w("rules.title")}</h2>
         {rules.isError && <Failed words={w("rules.failed")} again={() => rules.refetch()} />}
         {rules.isPending && late && <Skeleton lines={8} />}

@@ -23,8 +23,8 @@ export function People({ may, tell }: PageProps) {
   const writes = may("accounts:write");
   const able = found?.accounts.filter((one) => one.active).length ?? 0;
   return (
-    <div className="people">
-      <header className="offers-head">
+    <div className="admin-page people">
+      <header className="admin-head">
         <div>
           <h1>{w("admin.people")}</h1>
           <p className="quiet">{found ? w("people.lead", { all: found.accounts.length, able }) : " "}</p>
@@ -37,7 +37,7 @@ export function People({ may, tell }: PageProps) {
         )}
       </header>
       {once && <PasswordOnce given={once} close={() => setOnce(undefined)} />}
-      <section className="people-part" aria-labelledby="accounts">
+      <section className="admin-part" aria-labelledby="accounts">
         <h2 id="accounts">{w("people.accounts")}</h2>
         {found && !writes && <p className="told warn">{w("people.read_only")}</p>}
         {adding && found && <NewAccount directory={found} close={() => setAdding(false)} given={setOnce} tell={tell} />}
@@ -45,7 +45,7 @@ export function People({ may, tell }: PageProps) {
         {late && <Skeleton lines={6} />}
         {found && <Accounts directory={found} writes={writes} given={setOnce} tell={tell} />}
       </section>
-      <section className="people-part" aria-labelledby="teams">
+      <section className="admin-part" aria-labelledby="teams">
         <h2 id="teams">{w("people.teams")}</h2>
         {late && <Skeleton lines={3} />}
         {found && <Teams directory={found} writes={writes} tell={tell} />}

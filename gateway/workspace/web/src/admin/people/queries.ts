@@ -20,20 +20,32 @@ export interface Change {
   teams?: string[];
 }
 
+export const sameNames = (one: readonly string[], other: readonly string[]) => one.join("\n") === other.join("\n");
+
+/** The parts of a change that are not as the account is. */
+export function differing(account: Listed, { name, role, teams }: Change): Change {
+  return {
+    ...(name !== undefined && name !== account.name && { name }),
+    ...(role !== undefined && role !== account.role && { role }),
+    ...(teams !== undefined && !sameNames(teams, account.teams) && { teams }),
+  };
+}
+
 /** Changes what differs from `account`, as it was when its form was opened; answers with the change that restores it. */
 export async function change(account: Listed, wanted: Change): Promise<Change> {
+  const { name, role, teams } = differing(account, wanted);
   const before: Change = {};
   const path = { account: account.id };
-  if (wanted.name !== undefined && wanted.name !== account.name) {
-    await post("/api/admin/accounts/{account}/name", { path, body: { name: wanted.name } });
+  if (name !== undefined) {
+    await post("/api/admin/accounts/{account}/name", { path, body: { name } });
     before.name = account.name;
   }
-  if (wanted.role !== undefined && wanted.role !== account.role) {
-    await post("/api/admin/accounts/{account}/role", { path, body: { role: wanted.role } });
+  if (role !== undefined) {
+    await post("/api/admin/accounts/{account}/role", { path, body: { role } });
     before.role = account.role;
   }
-  if (wanted.teams !== undefined && wanted.teams.join("\n") !== account.teams.join("\n")) {
-    await post("/api/admin/accounts/{account}/teams", { path, body: { teams: wanted.teams } });
+  if (teams !== undefined) {
+    await post("/api/admin/accounts/{account}/teams", { path, body: { teams } });
     before.teams = [...account.teams];
   }
   return before;

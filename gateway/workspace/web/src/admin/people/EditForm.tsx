@@ -1,0 +1,48 @@
+// The form in which something with a name is changed: its name first, what else it has, and saving. Esc closes it.
+import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
+import { w } from "../../lib/words";
+
+interface Props {
+  /** What is changed, as it is called now. */
+  of: string;
+  label: string;
+  name: string;
+  setName: (name: string) => void;
+  ready: boolean;
+  save: () => void;
+  close: () => void;
+  children: ReactNode;
+  after?: ReactNode;
+}
+
+export function EditForm({ of, label, name, setName, ready, save, close, children, after }: Props) {
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (ready) save();
+  };
+  return (
+    <form
+      className="account-form"
+      aria-label={w("people.edit_of", { name: of })}
+      onSubmit={submit}
+      onKeyDown={(event) => event.key === "Escape" && close()}
+    >
+      <label>
+        {label}
+        <input ref={first} required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} />
+      </label>
+      {children}
+      <div className="row end">
+        <button type="button" onClick={close}>
+          {w("rules.cancel")}
+        </button>
+        <button type="submit" className="primary" disabled={!ready}>
+          {w("rules.save")}
+        </button>
+      </div>
+      {after}
+    </form>
+  );
+}
