@@ -1,7 +1,7 @@
 """Finds the threads, and the calls that texted, which a customer's message may belong to. Read only.
 
-For several messages they are found at once: a sender who writes once in the transaction is told apart from all others
-whose customer or conversation is the same, because what one of those does may change what the next one meets.
+For several messages the threads are found in one query, but only for senders who write once in the transaction and
+share no customer and no conversation: what one message does may change what the customer's next message meets.
 """
 
 from __future__ import annotations

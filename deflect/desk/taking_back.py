@@ -1,6 +1,7 @@
 """Takes a conversation back that an agent has just given to the assistant. One transaction.
 
-Texts and requests that the assistant has queued are dropped. Texts that it has sent stay, and the agent is told so.
+Texts and requests that the assistant has queued are dropped. Where the assistant has sent texts already, they stay
+sent, and the agent is told of it.
 """
 
 from __future__ import annotations

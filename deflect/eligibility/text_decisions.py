@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, Literal, TypeAlias
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from deflect.eligibility import text_rules, text_weighing
@@ -18,7 +18,7 @@ from deflect.policy import phone_numbers, texting
 from deflect.policy.decisions import Decision
 from deflect.policy.texting import PolicySettings
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, FlowPublication, Leg, TextDecision
+from deflect.tables import Conversation, Leg, TextDecision
 from voice_flows.model.turns import Json
 
 MOST: Final = 100
@@ -139,15 +139,6 @@ def counts(
     asked = select(TextDecision.code).where(*_which(within, flows))
     last = asked.order_by(TextDecision.at.desc(), TextDecision.id.desc()).limit(MOST)
     return dict(Counter(db.scalars(last)).most_common())
-
-
-def flows(db: Session) -> list[str]:
-    """Returns the names of the flows that were ever published and are not retired, in their order."""
-    last = select(FlowPublication.flow, func.max(FlowPublication.number).label("number"))
-    newest = last.group_by(FlowPublication.flow).subquery()
-    same = (FlowPublication.flow == newest.c.flow) & (FlowPublication.number == newest.c.number)
-    standing = select(FlowPublication.flow).join(newest, same).where(FlowPublication.retired_at.is_(None))
-    return list(db.scalars(standing.order_by(FlowPublication.flow)))
 
 
 def _which(within: ColumnElement[bool] | None, flows: Collection[str] | None) -> list[ColumnElement[bool]]:

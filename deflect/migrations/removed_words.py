@@ -1,4 +1,4 @@
-"""Notes that searched words were changed or erased because nobody may read them any more.
+"""Notes that words of the search index were changed or erased, so that its files are cleaned of them too.
 
 The index of words keeps them in its files beside a mark that they are gone. What is noted with the removal, in one
 transaction, tells `deflect.keeping.word_wiping` to write the index anew.

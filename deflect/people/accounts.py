@@ -54,7 +54,7 @@ class EmailTaken(AccountRefused):
 
 
 class LastAdmin(AccountRefused):
-    """Nobody could manage accounts any more: this is the last admin who may sign in."""
+    """The account is of the last admin who may sign in; without an admin nobody can manage accounts."""
 
     code = "last_admin"
 

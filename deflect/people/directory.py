@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
+from deflect.people import second_factor
 from deflect.people.accounts import UnknownAccount
 from deflect.people.teams import UnknownTeam
 from deflect.storage.store import Store
@@ -89,7 +90,7 @@ def _listed(user: User, teams: Iterable[str], factor: SignInFactor | None, seen:
         language=user.language,
         active=user.active,
         teams=tuple(teams),
-        second_step=factor is not None and factor.secret is not None and factor.confirmed_at is not None,
+        second_step=second_factor.confirmed(factor),
         password_due=factor is not None and factor.password_due,
         seen_at=seen,
         held=held,

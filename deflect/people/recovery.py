@@ -30,8 +30,7 @@ def second_step(store: Store, email: str, actor: Actor, *, off: bool) -> bool:
     """Returns whether the account was asked for codes; `off` ends that. Raises `AccountRefused`."""
     with store.transaction() as db:
         user = accounts.user_of(db, email)
-        row = db.get(SignInFactor, user.id)
-        on = row is not None and row.secret is not None and row.confirmed_at is not None
+        on = second_factor.confirmed(db.get(SignInFactor, user.id))
         return second_factor.remove(db, store, user.id, actor) if off else on
 
 

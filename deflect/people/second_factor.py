@@ -39,7 +39,7 @@ class SecondFactor:
     def on(self, user_id: str) -> bool:
         """Returns whether this account is asked for a code."""
         with self._store.reading() as db:
-            return _confirmed(db.get(SignInFactor, user_id))
+            return confirmed(db.get(SignInFactor, user_id))
 
     def left(self, user_id: str) -> int:
         """Returns how many recovery codes are unused."""
@@ -61,7 +61,7 @@ class SecondFactor:
         """Asks for codes from now on. Returns the recovery codes, shown once; none where the code is wrong."""
         with self._store.transaction() as db:
             row = factor(db, user_id)
-            if _confirmed(row) or not self._app_code(row, code):
+            if confirmed(row) or not self._app_code(row, code):
                 return ()
             row.confirmed_at = self._clock()
             audit.write(db, self._store, audit.user(user_id), "second_step_on", user_id)
@@ -71,7 +71,7 @@ class SecondFactor:
         """Takes a code of the app, or a recovery code; each is accepted once."""
         with self._store.transaction() as db:
             row = db.get(SignInFactor, user_id, with_for_update=True)
-            return row is not None and _confirmed(row) and (self._app_code(row, code) or self._recovery(db, row, code))
+            return row is not None and confirmed(row) and (self._app_code(row, code) or self._recovery(db, row, code))
 
     def _app_code(self, row: SignInFactor, code: str) -> bool:
         if row.secret is None:
@@ -111,7 +111,7 @@ def address(secret: str, email: str) -> str:
 def remove(db: Session, store: Store, user_id: str, actor: Actor) -> bool:
     """Asks an account for no code any more. Returns False where none was asked for."""
     row = db.get(SignInFactor, user_id)
-    if was := _confirmed(row):
+    if was := confirmed(row):
         audit.write(db, store, actor, "second_step_off", user_id)
     if row is not None:
         row.secret, row.confirmed_at = None, None
@@ -124,7 +124,8 @@ def _recovery_text(user_id: str, code: str) -> str:
     return f"recovery code {user_id} {kept}"
 
 
-def _confirmed(row: SignInFactor | None) -> bool:
+def confirmed(row: SignInFactor | None) -> bool:
+    """Returns whether codes are asked for at sign-in, by the row that says how an account signs in."""
     return row is not None and row.secret is not None and row.confirmed_at is not None
 
 

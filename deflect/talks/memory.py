@@ -33,7 +33,7 @@ _NEVER: Final = time(0)
 
 
 class Clock:
-    """An instant that moves only when it is told to."""
+    """A clock that stands still until a talk sets it forward."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from deflect import standing_flows
 from deflect.storage.store import Store
 from deflect.tables import FlowPublication, FlowVersion, Leg
 from relevo.errors import RelevoError
@@ -63,15 +64,7 @@ def newest(session: Session, name: str) -> FlowPublication | None:
 
 def answering(session: Session) -> frozenset[str]:
     """Returns the names of the flows that are published and not retired."""
-    newest = (
-        select(FlowPublication.flow, func.max(FlowPublication.number).label("number"))
-        .group_by(FlowPublication.flow)
-        .subquery()
-    )
-    same = (FlowPublication.flow == newest.c.flow) & (FlowPublication.number == newest.c.number)
-    return frozenset(
-        session.scalars(select(FlowPublication.flow).join(newest, same).where(FlowPublication.retired_at.is_(None)))
-    )
+    return frozenset(standing_flows.names(session))
 
 
 def current(store: Store) -> dict[str, Publication]:

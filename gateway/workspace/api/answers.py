@@ -88,7 +88,10 @@ class Alarms(Answer):
 
 
 class AuditRows(Answer):
-    """Who did what, newest first. `names` are those of accounts by their id, `actions` all that rows may be of."""
+    """Who did what, newest first. `names` are those of accounts by their id.
+
+    `actions` are all that rows may be of; a page of older rows has none.
+    """
 
     rows: tuple[Found, ...]
     names: dict[str, str]

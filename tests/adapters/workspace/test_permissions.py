@@ -38,8 +38,8 @@ def table() -> dict[tuple[str, str], dict[str, str]]:
     return {(row[0], row[1].strip("`")): dict(zip(head[3:], row[3:], strict=True)) for row in routes}
 
 
-def house(place: Place, team: str) -> dict[str, str]:
-    """A recorded call in a queue of that team, with a ring at Núria and a call to come; what paths may name of it."""
+def people(place: Place) -> None:
+    """An account of each role, all in the own team."""
     for role in ROLES:
         accounts.create_user(place.store, f"{role}@nogal.test", role, PASSWORD, role)
     for name in QUEUES.values():
@@ -47,6 +47,11 @@ def house(place: Place, team: str) -> dict[str, str]:
         teams.set_queues(place.store, name, [f"cola_{name}"], ADMIN)
     for role in ROLES:
         teams.add_member(place.store, QUEUES["own"], f"{role}@nogal.test", ADMIN)
+
+
+def house(place: Place, team: str) -> dict[str, str]:
+    """A recorded call in a queue of that team, with a ring at Núria and a call to come; what paths may name of it."""
+    people(place)
     conversation = workspace_tapes.call(place)
     Attachments(place.tapes.folder.parent / "media", Vault(SECRET)).put("med_1", b"GIF89a")
     ConsentSounds(place.tapes.folder.parent / "consent").put("clp_1", "/v8=")

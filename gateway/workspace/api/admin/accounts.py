@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, g
 
-from deflect.eligibility import text_decisions
+from deflect import standing_flows
 from deflect.people import accounts, audit, directory, passwords, recovery, teams
 from deflect.people.accounts import AccountRefused, UnknownAccount
 from deflect.people.audit import Actor
@@ -181,7 +181,7 @@ def _teams(api: Blueprint, ledger: Ledger) -> None:
 def _queues(ledger: Ledger) -> frozenset[str]:
     """The queues that published flows lead to, those that teams have, and that of threads without a flow."""
     with ledger.store.reading() as db:
-        flows = text_decisions.flows(db)
+        flows = standing_flows.names(db)
     held = (queue for team in teams.all_teams(ledger.store) for queue in team.queues)
     led = (queue for flow in flows for queue in teams.queues_of(ledger.flows.latest(flow)))
     return frozenset({DEFAULT_QUEUE, *held, *led})

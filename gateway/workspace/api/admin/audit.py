@@ -41,7 +41,7 @@ def blueprint(store: Store) -> Blueprint:
                 within=within,
                 limit=query.limit,
             )
-            actions = audit.actions(db)
+            actions = () if query.before else audit.actions(db)
         names = {one.id: one.name for one in accounts.accounts(store)}
         audit.looked(
             store, audit.user(g.user.id), "audit_read", query.customer if ID.fullmatch(query.customer) else "audit"

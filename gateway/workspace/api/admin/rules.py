@@ -7,6 +7,7 @@ from dataclasses import asdict
 
 from flask import Blueprint, g
 
+from deflect import standing_flows
 from deflect.eligibility import rules, text_decisions
 from deflect.eligibility.rules import Change
 from deflect.eligibility.text_rules import EVERY_FLOW, OF_BRAND, BadRule, RuleLocked
@@ -105,7 +106,7 @@ def _read(changes: Iterable[RuleChange]) -> list[Change]:
 def _brands(ledger: Ledger) -> dict[str, str]:
     """Returns the published flows, each with the name of its brand."""
     with ledger.store.reading() as db:
-        names = text_decisions.flows(db)
+        names = standing_flows.names(db)
     return {name: ledger.flows.latest(name).brand.name for name in names}
 
 
