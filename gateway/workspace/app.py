@@ -121,7 +121,10 @@ def _sign_in(app: Flask, ledger: Ledger, rules: SignInRules, secure: bool) -> Cu
 
 
 def _configure(app: Flask, secret_key: str | tuple[str, ...], secure: bool, rules: SignInRules) -> None:
-    """The prefix `__Host-` of the cookie over HTTPS: browsers take it from this very host alone (RFC 6265bis)."""
+    """The prefix `__Host-` of the cookie over HTTPS: browsers take it from this very host alone (RFC 6265bis).
+
+    Only what changes the cookie sets it: a slow answer to an earlier request would undo a choice made since.
+    """
     present, *old = (secret_key,) if isinstance(secret_key, str) else secret_key
     app.config.update(
         SECRET_KEY=present,
@@ -130,6 +133,7 @@ def _configure(app: Flask, secret_key: str | tuple[str, ...], secure: bool, rule
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=secure,
+        SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,
         PERMANENT_SESSION_LIFETIME=rules.limits.whole,
         MAX_CONTENT_LENGTH=1_000_000,

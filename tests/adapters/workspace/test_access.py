@@ -120,6 +120,16 @@ def test_the_cookie_is_renewed_at_sign_in_and_hidden_from_scripts(place: Place) 
         assert "SameSite=Lax" in cookie
 
 
+def test_late_answer_takes_no_choice_back(place: Place) -> None:
+    """Answers to requests sent before a choice may arrive after it; they must not bring the old cookie again."""
+    client = place.app.test_client()
+    client.post(SIGN_IN, data={"email": "pau@nogal.test", "password": PASSWORD})
+    client.get("/desk")
+    assert client.post("/prefer", data={"language": "en"}).headers.getlist("Set-Cookie") != []
+    for path in ("/api/desk/me", "/desk"):
+        assert client.get(path).headers.getlist("Set-Cookie") == []
+
+
 def test_pages_load_nothing_from_elsewhere(place: Place) -> None:
     answer = place.app.test_client().get(SIGN_IN)
     policy = answer.headers["Content-Security-Policy"]
