@@ -65,7 +65,7 @@ class LineLookupSettings(BaseModel):
 
     provider: str = Field(
         "",
-        description="Who is asked, such as `twilio`; each answer costs. Empty: nobody, the number plan alone decides.",
+        description="The provider that is asked; each answer costs. Empty: nobody, the number plan alone decides.",
     )
     days: int = Field(90, ge=1, le=3650, description="Days for which an answer counts; then it is asked for anew.")
     per_day: int = Field(1000, ge=1, description="Numbers asked for in 24 hours; beyond, the number plan decides.")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from deflect.eligibility.brand_senders import NONE
 from deflect.policy.texting import REPLY_RULES
 from gateway.providers import BY_NAME, PROVIDERS
 from gateway.providers.causes import BY_CODE, CAUSES
@@ -89,7 +90,7 @@ def test_the_long_numbers_of_the_tables_are_looked_for() -> None:
 def test_the_desk_has_words_for_every_cause_and_for_no_number() -> None:
     words = json.loads((ROOT / "gateway/workspace/locales/es/words.json").read_text("utf-8"))
     told = {name.removeprefix("code.") for name in words if name.startswith("code.")}
-    held_back = {code for code, _ in REPLY_RULES}
+    held_back = {NONE, *(code for code, _ in REPLY_RULES)}
     assert told == {cause.code for cause in CAUSES} | held_back | {"other", "by_rule"}
 
 
