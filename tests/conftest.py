@@ -24,6 +24,7 @@ DESCRIPTORS = 600
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--instant", type=datetime.fromisoformat, help="let tests believe that it is this instant")
+    parser.addoption("--draw", help="run a third of the test files, drawn by this text, such as a commit's hash")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -66,7 +67,9 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if draw := config.getoption("--draw"):
+        items[:] = [item for item in items if sharing.drawn(item.nodeid, draw)]
     items.sort(key=lambda item: sharing.urgency(item.nodeid))
 
 

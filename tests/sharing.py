@@ -5,6 +5,7 @@ Groups are read from where a test lies; a file is the least that is moved.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from xdist.scheduler import LoadScopeScheduling
@@ -26,6 +27,12 @@ def group(nodeid: str) -> str:
 
 def urgency(nodeid: str) -> int:
     return next((place for place, folder in enumerate(FIRST) if nodeid.startswith(folder)), len(FIRST))
+
+
+def drawn(nodeid: str, draw: str, parts: int = 3) -> bool:
+    """True for the files of one part in `parts`: the same ones for the same `draw`, such as a commit's hash."""
+    file = nodeid.partition("::")[0]
+    return int.from_bytes(sha256(f"{draw} {file}".encode()).digest()) % parts == 0
 
 
 class Grouped(LoadScopeScheduling):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.sharing import group, urgency
+from tests.sharing import drawn, group, urgency
 
 WHOLE = "tests/journeys/whole"
 
@@ -36,3 +36,16 @@ def test_systems_that_start_slowly_come_first() -> None:
         "tests/unit/suite/test_names.py::t",
     ]
     assert sorted(places, key=urgency) == places
+
+
+def test_each_draw_takes_about_a_third_and_every_file_comes_up_in_the_end() -> None:
+    files = [f"tests/unit/test_{number}.py" for number in range(300)]
+    draws = [{file for file in files if drawn(f"{file}::test_a[x]", f"commit {turn}")} for turn in range(30)]
+    assert all(70 < len(taken) < 130 for taken in draws)
+    assert set().union(*draws) == set(files)
+
+
+def test_tests_of_one_file_are_drawn_together() -> None:
+    nodes = [f"tests/unit/test_a.py::{name}" for name in ("test_a", "test_b[::c]")]
+    for turn in range(20):
+        assert len({drawn(node, f"commit {turn}") for node in nodes}) == 1
