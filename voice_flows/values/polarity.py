@@ -79,8 +79,10 @@ def _parts(words: Sequence[str], pauses: Sequence[bool], language: str, asking: 
         reserved = reserved or (part in ("strange", "around") and words[place] in reserving)
         runs_on = leading == "no" or (leading == "agreeing" and not {*parts} & {"yes", "no"})
         reserved = reserved or (part == "strange" and runs_on)
-        ends = length == 1 or part == "around" or words[place + length - 1] in negations
-        leading = _leading(part, leading, pauses[place + length - 1]) if ends else ""
+        last = place + length - 1
+        negates = words[last] in negations  # "why not" too: "why not call me?" is no yes
+        ends = length == 1 or part == "around" or negates
+        leading = _leading("no" if negates else part, leading, pauses[last]) if ends else ""
         parts.append(part)
         place += length
     return parts, left, reserved
