@@ -9,10 +9,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import partial
 from typing import Final
-
-from babel.dates import get_day_names, get_month_names
 
 from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
@@ -22,11 +20,10 @@ from voice_flows.understanding import matching
 from voice_flows.understanding.matching import ValueRule
 from voice_flows.values.email import ADDRESS
 from voice_flows.values.numerals import numerals, one_by_one
+from voice_flows.values.within.parts import Part, parts, words_of
 
 SURE: Final = 0.95
 """Score from which a part of the sentence is such a value by itself."""
-MOST_WORDS: Final = 7
-"""Words of the longest value that is looked for: `el veintiséis de noviembre de dos mil veintiséis`."""
 NEAR: Final = 3
 """Words before a value, and one after it, in which a no denies it."""
 _OTHER_FIGURES: Final = re.compile(r"[€$£]\s*\d[\d.,]*|\d[\d.,]*\s*[€$£%]|\d+(?:[/:.,]\d+)+|[\w.+-]+@[\w.-]+")
@@ -105,71 +102,18 @@ def _runs(sentence: str, language: str) -> Iterator[str]:
 
 def _window(sentence: str, wanted: Wanted, where: Where) -> Json:
     """The value of the longest part that is one by itself, where no other part is another one."""
-    words = [word.strip('¿?¡!;()"').rstrip(".,:") for word in sentence.split()]
-    found: list[tuple[int, int, Json]] = []
-    for length in range(min(MOST_WORDS, len(words)), 0, -1):
-        for start in range(len(words) - length + 1):
-            end = start + length
-            if any(start < other_end and end > other for other, other_end, _ in found):
-                continue
-            if _may_be(words[start:end], wanted.kind, where.language):
-                read = _read(" ".join(words[start:end]), wanted, where)
-                if read is not None:
-                    found.append((start, end, read))
-    if len({str(each) for _, _, each in found}) != 1 or _denied(words, found[0], where.language):
+    words = words_of(sentence)
+    found = parts(words, wanted.kind, partial(_read, wanted=wanted, where=where), where.language)
+    if len({str(each.value) for each in found}) != 1 or _denied(words, found[0], where.language):
         return None
-    return found[0][2]
+    return found[0].value
 
 
-def _may_be(words: list[str], kind: ValueType, language: str) -> bool:
-    """True where the part has a word without which it is no such value; spares reading every part of a sentence."""
-    names, written = locales.reading(language), "".join(words)
-    plain = normal(" ".join(words))
-    said = set(plain.split())
-    if kind == "amount":
-        money = bool(said & (names.units | names.cents)) or any(sign in written for sign in "€$£")
-        return money and _begins_with_number(words, language)
-    if kind == "date":
-        named = bool(said & _days(language)) or any(sign in written for sign in "/-")
-        return named and _ends_with_date(words[-1], language)
-    return any(word[:1].isdigit() for word in numerals(plain, language).split()) or bool(said & _hours(language))
-
-
-def _ends_with_date(word: str, language: str) -> bool:
-    """True for a word that may be the last of a date; most parts of a sentence are told from one by it."""
-    plain, names = normal(word), locales.reading(language)
-    return (
-        plain[:1].isdigit()
-        or plain in _days(language) | names.around_date
-        or bool(numerals(plain, language)[:1].isdigit())
-    )
-
-
-def _begins_with_number(words: list[str], language: str) -> bool:
-    first = words[1] if words[0] in ("€", "$", "£") and len(words) > 1 else words[0].lstrip("€$£")
-    return numerals(normal(first), language)[:1].isdigit()
-
-
-@lru_cache(maxsize=16)
-def _days(language: str) -> frozenset[str]:
-    """Names of months and weekdays, and words counted from today."""
-    names = locales.reading(language)
-    calendar = [*get_month_names("wide", locale=names.calendar).values(), *_weekdays(names.calendar)]
-    return frozenset(word for name in (*calendar, *names.days) for word in normal(name).split())
-
-
-def _weekdays(calendar: str) -> list[str]:
-    return [name for width in ("wide", "abbreviated") for name in get_day_names(width, locale=calendar).values()]
-
-
-@lru_cache(maxsize=16)
-def _hours(language: str) -> frozenset[str]:
-    return frozenset(word for name in locales.reading(language).whole_times for word in name.split())
-
-
-def _denied(words: list[str], found: tuple[int, int, Json], language: str) -> bool:
-    hearing, (start, end, _) = locales.hearing(language), found
-    beside = normal(" ".join((*words[max(0, start - NEAR) : start], *words[end : end + 1]))).split()
+def _denied(words: list[str], found: Part, language: str) -> bool:
+    hearing = locales.hearing(language)
+    beside = normal(
+        " ".join((*words[max(0, found.start - NEAR) : found.start], *words[found.end : found.end + 1]))
+    ).split()
     return bool(set(beside) & (hearing.negations | hearing.reserving))
 
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from voice_flows import locales
 from voice_flows.locales.normalize import normal
 from voice_flows.values.doubts import hour_or_day
 from voice_flows.values.numerals import numerals, one_by_one
 from voice_flows.values.reading import AMONG, GUESSED, LOOSE, SPARE, STRICT, Asked, Read, known
+from voice_flows.values.within.others import without_others
 
 FEW = 2
 """Strange words beside a code that leave it as it is: a code of the right length is rarely anything else."""
+_END: Final = ""
+"""Stands between two pieces of a sentence, so that their digits are not one code."""
 
 
 def by_keys(digits: str, asked: Asked) -> Read | None:
@@ -22,12 +26,29 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 
 
 def by_words(text: str, asked: Asked) -> Read | None:
-    """The one code in the answer; where a length is asked for, the one code of that length."""
-    said = normal(text)
-    for read in dict.fromkeys((numerals(said, asked.language), one_by_one(said, asked.language))):
-        if found := _code(read.split(), asked):
-            doubtful = hour_or_day(text, asked.language)
-            return replace(found.at_most_guessed(), turned=True) if doubtful else found
+    """The one code in the answer; where a length is asked for, the one code of that length.
+
+    A date, a time or an amount beside it explains its own digits; a code that could be a part of one is asked back.
+    """
+    pieces = without_others(text, asked)
+    if pieces != [text] and (found := _first_code(pieces, asked)):
+        apart = replace(found, score=min(found.score, AMONG))
+        whole = any((one := _first_code([piece], asked)) and one.value == found.value for piece in pieces)
+        return apart if whole and asked.rule.length else apart.at_most_guessed()
+    found = _first_code([text], asked)
+    if pieces != [text] and found and str(found.value) not in numerals(normal(text), asked.language):
+        return None  # its digits are partly those of a date
+    doubtful = pieces != [text] or hour_or_day(text, asked.language)
+    return replace(found.at_most_guessed(), turned=True) if found and doubtful else found
+
+
+def _first_code(pieces: Sequence[str], asked: Asked) -> Read | None:
+    """Reads number words together first, then one by one, as far as a code comes of it."""
+    said = [normal(piece) for piece in pieces]
+    for numbers in (numerals, one_by_one):
+        words = [word for piece in said for word in (*numbers(piece, asked.language).split(), _END)][:-1]
+        if found := _code(words, asked):
+            return found
     return None
 
 
@@ -63,6 +84,6 @@ def _runs(words: Sequence[str], language: str) -> tuple[list[str], list[str]]:
             runs.append(runs.pop() + word if joined else word)
             joined = True
         elif word not in names.joints:
-            rest += [word] if word not in names.before_code else []
+            rest += [word] if word != _END and word not in names.before_code else []
             joined = False
     return runs, rest

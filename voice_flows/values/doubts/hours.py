@@ -30,6 +30,12 @@ def hour_or_day(text: str, language: str, *, counts: bool = False) -> bool:
     return any(_alone(said[one.end() :].split()[:1], language, counts=counts) for one in found)
 
 
+def is_hour_or_day(text: str, language: str) -> bool:
+    """Returns true for a text that is an hour or a day of a month and nothing else."""
+    said = numerals(normal(text), language)
+    return any(pattern.fullmatch(said) for pattern in _patterns(locales.base(language)))
+
+
 @lru_cache(maxsize=8)
 def _patterns(language: str) -> tuple[re.Pattern[str], ...]:
     return with_names(locales.reading(language).hours_and_days, language)
