@@ -13,6 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from deflect.attachments.files import Attachments
+from deflect.desk.replies import reply_list
 from deflect.facts import Caller
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.erasing import Eraser
@@ -32,6 +33,7 @@ from gateway.demo.http import blueprints
 from gateway.demo.restart import Demo
 from gateway.workspace import HandsetPage, create_app
 from gateway.workspace.sign_in.current import SignInRules
+from gateway.workspace.translations import canned_replies
 from relevo.publishing import flow_files
 from relevo.publishing.first_publishing import publish_new
 from relevo.publishing.published_flows import PublishedFlows
@@ -68,6 +70,7 @@ def ledger_file(folder: Path) -> Path:
     file = folder / "ledger.db"
     store = Store(f"sqlite:///{file}", clock=lambda: TUESDAY_AT_TEN)
     store.upgrade()
+    reply_list.fill(store, canned_replies())
     publish_new(store, [flow_files.read(path) for path in texts()])
     people: tuple[tuple[str, str, Role], ...] = (
         ("nuria@nogal.test", "Nuria Salas", "admin"),

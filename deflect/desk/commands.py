@@ -6,7 +6,6 @@ opted out, or a colleague may have answered.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -71,8 +70,7 @@ class Sent:
     """Names of those whom a note named but who may not see the conversation."""
 
 
-@transactional
-def reply(
+def send(
     unit: Unit,
     conversation: str,
     user: str,
@@ -102,6 +100,10 @@ def reply(
     return Sent(client_id, entry)
 
 
+reply = transactional(send)
+"""`send`, in a transaction of its own."""
+
+
 def note(transactions: Transactions, conversation: str, user: str, client_id: str, text: str) -> Sent:
     """Add a note that only colleagues can read; those whom it names by `@` are told."""
     words = redact(text).text
@@ -120,51 +122,60 @@ def _note(unit: Unit, conversation: str, user: str, client_id: str, words: str, 
     return Sent(client_id, entry, told=told.told, not_told=told.not_told)
 
 
-def resolve(transactions: Transactions, conversation: str, user: str) -> None:
+@transactional
+def resolve(unit: Unit, conversation: str, user: str) -> None:
     """Close the conversation. A later message or call of the customer reopens it."""
-
-    def change(unit: Unit, held: Conversation) -> None:
-        held.state, held.resolved_at, held.snoozed_until = "resolved", unit.now, None
-        held.unread, held.queued_at = 0, None
-
-    _change(transactions, conversation, user, "resolved", change)
+    resolve_held(unit, locked(unit, conversation), user)
 
 
-def reopen(transactions: Transactions, conversation: str, user: str) -> None:
-    def change(unit: Unit, held: Conversation) -> None:
-        timeline.reopen(held)
-        if held.owner == "queue":
-            held.queued_at = held.queued_at or unit.now
-
-    _change(transactions, conversation, user, "reopened", change)
+def resolve_held(unit: Unit, held: Conversation, user: str) -> None:
+    """The same, of a locked conversation."""
+    held.state, held.resolved_at, held.snoozed_until = "resolved", unit.now, None
+    held.unread, held.queued_at = 0, None
+    told(unit, held, user, "resolved")
 
 
-def snooze(transactions: Transactions, conversation: str, user: str, until: datetime) -> None:
+@transactional
+def reopen(unit: Unit, conversation: str, user: str) -> None:
+    held = locked(unit, conversation)
+    timeline.reopen(held)
+    if held.owner == "queue":
+        held.queued_at = held.queued_at or unit.now
+    told(unit, held, user, "reopened")
+
+
+@transactional
+def snooze(unit: Unit, conversation: str, user: str, until: datetime) -> None:
     """Hide the conversation until an instant, or until the customer writes."""
-
-    def change(unit: Unit, held: Conversation) -> None:
-        if until <= unit.now:
-            raise Refused("past", until=until)
-        held.state, held.snoozed_until, held.unread = "snoozed", until, 0
-        timers.put(unit, held.id, None, timers.SNOOZE, f"{held.id}:{timers.SNOOZE}:{held.entries}", until)
-
-    _change(transactions, conversation, user, "snoozed", change, until=until.isoformat())
+    snooze_held(unit, locked(unit, conversation), user, until)
 
 
-def assign(transactions: Transactions, conversation: str, user: str, to: str | None) -> None:
+def snooze_held(unit: Unit, held: Conversation, user: str, until: datetime) -> None:
+    """The same, of a locked conversation. Raises `Refused` (`past`)."""
+    if until <= unit.now:
+        raise Refused("past", until=until)
+    held.state, held.snoozed_until, held.unread = "snoozed", until, 0
+    timers.put(unit, held.id, None, timers.SNOOZE, f"{held.id}:{timers.SNOOZE}:{held.entries}", until)
+    told(unit, held, user, "snoozed", until=until.isoformat())
+
+
+@transactional
+def assign(unit: Unit, conversation: str, user: str, to: str | None) -> None:
     """Assign the conversation to an agent, or back to the queue with `None`."""
+    assign_held(unit, locked(unit, conversation), user, to)
 
-    def change(unit: Unit, held: Conversation) -> None:
-        if to is None:
-            held.owner, held.owner_user_id, held.queue = "queue", None, held.queue or DEFAULT_QUEUE
-            held.queued_at = held.queued_at or unit.now
-            return
+
+def assign_held(unit: Unit, held: Conversation, user: str, to: str | None) -> None:
+    """The same, of a locked conversation. Raises `Unknown`."""
+    if to is None:
+        held.owner, held.owner_user_id, held.queue = "queue", None, held.queue or DEFAULT_QUEUE
+        held.queued_at = held.queued_at or unit.now
+    else:
         person = unit.db.get(User, to)
         if person is None or not person.active or not may(person.role, "conversations:write"):
             raise Unknown(f"user {to}")
         held.owner, held.owner_user_id = "agent", to
-
-    _change(transactions, conversation, user, "assigned" if to else "queued", change, person=to)
+    told(unit, held, user, "assigned" if to else "queued", person=to)
 
 
 def take(unit: Unit, held: Conversation, user: str) -> None:
@@ -184,21 +195,6 @@ def mark(unit: Unit, conversation: str, user: str = "", *, read: bool) -> None:
         if user:
             audit.acted(unit, user, "marked_read" if read else "marked_unread", held)
         events.happened(unit.db, "conversation", held.id)
-
-
-@transactional
-def _change(
-    unit: Unit,
-    /,
-    conversation: str,
-    user: str,
-    to: str,
-    change: Callable[[Unit, Conversation], None],
-    **meta: Any,
-) -> None:
-    held = locked(unit, conversation)
-    change(unit, held)
-    told(unit, held, user, to, **meta)
 
 
 def told(unit: Unit, held: Conversation, user: str, to: str, **meta: Any) -> None:

@@ -97,6 +97,7 @@ NOT_PERSONAL: Final = frozenset(
         "api_key.flows", "api_key.brands",
         "api_key.webhook", "api_notice.state", "api_notice.code", "handoff.asked_by",
         "audit.action", "audit.customer_id", "audit.conversation_id",
+        "canned_reply.key", "canned_reply.brand", "canned_reply.words", "canned_reply.move", "canned_reply.language",
         "call_record.call_id", "call_record.sip_call_id", "call_record.trunk", "call_record.codec",
         "consent.purpose", "consent_proof.purpose",
         "conversation.queue", "conversation.flow", "conversation.brand", "conversation.language",

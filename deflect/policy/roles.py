@@ -25,6 +25,7 @@ Permission = Literal[
     "rules:read",
     "rules:write",
     "labels:write",
+    "replies:write",
     "accounts:read",
     "accounts:write",
     "teams:all",
@@ -46,6 +47,7 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "rules:read": "see why text was offered or not, and the rules on it",
         "rules:write": "change those rules",
         "labels:write": "make, rename and retire the labels of conversations",
+        "replies:write": "make, change and retire canned replies",
         "accounts:read": "see all accounts, their roles, teams and how they sign in",
         "accounts:write": "add accounts and teams, change them, and let their owners in again",
         "teams:all": "do all this for every team, and read the whole audit",
@@ -67,7 +69,7 @@ _EVERYTHING: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": _AGENT,
-        "supervisor": _AGENT | {"audit:read", "demo:clock", "labels:write"},
+        "supervisor": _AGENT | {"audit:read", "demo:clock", "labels:write", "replies:write"},
         "author": frozenset({"account:own", "flows:publish", "rules:read", "demo:use", "demo:edit", "demo:clock"}),
         "admin": _EVERYTHING,
         "auditor": frozenset({"account:own", "audit:read", "accounts:read", "teams:all"}),

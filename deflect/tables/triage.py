@@ -1,4 +1,4 @@
-"""How agents sort their work: labels and the conversations that have them, and who was named in a note."""
+"""How agents sort and do their work: labels and the conversations that have them, mentions, canned replies."""
 
 from __future__ import annotations
 
@@ -56,3 +56,27 @@ class Mention(Table):
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     """When they opened the conversation."""
+
+
+class CannedReply(Table):
+    """A text that agents send often, in one language; it may also label the conversation and say what becomes of it."""
+
+    __tablename__ = "canned_reply"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(32))
+    """What an agent types after a slash."""
+    language: Mapped[str] = mapped_column(String(16))
+    brand: Mapped[str] = mapped_column(default="")
+    """Offered in this brand's conversations only; empty for all."""
+    team_id: Mapped[str | None] = mapped_column(ref("team.id"))
+    """Offered to this team's members only."""
+    words: Mapped[dict[str, Any]]
+    """The text by register, with variables in braces."""
+    label_id: Mapped[str | None] = mapped_column(ref("label.id"))
+    move: Mapped[str] = mapped_column(String(16), default="")
+    """What becomes of the conversation: resolve, snooze, queue, or empty for nothing."""
+    snooze_hours: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    """Since when it is not offered."""

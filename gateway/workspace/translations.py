@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from deflect.desk.replies.reply_list import Wanted
 from voice_flows import locales
 from voice_flows.wording.phrases import Register
 
@@ -62,19 +62,10 @@ def following(language: str) -> str:
     return every[(every.index(language) + 1) % len(every)]
 
 
-@dataclass(frozen=True, slots=True)
-class Canned:
-    """A canned reply in one language, by register; {name}, {agent} and {brand} are filled in by the desk."""
-
-    key: str
-    language: str
-    words: Mapping[Register, str]
-
-
 @cache
-def canned_replies() -> tuple[Canned, ...]:
-    """All canned replies, language by language. A text without registers serves both."""
-    return tuple(Canned(key, code, words) for code in languages() for key, words in _canned(code).items())
+def canned_replies() -> tuple[Wanted, ...]:
+    """The canned replies that come with the product, language by language. A text without registers serves both."""
+    return tuple(Wanted(key, code, words) for code in languages() for key, words in _canned(code).items())
 
 
 def _canned(language: str) -> Mapping[str, Mapping[Register, str]]:

@@ -273,7 +273,11 @@ def pace(settings: Settings) -> Pace:
 
 def upgrade(store: Store, told: Told = lambda done, of: None) -> int:
     """Brings the database to this release and seals what rests in clear, telling how far it is; returns how many."""
+    from deflect.desk.replies import reply_list
+    from gateway.workspace.translations import canned_replies
+
     store.upgrade(OLD_CODES)
+    reply_list.fill(store, canned_replies())
     return seal_all(store, told)
 
 

@@ -10,6 +10,7 @@ from deflect.conversations.planned_calls import Planned
 from deflect.desk.card import Card
 from deflect.desk.giving_back import WayBack
 from deflect.desk.lists.inbox import Row
+from deflect.desk.replies.canned import CannedReply
 from deflect.desk.thread import Thread
 from deflect.people.audit import Found
 from deflect.policy.roles import Permission, Role
@@ -53,16 +54,8 @@ class Person(Answer):
     name: str
 
 
-class CannedReply(Answer):
-    """A short text in one language, by register; {name}, {agent} and {brand} are filled in by the desk."""
-
-    key: str
-    language: str
-    words: dict[Register, str]
-
-
 class Me(Answer):
-    """Who is signed in, their colleagues, the teams and the canned replies."""
+    """Who is signed in, their colleagues, the teams and the canned replies that they are offered."""
 
     id: str
     name: str

@@ -87,6 +87,7 @@ class ReplyBody(Body):
     begun: Whole | None = Field(None, description="the same when the first key was typed; a call begun since is told")
     confirmed: bool = Field(False, description="true to send although there are newer messages")
     resolve: bool = Field(False, description="true to resolve the conversation too")
+    macro: str = Field("", max_length=64, description="the id of the canned reply whose label and state are set too")
 
 
 class NoteBody(Body):

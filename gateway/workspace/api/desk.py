@@ -12,6 +12,7 @@ from flask import Blueprint, abort, g
 
 from deflect import desk
 from deflect.conversations import planned_calls
+from deflect.desk.replies import canned, macros
 from deflect.desk.search.narrowing import CHANNELS
 from deflect.eligibility import text_sources
 from deflect.people import accounts, audit, teams
@@ -19,8 +20,7 @@ from deflect.policy.roles import may, permissions
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
 from deflect.storage.store import Store
-from gateway.workspace import translations
-from gateway.workspace.api.answers import Alarms, CannedReply, ClosedSource, Conversation, Inbox, Me, Person, RowUpdate
+from gateway.workspace.api.answers import Alarms, ClosedSource, Conversation, Inbox, Me, Person, RowUpdate
 from gateway.workspace.api.bodies import (
     AssignBody,
     GiveBackBody,
@@ -58,10 +58,11 @@ def _own(api: Blueprint, store: Store) -> None:
     @needs("account:own")
     @answers(Me)
     def me() -> Me:
-        """Who is signed in, their colleagues, the teams and the canned replies."""
+        """Who is signed in, their colleagues, the teams and the canned replies that they are offered."""
         able = (one for one in accounts.accounts(store) if one.active and may(one.role, "conversations:write"))
         people = tuple(Person(id=one.id, name=one.name) for one in able)
-        canned = tuple(CannedReply(**asdict(one)) for one in translations.canned_replies())
+        with store.reading() as db:
+            replies = canned.offered_to(db, g.user.id)
         return Me(
             id=g.user.id,
             name=g.user.name,
@@ -69,7 +70,7 @@ def _own(api: Blueprint, store: Store) -> None:
             permissions=permissions(g.user.role),
             people=people,
             teams=tuple(one.name for one in teams.all_teams(store)),
-            canned=canned,
+            canned=replies,
         )
 
     @api.post("/segments")
@@ -176,21 +177,20 @@ def _words(api: Blueprint, ledger: Ledger) -> None:
     @needs("conversations:write")
     @answers(desk.Sent, 404, 409)
     def reply(conversation: str, json: ReplyBody) -> desk.Sent:
-        """Send a reply; `client_id` makes it count once, `seen` guards against a stale draft."""
-        user = g.user.id
-        sent = desk.reply(
+        """Send a reply, and do what a macro says besides, all or nothing; `client_id` makes it count once, `seen`
+        guards against a stale draft."""
+        return macros.reply(
             ledger,
             conversation,
-            user,
+            g.user.id,
             json.client_id,
             json.text,
+            macro=json.macro,
+            resolve=json.resolve,
             seen=json.seen,
             begun=json.begun,
             confirmed=json.confirmed,
         )
-        if json.resolve:
-            desk.resolve(ledger, conversation, user)
-        return sent
 
     @api.post(f"{AT}/note")
     @needs("conversations:write")

@@ -82,6 +82,7 @@ def house(place: Place, team: str) -> dict[str, str]:
         "ring": "rng_1",
         "opened": "x",
         "label": "lab_1",
+        "reply": "reply_of_nobody",
         "account": "usr_of_nobody",
         "team": "nowhere",
         "session_id": "ses_of_another",
@@ -97,7 +98,7 @@ def status(place: Place, client: FlaskClient, rule: RouteRule, named: dict[str, 
     first_verb = {"verb": "read", "business": "shop", "name": "x", "number": "x"}
     if "outcalls" in rule.path:
         first_verb["verb"] = "cancel"
-    if "labels" in rule.path:
+    if "labels" in rule.path or "replies" in rule.path:
         first_verb["verb"] = "retire"
     if "appointments" in rule.path:
         first_verb["verb"] = "move"

@@ -7,13 +7,13 @@ from dataclasses import asdict
 
 from flask import Blueprint, g
 
-from deflect import standing_flows
 from deflect.eligibility import rules, text_decisions
 from deflect.eligibility.rules import Change
 from deflect.eligibility.text_rules import EVERY_FLOW, OF_BRAND, BadRule, RuleLocked
 from deflect.people import accounts, audit
 from deflect.policy.roles import may
 from deflect.steps.ledger import Ledger
+from gateway.workspace.api.admin import brands
 from gateway.workspace.api.admin.rule_models import (
     Changed,
     DecisionsQuery,
@@ -55,7 +55,7 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
     @answers(TextDecisions)
     def decisions(query: DecisionsQuery) -> TextDecisions:
         """The last hundred decisions to offer text or to be silent, of one reason or of all, with their reasons."""
-        wanted = _flows_in(_brands(ledger), query.flow) if query.flow else None
+        wanted = _flows_in(brands.of_flows(ledger), query.flow) if query.flow else None
         with store.reading() as db:
             within = None if may(g.user.role, "teams:all") else scope(db).holds()
             found = text_decisions.newest(db, within, query.reason, wanted)
@@ -67,24 +67,24 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
     @answers(TextRules)
     def counting(query: RulesQuery) -> TextRules:
         """Every rule as it counts now, for one flow, one brand (`brand:NAME`), or all that have none of their own."""
-        brands = _brands(ledger)
+        known = brands.of_flows(ledger)
         with store.reading() as db:
-            found = rules.standing(db, ledger.policy, query.flow, brands.get(query.flow, ""))
+            found = rules.standing(db, ledger.policy, query.flow, known.get(query.flow, ""))
         names = {f"user:{one.id}": one.name for one in accounts.accounts(store)}
         shown = ({**asdict(one), "by": names.get(one.by, one.by)} for one in found)
-        return TextRules(rules=tuple(shown), flows=tuple(brands), brands=tuple(sorted(set(brands.values()))))
+        return TextRules(rules=tuple(shown), flows=tuple(known), brands=tuple(sorted(set(known.values()))))
 
     @api.post("/text-rules/preview")
     @needs("rules:read")
     @answers(Preview, 404, 409)
     def preview(json: RuleChanges) -> Preview:
         """What these changes would have altered among the last hundred decisions; nothing is changed."""
-        brands = _brands(ledger)
+        known = brands.of_flows(ledger)
         with store.reading() as db:
             within = None if may(g.user.role, "teams:all") else scope(db).holds()
-            after = rules.preview(ledger.policy, rules.own(db), _known(brands, _read(json.changes)))
+            after = rules.preview(ledger.policy, rules.own(db), _known(known, _read(json.changes)))
             ids = [one.id for one in text_decisions.newest(db, within)]
-            found = text_decisions.otherwise(db, ledger.policy, after, ids, brands)
+            found = text_decisions.otherwise(db, ledger.policy, after, ids, known)
         return Preview(looked_at=len(ids), decisions=tuple(found))
 
 
@@ -94,7 +94,7 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
     @answers(Changed, 404, 409)
     def change(json: RuleChanges) -> Changed:
         """Set rules, all or none. They count from the next step of any call on; the answer is what restores them."""
-        actor, wanted = audit.user(g.user.id), _known(_brands(ledger), _read(json.changes))
+        actor, wanted = audit.user(g.user.id), _known(brands.of_flows(ledger), _read(json.changes))
         before = ledger.work(lambda unit: rules.change(unit, actor, wanted))
         return Changed(before=tuple(RuleChange(name=one.name, flow=one.flow, value=one.value) for one in before))
 
@@ -103,26 +103,19 @@ def _read(changes: Iterable[RuleChange]) -> list[Change]:
     return [Change(one.name, one.value, one.flow or EVERY_FLOW) for one in changes]
 
 
-def _brands(ledger: Ledger) -> dict[str, str]:
-    """Returns the published flows, each with the name of its brand."""
-    with ledger.store.reading() as db:
-        names = standing_flows.names(db)
-    return {name: ledger.flows.latest(name).brand.name for name in names}
-
-
-def _flows_in(brands: Mapping[str, str], wanted: str) -> list[str]:
+def _flows_in(flows: Mapping[str, str], wanted: str) -> list[str]:
     """Returns the flows of a scope: the flow itself, or all of the brand."""
     if not wanted.startswith(OF_BRAND):
         return [wanted]
-    return [flow for flow, brand in brands.items() if OF_BRAND + brand == wanted]
+    return [flow for flow, brand in flows.items() if OF_BRAND + brand == wanted]
 
 
-def _known(brands: Mapping[str, str], changes: list[Change]) -> list[Change]:
+def _known(flows: Mapping[str, str], changes: list[Change]) -> list[Change]:
     """Returns the changes if each is for a flow that there is, for a brand of one, or for all. Raises `UnknownScope`.
 
     What was set for a flow that is gone can be taken back.
     """
     for one in changes:
-        if one.flow != EVERY_FLOW and one.value is not None and not set(_flows_in(brands, one.flow)) & brands.keys():
+        if one.flow != EVERY_FLOW and one.value is not None and not set(_flows_in(flows, one.flow)) & flows.keys():
             raise UnknownScope(f"{one.flow}: there is no such flow or brand; publish it first, or leave it out")
     return changes

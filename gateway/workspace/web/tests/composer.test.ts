@@ -9,7 +9,7 @@ import { draftName, useDraft } from "../src/desk/composer/useDraft";
 import { tab } from "../src/desk/state/tab";
 import type { Mode } from "../src/desk/state/ui";
 import type { Conversation } from "../src/lib/types";
-import { conversation, ME, row } from "./support/samples";
+import { canned, conversation, ME, row } from "./support/samples";
 
 describe("canned replies", () => {
   const signs = (asked: string, over: Partial<Conversation> = {}) =>
@@ -37,6 +37,25 @@ describe("canned replies", () => {
     expect(filled("Marta Ruiz")).toBe("Hola, Marta, soy Nuria de Tienda Nogal.");
     expect(filled("Lucía Fernández")).toBe("Hola, soy Nuria de Tienda Nogal.");
     expect(filled("Lucía Fernández", "web")).toBe("Hola, Lucía, soy Nuria de Tienda Nogal.");
+  });
+
+  it("are those of the brand, in the place of the general one of the same word", () => {
+    const ours = canned(
+      "espera",
+      "es",
+      { tu: "Un segundo.", usted: "Un segundo." },
+      { brand: "Tienda Nogal", move: "resolve" },
+    );
+    const theirs = canned("cita", "es", { tu: "Tu cita.", usted: "Su cita." }, { brand: "Centro Olmo" });
+    const found = cannedReplies(
+      { ...ME, canned: [...ME.canned, { ...ours, id: "own" }, theirs] },
+      conversation([]),
+      "",
+    );
+    expect(found.map(({ sign, macro }) => [sign, macro])).toEqual([
+      ["/hola", ""],
+      ["/espera", "own"],
+    ]);
   });
 
   it("are in the customer's language where there are some", () => {

@@ -9,6 +9,7 @@ import "./style/people.css";
 import "./style/audit.css";
 import "./style/rules.css";
 import "./style/labels.css";
+import "./style/lines.css";
 
 const root = document.getElementById("admin");
 if (root) {

@@ -179,6 +179,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The canned replies in use, with the teams, brands and labels that one may have. */
+        get: operations["get__api_admin_replies"];
+        put?: never;
+        /** Make a canned reply. */
+        post: operations["post__api_admin_replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/replies/{reply}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a canned reply; answers with it as it was. */
+        post: operations["post__api_admin_replies_{reply}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/replies/{reply}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a canned reply out of use, or up again. */
+        post: operations["post__api_admin_replies_{reply}_{verb}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/teams": {
         parameters: {
             query?: never;
@@ -547,7 +599,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a reply; `client_id` makes it count once, `seen` guards against a stale draft. */
+        /** Send a reply, and do what a macro says besides, all or nothing; `client_id` makes it count once, `seen` guards against a stale draft. */
         post: operations["post__api_desk_conversations_{conversation}_reply"];
         delete?: never;
         options?: never;
@@ -630,7 +682,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in, their colleagues, the teams and the canned replies. */
+        /** Who is signed in, their colleagues, the teams and the canned replies that they are offered. */
         get: operations["get__api_desk_me"];
         put?: never;
         post?: never;
@@ -1030,11 +1082,18 @@ export interface components {
         };
         /**
          * CannedReply
-         * @description A short text in one language, by register; {name}, {agent} and {brand} are filled in by the desk.
+         * @description A canned reply in one language; `words` are by register. One with a label or with `move` is a macro.
          */
         CannedReply: {
+            brand: string;
+            id: string;
             key: string;
+            label: string;
             language: string;
+            /** @enum {string} */
+            move: "" | "resolve" | "snooze" | "queue";
+            snooze_hours: number;
+            team: string;
             words: {
                 [key: string]: string;
             };
@@ -1518,14 +1577,14 @@ export interface components {
         };
         /**
          * Me
-         * @description Who is signed in, their colleagues, the teams and the canned replies.
+         * @description Who is signed in, their colleagues, the teams and the canned replies that they are offered.
          */
         Me: {
             canned: components["schemas"]["CannedReply"][];
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -1806,6 +1865,11 @@ export interface components {
              */
             confirmed?: boolean;
             /**
+             * @description the id of the canned reply whose label and state are set too
+             * @default
+             */
+            macro?: string;
+            /**
              * @description true to resolve the conversation too
              * @default false
              */
@@ -1814,6 +1878,71 @@ export interface components {
             seen: number;
             /** @description 1 to 4000 characters */
             text: string;
+        };
+        /**
+         * ReplyDraft
+         * @description A canned reply as it is to be.
+         */
+        ReplyDraft: {
+            /**
+             * @description the name of a brand, or nothing for all
+             * @default
+             */
+            brand?: string;
+            /** @description one word of at most 32 letters, typed after a slash */
+            key: string;
+            /**
+             * @description the id of a label to put on, or nothing
+             * @default
+             */
+            label?: string;
+            /** @description the code of a language, such as es */
+            language: string;
+            /**
+             * @description one of resolve, snooze, queue, or nothing
+             * @default
+             * @enum {string}
+             */
+            move?: "" | "resolve" | "snooze" | "queue";
+            /**
+             * @description whole hours, 1 to 1440
+             * @default 0
+             */
+            snooze_hours?: number;
+            /**
+             * @description the id of a team, or nothing for everybody
+             * @default
+             */
+            team?: string;
+            words: components["schemas"]["ReplyTexts"];
+        };
+        /**
+         * ReplyList
+         * @description The canned replies in use, and for whom and with what one may be made.
+         */
+        ReplyList: {
+            brands: string[];
+            labels: components["schemas"]["Label"][];
+            languages: string[];
+            replies: components["schemas"]["CannedReply"][];
+            teams: components["schemas"]["TeamName"][];
+            variables: string[];
+        };
+        /**
+         * ReplyTexts
+         * @description The text by register; without `tu`, the one of `usted` serves both.
+         */
+        ReplyTexts: {
+            /**
+             * @description a text of at most 1600 characters
+             * @default
+             */
+            tu?: string;
+            /**
+             * @description a text of at most 1600 characters
+             * @default
+             */
+            usted?: string;
         };
         /** RingBody */
         RingBody: {
@@ -2076,6 +2205,11 @@ export interface components {
             name: string;
             queues: string[];
         };
+        /** TeamName */
+        TeamName: {
+            id: string;
+            name: string;
+        };
         /**
          * TextDecisions
          * @description The newest decisions first; `counts` are those of the last hundred, by code, whatever reason was asked for.
@@ -2216,6 +2350,9 @@ export type PriorityBefore = components['schemas']['PriorityBefore'];
 export type PriorityBody = components['schemas']['PriorityBody'];
 export type Problem = components['schemas']['Problem'];
 export type ReplyBody = components['schemas']['ReplyBody'];
+export type ReplyDraft = components['schemas']['ReplyDraft'];
+export type ReplyList = components['schemas']['ReplyList'];
+export type ReplyTexts = components['schemas']['ReplyTexts'];
 export type RingBody = components['schemas']['RingBody'];
 export type Ringing = components['schemas']['Ringing'];
 export type RingQuery = components['schemas']['RingQuery'];
@@ -2236,6 +2373,7 @@ export type Standing = components['schemas']['Standing'];
 export type Step = components['schemas']['Step'];
 export type TakenBack = components['schemas']['TakenBack'];
 export type TeamMembers = components['schemas']['TeamMembers'];
+export type TeamName = components['schemas']['TeamName'];
 export type TextDecisions = components['schemas']['TextDecisions'];
 export type TextRules = components['schemas']['TextRules'];
 export type Thread = components['schemas']['Thread'];
@@ -2953,6 +3091,261 @@ export interface operations {
             header?: never;
             path: {
                 label: string;
+                verb: "retire" | "restore";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_admin_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_replies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_replies_{reply}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CannedReply"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_replies_{reply}_{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reply: string;
                 verb: "retire" | "restore";
             };
             cookie?: never;

@@ -11,6 +11,9 @@ export function w(key: Key, values: Record<string, string | number> = {}): strin
   return (words[key] ?? key).replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }
 
+/** What the page calls the language of this code. */
+export const languageName = (code: string) => new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
+
 /** The text of a key that is put together; `otherwise` where the table has none. */
 export function wordOr(key: string, otherwise: string): string {
   return key in words ? w(key as Key) : otherwise;

@@ -9,41 +9,98 @@ afterEach(() => void vi.useRealTimers());
 
 describe("react", () => {
   const heard = (event: Parameters<typeof react>[0]) => {
-    const reactions = { online: vi.fn(), signedOut: vi.fn(), calls: vi.fn(), labels: vi.fn(), conversation: vi.fn() };
+    const reactions = {
+      online: vi.fn(),
+      signedOut: vi.fn(),
+      calls: vi.fn(),
+      labels: vi.fn(),
+      replies: vi.fn(),
+      conversation: vi.fn(),
+    };
     react(event, reactions);
     return Object.fromEntries(Object.entries(reactions).map(([name, spy]) => [name, spy.mock.calls.flat()]));
   };
 
   it("tells a change of a conversation by its id", () => {
     const event = { type: "change", kind: "entry", conversation: "c1", entry: "e1" } as const;
-    expect(heard(event)).toEqual({ online: [], signedOut: [], calls: [], labels: [], conversation: ["c1"] });
+    expect(heard(event)).toEqual({
+      online: [],
+      signedOut: [],
+      calls: [],
+      labels: [],
+      replies: [],
+      conversation: ["c1"],
+    });
   });
 
   it("a call changes the calls alone", () => {
     const event = { type: "change", kind: "call", conversation: "c1", entry: null } as const;
-    expect(heard(event)).toEqual({ online: [], signedOut: [], calls: [], labels: [], conversation: [] });
-    const reactions = { online: vi.fn(), signedOut: vi.fn(), calls: vi.fn(), labels: vi.fn(), conversation: vi.fn() };
+    expect(heard(event)).toEqual({ online: [], signedOut: [], calls: [], labels: [], replies: [], conversation: [] });
+    const reactions = {
+      online: vi.fn(),
+      signedOut: vi.fn(),
+      calls: vi.fn(),
+      labels: vi.fn(),
+      replies: vi.fn(),
+      conversation: vi.fn(),
+    };
     react(event, reactions);
     expect(reactions.calls).toHaveBeenCalledOnce();
   });
 
   it("another list of labels touches every row", () => {
     const event = { type: "change", kind: "label", conversation: null, entry: null } as const;
-    const reactions = { online: vi.fn(), signedOut: vi.fn(), calls: vi.fn(), labels: vi.fn(), conversation: vi.fn() };
+    const reactions = {
+      online: vi.fn(),
+      signedOut: vi.fn(),
+      calls: vi.fn(),
+      labels: vi.fn(),
+      replies: vi.fn(),
+      conversation: vi.fn(),
+    };
     react(event, reactions);
     expect(reactions.labels).toHaveBeenCalledOnce();
     expect(reactions.conversation).toHaveBeenCalledWith(null);
   });
 
+  it("other canned replies touch no conversation", () => {
+    const event = { type: "change", kind: "reply", conversation: null, entry: null } as const;
+    const reactions = {
+      online: vi.fn(),
+      signedOut: vi.fn(),
+      calls: vi.fn(),
+      labels: vi.fn(),
+      replies: vi.fn(),
+      conversation: vi.fn(),
+    };
+    react(event, reactions);
+    expect(reactions.replies).toHaveBeenCalledOnce();
+    expect(reactions.conversation).not.toHaveBeenCalled();
+  });
+
   it("the end of the session changes nothing but tells it", () => {
-    const reactions = { online: vi.fn(), signedOut: vi.fn(), calls: vi.fn(), labels: vi.fn(), conversation: vi.fn() };
+    const reactions = {
+      online: vi.fn(),
+      signedOut: vi.fn(),
+      calls: vi.fn(),
+      labels: vi.fn(),
+      replies: vi.fn(),
+      conversation: vi.fn(),
+    };
     react({ type: "signed_out" }, reactions);
     expect(reactions.signedOut).toHaveBeenCalledOnce();
     expect(reactions.conversation).not.toHaveBeenCalled();
   });
 
   it("a reload changes everything", () => {
-    const reactions = { online: vi.fn(), signedOut: vi.fn(), calls: vi.fn(), labels: vi.fn(), conversation: vi.fn() };
+    const reactions = {
+      online: vi.fn(),
+      signedOut: vi.fn(),
+      calls: vi.fn(),
+      labels: vi.fn(),
+      replies: vi.fn(),
+      conversation: vi.fn(),
+    };
     react({ type: "reload" }, reactions);
     expect(reactions.calls).toHaveBeenCalledOnce();
     expect(reactions.conversation).toHaveBeenCalledWith(null);

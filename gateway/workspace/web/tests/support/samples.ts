@@ -1,6 +1,6 @@
 // Samples of what the server tells, and a fetch that answers from a table.
 import { vi } from "vitest";
-import type { Conversation, Item, Me, Planned, Row } from "../../src/lib/types";
+import type { CannedReply, Conversation, Item, Me, Planned, Row } from "../../src/lib/types";
 
 export const NOW = "2026-03-04T10:00:00.000Z";
 
@@ -92,6 +92,11 @@ export function conversation(items: Item[], over: Partial<Conversation> = {}): C
 /** Words that are the same in both registers. */
 const both = (words: string) => ({ tu: words, usted: words });
 
+export function canned(key: string, language: string, words: CannedReply["words"], over: Partial<CannedReply> = {}) {
+  const rest = { brand: "", team: "", label: "", move: "", snooze_hours: 0 } as const;
+  return { id: `reply-${key}`, key, language, words, ...rest, ...over };
+}
+
 export const ME: Me = {
   id: "usr-1",
   name: "Nuria Soler",
@@ -100,9 +105,9 @@ export const ME: Me = {
   people: [],
   teams: [],
   canned: [
-    { key: "hola", language: "es", words: both("Hola{name}, soy {agent} de {brand}.") },
-    { key: "espera", language: "es", words: { tu: "Espera un momento.", usted: "Espere un momento." } },
-    { key: "hello", language: "en", words: both("Hello{name}, this is {agent} at {brand}.") },
+    canned("hola", "es", both("Hola{name}, soy {agent} de {brand}.")),
+    canned("espera", "es", { tu: "Espera un momento.", usted: "Espere un momento." }),
+    canned("hello", "en", both("Hello{name}, this is {agent} at {brand}.")),
   ],
 };
 

@@ -1,10 +1,9 @@
 // The form of one label: a name in each language of the pages, and a colour. Esc closes it where it can be closed.
 import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
 import type { Label, LabelBody, LabelList } from "../../lib/types";
-import { language, w, wordOr } from "../../lib/words";
+import { language, languageName, w, wordOr } from "../../lib/words";
 
 const LONGEST = 40;
-const languageName = (code: string) => new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
 
 interface Props {
   label?: Label;

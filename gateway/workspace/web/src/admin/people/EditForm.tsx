@@ -7,6 +7,8 @@ interface Props {
   of: string;
   label: string;
   name: string;
+  /** Characters of the name at most. */
+  longest?: number;
   setName: (name: string) => void;
   ready: boolean;
   save: () => void;
@@ -15,7 +17,7 @@ interface Props {
   after?: ReactNode;
 }
 
-export function EditForm({ of, label, name, setName, ready, save, close, children, after }: Props) {
+export function EditForm({ of, label, name, longest = 80, setName, ready, save, close, children, after }: Props) {
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const submit = (event: FormEvent) => {
@@ -31,7 +33,13 @@ export function EditForm({ of, label, name, setName, ready, save, close, childre
     >
       <label>
         {label}
-        <input ref={first} required maxLength={80} value={name} onChange={(event) => setName(event.target.value)} />
+        <input
+          ref={first}
+          required
+          maxLength={longest}
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+        />
       </label>
       {children}
       <div className="row end">

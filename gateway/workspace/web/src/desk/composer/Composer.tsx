@@ -1,13 +1,15 @@
 // The composer: replies and notes look different, so that neither is mistaken for the other.
-import { Lock, MessageSquare, Send } from "lucide-react";
+import { Lock, MessageSquare, Send, X, Zap } from "lucide-react";
 import { type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
-import type { Conversation, Me } from "../../lib/types";
+import type { CannedReply, Conversation, Label, Me } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Choices } from "../choices/Choices";
 import { Icon } from "../parts/Icon";
 import type { Mode, UiState } from "../state/ui";
+import { useLabels } from "../triage/useLabels";
 import { Cost } from "./Cost";
 import { tooLong } from "./length";
+import { does, useMacro } from "./macro";
 import { useBegun, useDraft } from "./useDraft";
 import { useSuggestions } from "./useSuggestions";
 
@@ -19,7 +21,7 @@ interface Props {
   me: Me | undefined;
   mode: Mode;
   setMode: (mode: Mode) => void;
-  send: (text: string, mode: Mode, resolve: boolean, begun: number) => void;
+  send: (text: string, mode: Mode, resolve: boolean, begun: number, macro?: string) => void;
   field: RefObject<HTMLTextAreaElement | null>;
   returned: UiState["returned"];
 }
@@ -28,12 +30,15 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
   const { text, setText } = useDraft(conversation.row.id, mode, returned);
   const begun = useBegun(`${mode} ${conversation.row.id}`, text, conversation.thread.sequence);
   useGrowing(field, text);
-  const { label, state, moved } = useSuggestions({ text, setText, field, conversation, me, mode });
+  const labels = useLabels();
+  const [macro, setMacro] = useMacro(`${mode} ${conversation.row.id}`, returned);
+  const { label, state, moved } = useSuggestions({ text, setText, field, conversation, me, mode, labels, setMacro });
   const blocked = mode === "reply" ? whyBlocked(conversation) : "";
   const submit = (resolve: boolean) => {
     if (!text.trim() || tooLong(text) || blocked) return;
-    send(text.trim(), mode, resolve && mode === "reply", begun);
+    send(text.trim(), mode, resolve && mode === "reply", begun, macro);
     setText("");
+    setMacro("");
   };
   const keys = (event: KeyboardEvent) => {
     if (state.keys(event)) return;
@@ -74,6 +79,7 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
               {...state.area}
             />
           </div>
+          <Besides reply={me?.canned.find(({ id }) => id === macro)} drop={() => setMacro("")} labels={labels} />
           <div className="composer-foot">
             <Cost text={text} channel={mode === "reply" ? textChannel(conversation) : ""} />
             <button type="submit" className="primary" disabled={!text.trim() || tooLong(text)} title="Ctrl+Enter">
@@ -84,6 +90,28 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
         </>
       )}
     </form>
+  );
+}
+
+/** What the macro does once the text is sent; it can be left out. */
+function Besides({
+  reply,
+  labels,
+  drop,
+}: {
+  reply: CannedReply | undefined;
+  labels: readonly Label[];
+  drop: () => void;
+}) {
+  if (!reply) return null;
+  return (
+    <p className="besides small" role="status">
+      <Icon of={Zap} />
+      {w("composer.besides", { acts: does(reply, labels).join(" · ") })}
+      <button type="button" className="plain square" aria-label={w("composer.besides_end")} onClick={drop}>
+        <Icon of={X} />
+      </button>
+    </p>
   );
 }
 

@@ -21,6 +21,8 @@ export interface Outgoing {
   begun?: number;
   confirmed: boolean;
   resolve: boolean;
+  /** The canned reply whose label and state are set too. */
+  macro?: string;
   /** When the hold ends, epoch ms. */
   due: number;
   /** `unsent` when the session ended before it went out: the next page of the account has it as a draft. */
@@ -47,13 +49,14 @@ export function sendable(one: Outgoing, queue: Outgoing[], now: number): boolean
 
 export const noteOf = ({ client_id, text }: Outgoing): NoteBody => ({ client_id, text });
 
-export const replyOf = ({ client_id, text, seen, begun, confirmed, resolve }: Outgoing): ReplyBody => ({
+export const replyOf = ({ client_id, text, seen, begun, confirmed, resolve, macro }: Outgoing): ReplyBody => ({
   client_id,
   text,
   seen,
   ...(begun !== undefined && { begun }),
   confirmed,
   resolve,
+  ...(macro && { macro }),
 });
 
 /** How one stands after a failed try: refused by the workspace, or waiting for the next try. A bug of ours is thrown. */

@@ -1,6 +1,6 @@
 // What the composer offers at the caret: canned replies after a slash, colleagues after an @ in a note.
 import { type RefObject, useLayoutEffect, useRef, useState } from "react";
-import type { Conversation, Me } from "../../lib/types";
+import type { Conversation, Label, Me } from "../../lib/types";
 import { w } from "../../lib/words";
 import { holding } from "../choices/Picker";
 import { type Choice, type ChoicesState, useChoices } from "../choices/useChoices";
@@ -13,6 +13,8 @@ const MOST = 8;
 /** A choice with the words that it puts into the field. */
 interface Words extends Choice {
   words: string;
+  /** The id of a canned reply that does more than send its text. */
+  macro?: string;
 }
 
 interface Asked {
@@ -22,6 +24,8 @@ interface Asked {
   conversation: Conversation;
   me: Me | undefined;
   mode: Mode;
+  labels: readonly Label[];
+  setMacro(id: string): void;
 }
 
 export interface Suggestions {
@@ -31,7 +35,7 @@ export interface Suggestions {
   moved(): void;
 }
 
-export function useSuggestions({ text, setText, field, conversation, me, mode }: Asked): Suggestions {
+export function useSuggestions({ text, setText, field, conversation, me, mode, labels, setMacro }: Asked): Suggestions {
   const [caret, setCaret] = useState(0);
   const [closed, setClosed] = useState<number>();
   const wanted = useRef<number>(undefined);
@@ -46,11 +50,12 @@ export function useSuggestions({ text, setText, field, conversation, me, mode }:
     if (!token) return;
     const after = replaced(text, token, choice.words);
     setText(after.text);
+    if (token.sign === "/") setMacro(choice.macro ?? "");
     wanted.current = after.caret;
     field.current?.focus();
   };
   const state = useChoices({
-    choices: token && me ? offered(token, mode, me, conversation) : [],
+    choices: token && me ? offered(token, { mode, me, conversation, labels }) : [],
     open: token !== undefined && token.start !== closed,
     take,
     close: () => setClosed(token?.start),
@@ -63,8 +68,11 @@ export function useSuggestions({ text, setText, field, conversation, me, mode }:
   return { label: w(mode === "reply" ? "composer.canned" : "composer.mentions"), state, moved };
 }
 
-function offered(token: Token, mode: Mode, me: Me, conversation: Conversation): Words[] {
-  if (token.sign === "/") return mode === "reply" ? cannedReplies(me, conversation, token.words) : [];
+function offered(
+  token: Token,
+  { mode, me, conversation, labels }: Pick<Asked, "mode" | "conversation" | "labels"> & { me: Me },
+): Words[] {
+  if (token.sign === "/") return mode === "reply" ? cannedReplies(me, conversation, token.words, labels) : [];
   if (mode === "reply") return [];
   const people = me.people
     .filter((one) => one.id !== me.id)

@@ -13,6 +13,8 @@ export interface Reactions {
   calls(): void;
   /** The list of labels has changed. */
   labels(): void;
+  /** The canned replies have changed. */
+  replies(): void;
   /** `null` where any conversation may have changed. */
   conversation(id: string | null): void;
 }
@@ -25,12 +27,15 @@ export function react(event: LiveEvent, reactions: Reactions): void {
   } else if (event.type === "reload") {
     reactions.calls();
     reactions.labels();
+    reactions.replies();
     reactions.conversation(null);
   } else if (event.kind === "call") {
     reactions.calls();
   } else if (event.kind === "label") {
     reactions.labels();
     reactions.conversation(null);
+  } else if (event.kind === "reply") {
+    reactions.replies();
   } else {
     reactions.conversation(event.conversation);
   }
@@ -84,6 +89,7 @@ export function useLiveQueries(
         online: (there) => latest.current.online(there),
         signedOut,
         labels: () => void client.invalidateQueries({ queryKey: keys.labels }),
+        replies: () => void client.invalidateQueries({ queryKey: keys.me }),
         calls: () => void client.invalidateQueries({ queryKey: keys.calls }),
         conversation: (id) => {
           latest.current.listChanged(id);

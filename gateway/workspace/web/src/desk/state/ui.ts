@@ -24,7 +24,7 @@ export interface UiState {
   /** A key asked for the field to write in, which may not be there yet: what is typed meanwhile is meant for it. */
   writing: boolean;
   /** Text put back into the composer; `serial` tells one time from the next. */
-  returned: { text: string; serial: number };
+  returned: { text: string; serial: number; macro?: string };
   context: boolean;
   drawer: boolean;
   menu: OpenMenu;
@@ -43,7 +43,7 @@ export type UiAction =
   | { type: "mode_chosen"; mode: Mode }
   | { type: "write_asked"; mode: Mode }
   | { type: "field_reached" }
-  | { type: "text_returned"; mode: Mode; text: string }
+  | { type: "text_returned"; mode: Mode; text: string; macro?: string }
   | { type: "context_toggled" }
   | { type: "drawer_toggled" }
   | { type: "menu_toggled"; menu: OpenMenu }
@@ -86,6 +86,12 @@ function open(state: UiState, selected: string): UiState {
 
 const at = (state: UiState, hit: Hit | undefined): UiState => (state.hit === hit ? state : { ...state, hit });
 
+const returned = (state: UiState, { text, macro }: { text: string; macro?: string }): UiState["returned"] => ({
+  text,
+  serial: state.returned.serial + 1,
+  ...(macro && { macro }),
+});
+
 export function reduceUi(state: UiState, action: UiAction): UiState {
   switch (action.type) {
     case "view_chosen":
@@ -105,7 +111,7 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
     case "field_reached":
       return { ...state, writing: false };
     case "text_returned":
-      return { ...state, mode: action.mode, returned: { text: action.text, serial: state.returned.serial + 1 } };
+      return { ...state, mode: action.mode, returned: returned(state, action) };
     case "context_toggled":
       return { ...state, context: !state.context };
     case "drawer_toggled":

@@ -12,7 +12,7 @@ import type { Mode, UiDispatch, UiState } from "./ui";
 export interface Writing {
   field: RefObject<HTMLTextAreaElement | null>;
   all: Outgoing[];
-  send(text: string, kind: Mode, resolve: boolean, begun: number): void;
+  send(text: string, kind: Mode, resolve: boolean, begun: number, macro?: string): void;
   /** Takes the newest held reply back into the composer. */
   undo(): void;
   /** Sends again, although the customer wrote in between. */
@@ -32,13 +32,15 @@ export function useWriting(
   const outgoing = useOutgoing(useSent(tell), online);
   const seen = conversation?.thread.sequence;
 
-  const giveBack = ({ kind, text }: Outgoing) => dispatch({ type: "text_returned", mode: kind, text });
+  const giveBack = ({ kind, text, macro }: Outgoing) =>
+    dispatch({ type: "text_returned", mode: kind, text, ...(macro && { macro }) });
   return {
     field,
     all: outgoing.all,
-    send: (text, kind, resolve, begun) => {
+    send: (text, kind, resolve, begun, macro) => {
       if (seen === undefined) return;
-      outgoing.send({ conversation: selected, kind, text, seen, begun, confirmed: false, resolve });
+      const besides = macro ? { macro } : {};
+      outgoing.send({ conversation: selected, kind, text, seen, begun, confirmed: false, resolve, ...besides });
     },
     undo: () => {
       const taken = outgoing.undo(selected);

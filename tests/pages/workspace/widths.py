@@ -1,0 +1,17 @@
+"""A page at the widths and in the colours that count, with axe at each."""
+
+from __future__ import annotations
+
+from axe import findings
+from playwright.sync_api import Page
+
+
+def assert_sound(page: Page, widths: tuple[int, ...] = (1440, 1024, 390)) -> None:
+    """Axe finds nothing, and nothing is wider than the window."""
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": 844})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            assert findings(page) == [], (width, scheme)
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
+    page.set_viewport_size({"width": 1440, "height": 900})
