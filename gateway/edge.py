@@ -22,6 +22,8 @@ HSTS_S = 365 * 86400
 """A year, as the preload lists of browsers ask for."""
 ANY_HOST = ("/healthz", "/readyz")
 """Asked for by machines, which know an address only."""
+STREAM = "relevo.stream"
+"""In the ASGI scope: a stream that the server's event loop sends after the answer's head, see `http_door.Stream`."""
 
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})

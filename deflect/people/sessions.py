@@ -11,17 +11,17 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from deflect.people import audit
 from deflect.people.audit import Actor
+from deflect.policy.roles import Permission, with_permission
 from deflect.storage import events
 from deflect.storage.errors import DatabaseError
 from deflect.storage.store import Clock, Store, utc_now
-from deflect.tables import SignInFactor, SignInSession
+from deflect.tables import SignInFactor, SignInSession, User
 
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last use is kept: a write a minute, not one a request."""
@@ -54,8 +54,6 @@ class Sessions:
 
     def __init__(self, store: Store, limits: Limits | None = None, clock: Clock = utc_now) -> None:
         self._store, self._limits, self._clock = store, limits or Limits(), clock
-        self._seen: tuple[int, frozenset[str]] = (-1, frozenset())
-        self._looking = Lock()
 
     def begin(self, user_id: str, address: str, browser: str) -> str:
         """Begins a session and returns its token, which is kept nowhere else."""
@@ -115,17 +113,13 @@ class Sessions:
             end_all(db, user_id, kept)
             audit.write(db, self._store, actor or audit.user(user_id), "sessions_ended", user_id)
 
-    def lasts(self, session_id: str, generation: int) -> bool:
-        """Returns whether a session is open.
-
-        Reads the sessions once for each generation of the waker. An earlier generation gets the answer of the last.
-        """
-        with self._looking:
-            if self._seen[0] < generation:
-                began = SignInSession.began_at > self._clock() - self._limits.whole
-                with self._store.reading() as db:
-                    self._seen = (generation, frozenset(db.scalars(select(SignInSession.id).where(began))))
-            return session_id in self._seen[1]
+    def that_may(self, permission: Permission) -> frozenset[str]:
+        """Returns the ids of the sessions that are open, of active accounts whose roles include the permission."""
+        began = SignInSession.began_at > self._clock() - self._limits.whole
+        may = User.active & User.role.in_(with_permission(permission))
+        found = select(SignInSession.id).join(User, User.id == SignInSession.user_id).where(began, may)
+        with self._store.reading() as db:
+            return frozenset(db.scalars(found))
 
     def _lasts(self, row: SignInSession) -> bool:
         now = self._clock()

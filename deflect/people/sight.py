@@ -1,65 +1,54 @@
-"""What one account may follow live: looked at again every few seconds, since its role and its teams may change."""
+"""What accounts may follow live: which events each of them is told."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import select
 
-from deflect.people import accounts, teams
-from deflect.people.teams import Scope
+from deflect.people.accounts import of_row
+from deflect.people.teams import Placed, Scope, scopes
 from deflect.policy.roles import may
 from deflect.storage.event_feed import Event
 from deflect.storage.store import Store
 from deflect.storage.unit import Flows
-from deflect.tables import Conversation
-
-LOOK_S: Final = 3.0
-"""How often the account is looked at again."""
+from deflect.tables import Conversation, User
 
 
 class Sight:
-    """The events that an account may be told of."""
+    """The events that one account is told of, and the conversations of which it was told."""
 
-    def __init__(
-        self,
-        store: Store,
-        flows: Flows,
-        user_id: str,
-        *,
-        every_s: float = LOOK_S,
-        clock: Callable[[], float] = time.monotonic,
-    ) -> None:
-        self._store, self._flows, self._user, self._every_s, self._clock = store, flows, user_id, every_s, clock
-        self._scope: Scope | None = None
-        self._looked_at = -every_s
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
         self._told: set[str] = set()
 
-    def lasts(self) -> bool:
-        """Returns true while the account may read conversations."""
-        if self._scope is None or self._clock() - self._looked_at >= self._every_s:
-            self._looked_at, self._scope = self._clock(), self._look()
-        return self._scope is not None
+    def of(self, events: Sequence[Event], places: Mapping[str, Placed]) -> Sequence[Event]:
+        """Returns the events of no conversation or of one that the account sees, and those by which one leaves it.
 
-    def of(self, events: Sequence[Event]) -> list[Event]:
-        """Returns the events of no conversation or of one that the account sees, and those by which one leaves it."""
-        if self._scope is None:
-            return []
-        if not self._scope.queues:
-            return list(events)
+        `places` holds where the conversations of the events stand now, see `places_of`.
+        """
+        if not self.scope.queues:
+            return events
         named = {event.conversation for event in events if event.conversation}
-        with self._store.reading() as db:
-            found = select(Conversation.id).where(Conversation.id.in_(named), self._scope.holds())
-            seen = set(db.scalars(found)) if named else set()
+        seen = {one for one in named if one in places and self.scope.includes(places[one])}
         left = self._told & named - seen
         self._told = self._told - left | seen
         return [one for one in events if one.conversation is None or one.conversation in seen | left]
 
-    def _look(self) -> Scope | None:
-        account = accounts.find(self._store, self._user)
-        if account is None or not may(account.role, "conversations:read"):
-            return None
-        with self._store.reading() as db:
-            return teams.scope(db, account, self._flows)
+
+def places_of(store: Store, events: Sequence[Event]) -> Mapping[str, Placed]:
+    """Returns where the conversations of these events stand now."""
+    named = {event.conversation for event in events if event.conversation}
+    wanted = select(Conversation.id, Conversation.flow, Conversation.queue, Conversation.owner_user_id)
+    if not named:
+        return {}
+    with store.reading() as db:
+        return {row.id: Placed(*row[1:]) for row in db.execute(wanted.where(Conversation.id.in_(named)))}
+
+
+def readers(store: Store, flows: Flows, users: Collection[str]) -> Mapping[str, Scope]:
+    """Returns what each of these accounts may see now, but for those that may read no conversations any more."""
+    with store.reading() as db:
+        rows = db.scalars(select(User).where(User.id.in_(users), User.active))
+        accounts = [of_row(row) for row in rows if may(row.role, "conversations:read")]
+        return scopes(db, accounts, flows)

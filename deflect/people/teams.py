@@ -5,7 +5,8 @@ A queue that no team has is everybody's. A conversation that no queue has yet be
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -48,6 +49,16 @@ class TeamMembers:
 
 
 @dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a conversation stands: all that decides who may see it."""
+
+    flow: str
+    queue: str | None
+    owner: str | None
+    """The account whose conversation it is."""
+
+
+@dataclass(frozen=True, slots=True)
 class Scope:
     """The conversations that an account may see: its own, and all but those of `queues` and `flows`."""
 
@@ -65,6 +76,12 @@ class Scope:
         new = and_(Conversation.queue.is_(None), Conversation.flow.not_in(self.flows) if self.flows else true())
         return or_(func.coalesce(Conversation.owner_user_id == self.user, false()), waits, new)
 
+    def includes(self, one: Placed) -> bool:
+        """Returns what `holds` says of this conversation."""
+        if not self.queues or one.owner == self.user:
+            return True
+        return one.flow not in self.flows if one.queue is None else one.queue not in self.queues
+
     def sees(self, db: Session, conversation: str) -> bool:
         """Returns true if the conversation exists and the account may see it."""
         found = select(Conversation.id).where(Conversation.id == conversation, self.holds())
@@ -73,15 +90,27 @@ class Scope:
 
 def scope(db: Session, account: Account, flows: Flows) -> Scope:
     """Returns what this account may see."""
-    if may(account.role, "teams:all"):
-        return Scope(account.id)
-    mine = select(Membership.team_id).where(Membership.user_id == account.id)
-    own = frozenset(db.scalars(select(TeamQueue.queue).where(TeamQueue.team_id.in_(mine))))
-    closed = frozenset(db.scalars(select(TeamQueue.queue))) - own
-    if not closed:
-        return Scope(account.id)
+    return scopes(db, [account], flows)[account.id]
+
+
+def scopes(db: Session, accounts: Collection[Account], flows: Flows) -> Mapping[str, Scope]:
+    """Returns what each account may see, by its id; as many statements for many accounts as for one."""
+    found = {account.id: Scope(account.id) for account in accounts}
+    limited = [account.id for account in accounts if not may(account.role, "teams:all")]
+    of_teams = frozenset(db.scalars(select(TeamQueue.queue))) if limited else frozenset()
+    if not of_teams:
+        return found
     names = db.scalars(select(FlowVersion.name).where(FlowVersion.published_at.is_not(None)).distinct())
-    return Scope(account.id, closed, frozenset(name for name in names if _queues(db, flows, name) <= closed))
+    lead_to = {name: _queues(db, flows, name) for name in names}
+    joined = select(Membership.user_id, TeamQueue.queue).join(TeamQueue, TeamQueue.team_id == Membership.team_id)
+    own = defaultdict[str, set[str]](set)
+    for user, queue in db.execute(joined.where(Membership.user_id.in_(limited))):
+        own[user].add(queue)
+    for user in limited:
+        if closed := of_teams - own[user]:
+            shut = frozenset(name for name, queues in lead_to.items() if queues <= closed)
+            found[user] = Scope(user, closed, shut)
+    return found
 
 
 def _queues(db: Session, flows: Flows, name: str) -> frozenset[str]:

@@ -31,6 +31,7 @@ from gateway.workspace.api.admin import accounts, audit, replies, rules
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.api.triage import labels
+from gateway.workspace.live import Feed
 from gateway.workspace.sign_in import account, entry
 from gateway.workspace.sign_in.browsers import KnownBrowsers
 from gateway.workspace.sign_in.current import Current, SignInRules
@@ -60,14 +61,14 @@ def create_app(
     demo: bool = False,
     language: str = locales.DEFAULT,
     secure: bool = False,
-    streams: int = 40,
+    streams: int = 400,
     tapes: Tapes | None = None,
     files: Attachments | None = None,
     consent_sounds: ConsentSounds | None = None,
     extra: Sequence[Blueprint] = (),
     sign_in: SignInRules | None = None,
 ) -> Flask:
-    """Returns the app. `streams` caps the live streams, well below the server's threads; `secure` is for HTTPS.
+    """Returns the app. `streams` caps the live streams; `secure` is for HTTPS.
 
     Of several keys the first signs; cookies of the others go on. Without `tapes` no recording can be heard, without
     `consent_sounds` no spoken consent, without `files` no photo be seen. `demo` serves the handset page, and adds the
@@ -80,7 +81,7 @@ def create_app(
     _prepare(app, current, language, demo, handset.lines if handset else ())
     waker = waker or Waker(store)
     desks = (desk.blueprint(store, ledger), calls.blueprint(store, ledger, handset), outbound_calls.blueprint(ledger))
-    live = stream.blueprint(store, ledger.flows, waker, current.sessions, streams)
+    live = stream.blueprint(store, Feed(store, ledger.flows, waker, current.sessions, streams))
     _register(app, pages.blueprint(demo), health.blueprint(store), *desks, live)
     if demo:
         _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))

@@ -17,7 +17,7 @@ from relevo.programs.web.http_door import Application, Direct, HttpDoor
 INGRESS_THREADS, WORKSPACE_THREADS = 16, 80
 CLINIC = "clinica"
 """The flow of the second business that the handset calls."""
-STREAMS = 40  # live streams at once; well below the workspace's threads, so that pages always answer
+STREAMS = 400  # live streams at once: each is a socket and no thread
 
 
 def ingress() -> Application:

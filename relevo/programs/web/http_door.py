@@ -1,19 +1,21 @@
 """Serves a Flask application over ASGI: a request takes a thread only once its body is here.
 
 A client that sends its body slowly, or never, costs a socket and no thread, nor does one that reads its answer slowly;
-one that leaves frees the thread that streams to it. The bridge between the two protocols is `a2wsgi`.
+one that leaves frees the thread that answers it. A live stream that the application leaves in the scope is sent by the
+event loop. The bridge between the two protocols is `a2wsgi`.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
+from contextlib import suppress
 from threading import Event
 from typing import Any, Final, Protocol
 
 from a2wsgi import WSGIMiddleware
 
-from gateway.edge import error_body
+from gateway.edge import STREAM, error_body
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -28,6 +30,26 @@ BODY_S = 10.0
 """How long a body may take to arrive."""
 GONE: Final = "relevo.gone"
 """In the scope: set once the client has left."""
+
+
+SEND_S: Final = 30.0
+"""How long a client may take to accept a piece of a stream."""
+
+
+class Stream(Protocol):
+    """What is sent after the head of an answer, as it comes up, until it has ended or the client has left."""
+
+    ready: Callable[[], None]
+    """Set by the server; called from any thread once there is something to take, or the stream has ended."""
+
+    @property
+    def ended(self) -> bool: ...
+
+    def take(self) -> bytes:
+        """Returns what has come up since the last time."""
+
+    def close(self) -> None:
+        """Called once no more is sent. May wait."""
 
 
 class Direct(Protocol):
@@ -88,11 +110,44 @@ class HttpDoor:
         async def given() -> Message:
             return {"type": "http.request", "body": body, "more_body": False}
 
+        async def begun(message: Message) -> None:
+            if STREAM not in scope or message["type"] == "http.response.start":
+                await send(message)
+
         watching = asyncio.create_task(_watch(receive, scope[GONE]))
         try:
-            await self._app(scope, given, send)  # type: ignore[arg-type]
+            await self._app(scope, given, begun)  # type: ignore[arg-type]
+            if STREAM in scope:
+                with suppress(TimeoutError):  # a client that has stopped to read
+                    await _follow(scope[STREAM], send, watching)
         finally:
             watching.cancel()
+            if STREAM in scope:
+                asyncio.get_running_loop().run_in_executor(None, scope[STREAM].close)
+
+
+async def _follow(stream: Stream, send: Send, gone: asyncio.Task[None]) -> None:
+    """Sends what comes up until the end of the stream, or until the client has left."""
+    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    ready.set()
+    stream.ready = lambda: _tell(loop, ready)
+    while not gone.done():
+        waiting = asyncio.create_task(ready.wait())
+        await asyncio.wait((waiting, gone), return_when=asyncio.FIRST_COMPLETED)
+        waiting.cancel()
+        ready.clear()
+        over = stream.ended
+        if chunks := stream.take():
+            async with asyncio.timeout(SEND_S):
+                await send({"type": "http.response.body", "body": chunks, "more_body": True})
+        if over:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+            return
+
+
+def _tell(loop: asyncio.AbstractEventLoop, ready: asyncio.Event) -> None:
+    with suppress(RuntimeError):  # the server has stopped
+        loop.call_soon_threadsafe(ready.set)
 
 
 async def _whole_body(receive: Receive, longest: int) -> bytes | None:

@@ -166,6 +166,40 @@ def test_an_answer_ends_when_its_reader_has_left(site: int) -> None:
         until(lambda: asked(site)["open"] == 0, "the answers are closed")
 
 
+def test_live_streams_hold_no_thread_and_hear_what_comes_up(site: int) -> None:
+    with ExitStack() as clients:
+        for number in range(1, 10 * THREADS):
+            client = clients.enter_context(socket.create_connection(("127.0.0.1", site), 5))
+            client.sendall(b"GET /live HTTP/1.1\r\nHost: site\r\n\r\n")
+            heard(client, f"\n{number}\n" if number > 1 else "1\n")
+        assert asked(site)["length"] == 0
+        clients.pop_all().close()
+    until(lambda: alone(site), "those who left are forgotten")
+
+
+def test_live_stream_that_ends_is_a_whole_answer(site: int) -> None:
+    with httpx.stream("GET", f"http://127.0.0.1:{site}/live", timeout=5) as answer:
+        pieces = answer.iter_text()
+        assert next(pieces).startswith("1")
+        httpx.post(f"http://127.0.0.1:{site}/live/end", timeout=5)
+        assert "".join(pieces).strip() in ("", "1")
+    assert answer.headers["content-type"].startswith("text/event-stream")
+
+
+def heard(client: socket.socket, words: str) -> None:
+    told = ""
+    while words not in told.replace("\r", ""):
+        piece = client.recv(1000)
+        assert piece
+        told += piece.decode()
+
+
+def alone(port: int) -> bool:
+    """Whether the next who follows is the only one."""
+    with httpx.stream("GET", f"http://127.0.0.1:{port}/live", timeout=5) as answer:
+        return next(answer.iter_text()).startswith("1\n")
+
+
 def test_a_call_passes_both_ways(site: int) -> None:
     with call(site) as page:
         assert len(page.recv(5)) == FRAME_BYTES

@@ -9,14 +9,16 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from deflect import desk as commands
 from deflect.people import accounts, teams
 from deflect.people.accounts import OURSELVES
-from deflect.people.sight import Sight
+from deflect.people.sight import Sight, places_of, readers
+from deflect.people.teams import Scope
 from deflect.storage import event_feed, events
 from deflect.tables import Conversation
+from gateway.workspace.live.follower import MOST_UNREAD, Follower
 from tests import workspace_app
 from tests.workspace_app import Place, signed_in
 
@@ -25,7 +27,8 @@ EVENTS = "/api/desk/events"
 
 def lines(client: FlaskClient, **more: Any) -> tuple[Any, Iterator[str]]:
     answer = client.get(EVENTS, buffered=False, **more)
-    return answer, (bytes(chunk).decode() for chunk in answer.iter_encoded())
+    pieces = (piece for chunk in answer.iter_encoded() for piece in bytes(chunk).decode().split("\n\n"))
+    return answer, (piece for piece in pieces if piece and not piece.startswith("event: ping"))
 
 
 def first(place: Place) -> str:
@@ -115,17 +118,52 @@ def test_conversations_of_other_teams_are_not_told(place: Place) -> None:
 
 
 def test_a_conversation_that_leaves_the_account_is_told_once(place: Place) -> None:
-    held = first(place)
-    pau = next(one.id for one in accounts.accounts(place.store) if one.email == "pau@nogal.test")
-    seen = Sight(place.store, place.ledger.flows, pau, every_s=0)
-    change = [event_feed.Event(1, "conversation", held, None)]
     teams.create(place.store, "others", OURSELVES)
     teams.set_queues(place.store, "others", ["far away"], OURSELVES)
-    assert seen.lasts()
-    assert seen.of(change) == change
+    held, seen = first(place), Sight(pau(place))
+    change = [event_feed.Event(1, "conversation", held, None)]
+    assert seen.of(change, places_of(place.store, change)) == change
     _of_another_team(place, held)
-    assert seen.lasts()
-    assert [seen.of(change), seen.of(change)] == [change, []]
+    seen.scope = pau(place)
+    places = places_of(place.store, change)
+    assert [seen.of(change, places), seen.of(change, places)] == [change, []]
+
+
+@pytest.mark.parametrize("queue", [None, "far away", "near"])
+@pytest.mark.parametrize("owned", [True, False])
+@pytest.mark.parametrize("flow", ["tienda", "clinica"])
+def test_scope_says_of_a_row_what_the_database_says(place: Place, queue: str | None, owned: bool, flow: str) -> None:
+    held, user = first(place), place.agents[1]
+    limits = Scope(user, frozenset({"far away"}), frozenset({"clinica"}))
+    with place.store.transaction() as db:
+        row = db.get_one(Conversation, held)
+        row.owner_user_id, row.queue, row.flow = user if owned else None, queue, flow
+        row.owner = "agent" if owned else "queue"
+    with place.store.reading() as db:
+        by_row = places_of(place.store, [event_feed.Event(1, "conversation", held, None)])[held]
+        for scope in (limits, Scope(user)):
+            assert scope.includes(by_row) == scope.sees(db, held)
+
+
+def test_events_are_read_once_for_all_who_follow(place: Place) -> None:
+    answers = [lines(signed_in(place, email)) for email in ("nuria@nogal.test", "pau@nogal.test") for _ in range(2)]
+    heard = [(answer, stream, next(stream)) for answer, stream in answers]
+    read: list[str] = []
+    event.listen(place.store.engine, "before_cursor_execute", lambda *told: read.append(told[2]))
+    commands.resolve(place.ledger, first(place), place.agents[0])
+    assert len({told(next(stream))["id"] for _, stream, _ in heard}) == 1
+    assert len([one for one in read if "FROM event" in one]) <= 3  # and not once for each of the four
+    for answer, _, _ in heard:
+        answer.close()
+
+
+def test_stream_that_reads_too_slowly_ends_to_come_back(place: Place) -> None:
+    with place.store.reading() as db:
+        scope = teams.scope(db, accounts.accounts(place.store)[0], place.ledger.flows)
+    slow = Follower("usr", "ses", Sight(scope), lambda one: None)
+    for _ in range(MOST_UNREAD + 1):
+        slow.tell(b"x")
+    assert (slow.ended, len(slow.take()), slow.take()) == (True, MOST_UNREAD, b"")
 
 
 def test_a_stream_ends_with_the_role_that_may_follow_it(place: Place) -> None:
@@ -141,6 +179,12 @@ def test_a_place_that_is_no_sequence_is_the_newest(place: Place, after: str) -> 
     answer, stream = lines(signed_in(place), query_string={"after": after})
     assert (answer.status_code, next(stream)[:6]) == (200, "retry:")
     answer.close()
+
+
+def pau(place: Place) -> Scope:
+    """What an agent may see now."""
+    user = next(one.id for one in accounts.accounts(place.store) if one.email == "pau@nogal.test")
+    return readers(place.store, place.ledger.flows, [user])[user]
 
 
 def _of_another_team(place: Place, held: str) -> None:
