@@ -1,7 +1,7 @@
 // Which events make which queries stale.
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createQueryClient } from "../../src/desk/state/client";
-import { conversationInvalidator, debounced, react } from "../../src/desk/state/live";
+import { conversationInvalidator, paced, react } from "../../src/desk/state/live";
 import { keys } from "../../src/desk/state/queries";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -134,18 +134,19 @@ describe("conversationInvalidator", () => {
   });
 });
 
-it("debounced waits for a pause, and cancels", () => {
+it("paced acts soon after the first request, however many follow, then no more often than asked, and cancels", () => {
+  vi.useFakeTimers();
   const act = vi.fn();
-  const soon = debounced(100, act);
-  soon.request();
-  vi.advanceTimersByTime(60);
-  soon.request();
-  vi.advanceTimersByTime(60);
-  expect(act).not.toHaveBeenCalled();
-  vi.advanceTimersByTime(40);
-  expect(act).toHaveBeenCalledOnce();
+  const soon = paced(100, 1000, act);
+  for (let asked = 0; asked < 20; asked += 1) {
+    soon.request();
+    vi.advanceTimersByTime(50);
+  }
+  expect(act).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(100);
+  expect(act).toHaveBeenCalledTimes(2);
   soon.request();
   soon.cancel();
-  vi.advanceTimersByTime(500);
-  expect(act).toHaveBeenCalledOnce();
+  vi.advanceTimersByTime(5000);
+  expect(act).toHaveBeenCalledTimes(2);
 });

@@ -7,12 +7,14 @@ import type { Filters, View } from "../../lib/view";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import { useLatest, useSettled } from "../state/browser";
-import { debounced } from "../state/live";
+import { paced } from "../state/live";
 import { keys, timed } from "../state/queries";
 import { type Narrowing, NOT_NARROWED, query } from "./narrowing";
 
 const SEARCH_MS = 200;
 const SETTLE_MS = 120;
+/** A busy centre changes something all the time: the list is read again no more often than this. */
+const RELOAD_EVERY_MS = 1000;
 const NONE: Filters = {};
 
 /** A loaded page; on the first one, which conversations came to the list while its order was held. */
@@ -139,7 +141,7 @@ function useChanges(asked: Shown) {
     await client.invalidateQueries({ queryKey: keys.lists }, { throwOnError: true });
     dirty.current = false;
   }, [client]);
-  const soon = useMemo(() => debounced(SETTLE_MS, () => void reload().catch(() => {})), [reload]);
+  const soon = useMemo(() => paced(SETTLE_MS, RELOAD_EVERY_MS, () => void reload().catch(() => {})), [reload]);
   useEffect(() => soon.cancel, [soon]);
 
   const changed = useCallback(

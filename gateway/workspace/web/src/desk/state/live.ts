@@ -41,23 +41,34 @@ export function react(event: LiveEvent, reactions: Reactions): void {
   }
 }
 
-/** Calls `act` once `ms` have passed without another request. */
-export function debounced(ms: number, act: () => void): { request(): void; cancel(): void } {
+/** Calls `act` `settleMs` after the first request, however many follow, and then not before `everyMs` have passed. */
+export function paced(settleMs: number, everyMs: number, act: () => void): { request(): void; cancel(): void } {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const cancel = () => clearTimeout(timer);
+  let last = -everyMs;
+  const cancel = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
   const request = () => {
-    cancel();
-    timer = setTimeout(act, ms);
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        last = performance.now();
+        act();
+      },
+      Math.max(settleMs, last + everyMs - performance.now()),
+    );
   };
   return { request, cancel };
 }
 
 const SETTLE_MS = 80;
+const INVALIDATE_EVERY_MS = 250;
 
 /** Collects changed conversations for a moment, then invalidates each once. */
 export function conversationInvalidator(client: QueryClient) {
   const changed = new Set<string | null>();
-  const soon = debounced(SETTLE_MS, () => {
+  const soon = paced(SETTLE_MS, INVALIDATE_EVERY_MS, () => {
     const ids = changed.has(null) ? [null] : [...changed];
     changed.clear();
     for (const id of ids) {
