@@ -68,6 +68,12 @@ def _begun(context: DefaultExecutionContext) -> Any:
     return row.get("queued_at") or row["created_at"]
 
 
+_SEEN_BY = ("queue", "flow", "owner_user_id")
+_COUNTED_BY = ("state", "turn", "owner", *_SEEN_BY, "unread", "id")
+_UNRESOLVED = text("state != 'resolved'")
+_ABANDONED = text("abandoned_at IS NOT NULL AND state = 'resolved'")
+
+
 class Conversation(Table):
     """One matter of one customer. `entries` counts its timeline; by it a late draft is found to be stale."""
 
@@ -79,6 +85,8 @@ class Conversation(Table):
         Index("ix_conversation_customer", "customer_id", "last_entry_at"),
         Index("ix_conversation_turn", "turn", "turn_since"),
         Index("ix_conversation_priority", "turn", "priority", "turn_since"),
+        Index("ix_conversation_unresolved", *_COUNTED_BY, sqlite_where=_UNRESOLVED, postgresql_where=_UNRESOLVED),
+        Index("ix_conversation_abandoned", *_SEEN_BY, sqlite_where=_ABANDONED, postgresql_where=_ABANDONED),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

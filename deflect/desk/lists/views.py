@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, literal, select
 from sqlalchemy.orm import Session
 
 from deflect.desk import mentions
@@ -35,6 +35,9 @@ BY_TURN: Final[frozenset[View]] = frozenset({"ours", "mine", "queue", "open", "b
 """Views of live conversations, in which those come first where it is our turn."""
 COUNTED: Final = tuple(view for view in VIEWS if view not in ("resolved", "mentioned", "all"))
 """Views with a count. A count of all that was ever resolved would be slow to make and tells nothing."""
+_OF_LIVE: Final = tuple(view for view in COUNTED if view != "abandoned")
+MOST_COUNTED: Final = 1000
+"""Nobody works off more abandoned calls than this by their number."""
 LIVE: Final = ("open", "pending")
 
 
@@ -52,7 +55,7 @@ def in_view(view: View, user: str) -> ColumnElement[bool]:
         "undelivered": and_(c.state.in_((*LIVE, "snoozed")), last_text_state().in_(LOST)),
         "snoozed": c.state == "snoozed",
         "resolved": and_(c.state == "resolved", c.abandoned_at.is_(None)),
-        "abandoned": and_(c.state == "resolved", c.abandoned_at.is_not(None)),
+        "abandoned": and_(c.state == literal("resolved", literal_execute=True), c.abandoned_at.is_not(None)),
         "mentioned": mentions.of(user),
         "all": c.state != "",
     }
@@ -67,14 +70,25 @@ def last_text_state() -> ScalarSelect[Any]:
 
 def counts(db: Session, scope: Scope) -> dict[str, int]:
     """Returns the number of conversations in each counted view, of unread ones, and of those that are not done with
-    each label (`label:ID`); `mentioned` counts what names the account and was not opened since."""
-    columns = [func.sum(case((in_view(view, scope.user), 1), else_=0)).label(view) for view in COUNTED]
-    unread = func.sum(case((and_(Conversation.unread > 0, Conversation.state != "resolved"), 1), else_=0))
-    counted = or_(Conversation.state.in_((*LIVE, "snoozed")), Conversation.abandoned_at.is_not(None))
-    found = db.execute(select(*columns, unread.label("unread")).where(counted, scope.holds())).mappings().one()
+    each label (`label:ID`); `mentioned` counts what names the account and was not opened since. Of abandoned ones at
+    most `MOST_COUNTED` are counted. What was resolved is not looked at, however much it is."""
+    columns = [func.sum(case((in_view(view, scope.user), 1), else_=0)).label(view) for view in _OF_LIVE]
+    unread = func.sum(case((Conversation.unread > 0, 1), else_=0)).label("unread")
+    found = db.execute(select(*columns, unread).where(_unresolved(), scope.holds())).mappings().one()
     labelled = {f"label:{label}": number for label, number in labels.counts(db, scope).items()}
     return (
         {name: int(number or 0) for name, number in found.items()}
+        | {"abandoned": _abandoned(db, scope)}
         | labelled
         | {"mentioned": mentions.unseen(db, scope)}
     )
+
+
+def _unresolved() -> ColumnElement[bool]:
+    """As the index `ix_conversation_unresolved` says it: a value that is bound later would not use it."""
+    return Conversation.state != literal("resolved", literal_execute=True)
+
+
+def _abandoned(db: Session, scope: Scope) -> int:
+    some = select(Conversation.id).where(in_view("abandoned", scope.user), scope.holds()).limit(MOST_COUNTED)
+    return db.scalar(select(func.count()).select_from(some.subquery())) or 0

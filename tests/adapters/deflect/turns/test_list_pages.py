@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
+from typing import Any
 
 import pytest
 from ledger_world import World
 from office import Office
+from sqlalchemy import event
 
 from deflect import desk
 from deflect.people.teams import Scope
@@ -81,6 +84,22 @@ def test_views_by_turn_and_their_counts(busy: World) -> None:
     assert (counted["ours"], counted["customer"], counted["queue"], counted["mine"]) == (4, 3, 4, 3)
     assert list(chain(*paged(busy, "customer", 50))) == [number(of) for of in (0, 1, 2)]
     assert "resolved" not in counted
+
+
+@pytest.mark.parametrize("scope", [SEER, Scope("ana", frozenset({"far away"}), frozenset({"clinica"}))])
+def test_counts_look_at_nothing_that_was_resolved(busy: World, scope: Scope) -> None:
+    """By SQLite's plans: conversations are found by an index that holds no resolved one. Others read few rows whole."""
+    asked: list[tuple[str, Any]] = []
+    event.listen(busy.store.engine, "before_cursor_execute", lambda *told: asked.append((told[2], told[3])))
+    with busy.store.reading() as db:
+        desk.counts(db, scope)
+    if not busy.store.sqlite:
+        return
+    with sqlite3.connect(busy.store.url.database or "") as file:
+        plans = [file.execute(f"EXPLAIN QUERY PLAN {query}", values).fetchall() for query, values in asked]
+    scans = [str(step[3]) for plan in plans for step in plan if str(step[3]).startswith("SCAN conversation")]
+    assert scans
+    assert all("USING COVERING INDEX ix_conversation_unresolved" in one or "_abandoned" in one for one in scans)
 
 
 def test_next_is_the_own_longest_waiting_then_the_oldest_of_the_queue(busy: World) -> None:
