@@ -25,7 +25,8 @@ from relevo.rtpengine import program as rtpengine
 INSTALL: Final = "apt-get install --no-install-recommends kamailio kamailio-tls-modules"
 OFF: Final = "systemctl disable --now kamailio"
 """Debian starts what it installs, on the port that is ours."""
-SHARED_MB, PRIVATE_MB = 128, 4  # a flood of strangers takes 20; what is never used takes none
+SHARED_MB = 128  # a flood of strangers takes 20; what is never used takes none
+PRIVATE_MB = 16  # of each process: the script of a few trunks takes 4, and accounts are read beside it
 LONGEST_SOCKET = 90  # of 107 bytes; those who ask have one beside it
 LOOPBACK = "127.0.0.1"
 

@@ -146,3 +146,9 @@ def taken(front: Front, caller: Peer, call: str) -> tuple[Peer, str]:
     assert status(answer) == 200
     routes = re.findall(r"^Record-Route: (.*)\r$", answer, re.MULTILINE)
     return its, "".join(f"Route: {one}\r\n" for one in reversed(routes))
+
+
+def held(front: Front) -> set[str]:
+    """The Call-IDs of strangers that hold a line."""
+    slots = control.ask(front.where.rpc, "htable.dump", "held") or []
+    return {str(one["name"]) for slot in slots for one in slot["slot"]}

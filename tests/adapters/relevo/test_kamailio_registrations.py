@@ -22,7 +22,7 @@ pytestmark = pytest.mark.needs("kamailio")
 
 
 @contextmanager
-def account(tmp_path: Path, registrar: Registrar, **more: object) -> Iterator[Front]:
+def account(tmp_path: Path, registrar: Registrar, *others: Trunk, **more: object) -> Iterator[Front]:
     provider = Trunk(
         "provider",
         host=registrar.host,
@@ -33,7 +33,7 @@ def account(tmp_path: Path, registrar: Registrar, **more: object) -> Iterator[Fr
         ping=False,
     )
     try:
-        with standing(tmp_path, trunks=(provider,), sign_ms=1000, **more) as front:
+        with standing(tmp_path, trunks=(provider, *others), sign_ms=1000, **more) as front:
             yield front
     finally:
         registrar.close()
@@ -74,6 +74,15 @@ def test_registration_is_told_and_given_up_until_workers_are_ready_again(
         control.take_up_accounts(front.where.rpc, ["provider"])
         becomes(front, monkeypatch, "registered", 200)
         assert registrar.expires[-1] > 0
+
+
+def test_registration_beside_many_trunks_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    others = [
+        Trunk(f"pbx{one}", host=f"127.0.1.{one}", sources=(f"127.0.1.{one}",), ping=False) for one in range(1, 101)
+    ]
+    registrar = Registrar("127.0.0.11")
+    with account(tmp_path, registrar, *others) as front:
+        becomes(front, monkeypatch, "registered", 200)
 
 
 @pytest.mark.parametrize("says", [403, 401])

@@ -11,9 +11,9 @@ import pytest
 
 from ivr.lines.sip.trunk import Trunk
 from relevo.config.settings import Settings
-from relevo.kamailio import control, layout, program
+from relevo.kamailio import layout, program
 from relevo.kamailio.layout import CALLS, HELD
-from tests.adapters.relevo.kamailio_front import Front, Peer, asked, message, others, ring, standing, status
+from tests.adapters.relevo.kamailio_front import Front, Peer, asked, held, message, others, ring, standing, status
 from tests.waiting import until
 
 pytestmark = pytest.mark.needs("kamailio")
@@ -47,15 +47,23 @@ def hung_up(front: Front, caller: Peer, call: str) -> None:
 
 
 def let_go(front: Front, caller: Peer, call: str) -> None:
-    """The worker hangs up, as it does with a call that is never confirmed."""
+    """The worker hangs up, as it does with a call that is never confirmed, and the caller says yes."""
+    its, bye = left(front, caller, call)
+    caller.answer(bye, 200, front.place)
+    assert status(its.read()) == 200
+
+
+def left(front: Front, caller: Peer, call: str) -> tuple[Peer, str]:
+    """The worker has hung up; the worker, and its BYE as the caller got it."""
     its, invite = ring(front, caller, call)
     its.answer(invite, 200, front.place)
     assert status(caller.read()) == 200
     its.send(
         message(its, "BYE", call, f"sip:a@{caller.host}:{caller.port}", _route(front), "", ";tag=theirs"), front.place
     )
-    while not caller.read().startswith("BYE"):
+    while not (bye := caller.read()).startswith("BYE"):
         pass
+    return its, bye
 
 
 def cancelled(front: Front, caller: Peer, call: str) -> None:
@@ -125,6 +133,16 @@ def wrong_bye(front: Front, caller: Peer, its: Peer, call: str, worker_says: int
         assert status(caller.read()) == worker_says
 
 
+def test_line_is_held_for_as_long_as_the_workers_own_bye_is_unanswered(tmp_path: Path) -> None:
+    with standing(tmp_path, sign_ms=2000) as front:
+        caller = Peer(STRANGER)
+        confirmed(front, caller, "call-1")
+        its, _ = left(front, caller, "call-2")
+        assert held(front) == {"call-1", "call-2"}
+        until(lambda: held(front) == {"call-1"}, "the BYE is given up")
+        assert status(its.read()) == 408
+
+
 @pytest.mark.parametrize("worker_says", [481, 500, 0])
 def test_bye_that_ends_no_call_frees_no_line(front: Front, worker_says: int) -> None:
     caller = Peer(STRANGER)
@@ -173,12 +191,6 @@ def test_call_that_is_never_confirmed_holds_no_line_for_long(tmp_path: Path, mon
         its, invite = ring(front, caller, "call-2")
         its.answer(invite, 200, front.place)
         until(lambda: held(front) == {"call-1"}, "the call without ACK is forgotten")
-
-
-def held(front: Front) -> set[str]:
-    """The Call-IDs of strangers that hold a line."""
-    slots = control.ask(front.where.rpc, "htable.dump", "held") or []
-    return {str(one["name"]) for slot in slots for one in slot["slot"]}
 
 
 def test_strangers_together_leave_lines_to_trunks(tmp_path: Path) -> None:
