@@ -3,10 +3,13 @@
 Reading models are plain values for a page to show; commands are one transaction each. No HTTP and no page here.
 """
 
+from deflect.desk.acts.bulk import Outcome, Picked, on_each
+from deflect.desk.acts.states import assign, reopen, resolve, snooze
+from deflect.desk.acts.undoing import undo
 from deflect.desk.addressing import addressed_as
 from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, page_open, ready, set_availability
 from deflect.desk.card import card
-from deflect.desk.commands import Refused, Sent, Unknown, assign, mark, note, reopen, reply, resolve, snooze
+from deflect.desk.commands import Refused, Sent, Unknown, mark, note, reply
 from deflect.desk.giving_back import WayBack, give_back, ways_back
 from deflect.desk.lists.filters import Filters
 from deflect.desk.lists.inbox import Page, Row, day_of, page, row
@@ -26,7 +29,9 @@ __all__ = [
     "Filters",
     "Label",
     "NextUp",
+    "Outcome",
     "Page",
+    "Picked",
     "Refused",
     "Row",
     "SearchTooLong",
@@ -49,6 +54,7 @@ __all__ = [
     "hold",
     "mark",
     "note",
+    "on_each",
     "page",
     "page_open",
     "ready",
@@ -64,5 +70,6 @@ __all__ = [
     "take_back",
     "take_next",
     "thread",
+    "undo",
     "ways_back",
 ]

@@ -1,4 +1,4 @@
-"""Commands of an agent on a conversation: reply, note, resolve, snooze, assign. One transaction each.
+"""Commands of an agent on a conversation: reply, note, mark as read. One transaction each.
 
 Whether a text may be sent is checked again when it is sent: while it was typed, the customer may have written or
 opted out, or a colleague may have answered.
@@ -6,13 +6,13 @@ opted out, or a colleague may have answered.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 
-from deflect.conversations import timeline, timers
+from deflect.conversations import timeline
 from deflect.conversations.legs import newest_text_leg
 from deflect.desk import mentions
 from deflect.eligibility.permission import may_reply
@@ -21,13 +21,15 @@ from deflect.messaging import compose
 from deflect.people import audit
 from deflect.people.accounts import Account
 from deflect.policy.redaction import redact
-from deflect.policy.roles import may
 from deflect.storage import events
 from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, User
 from relevo.errors import RelevoError
-from voice_flows.schema.parts import DEFAULT_QUEUE
+from voice_flows.model.turns import Json
+
+BEFORE: Final = "before"
+"""What stood before an act, in the meta of its entry."""
 
 
 class Unknown(RelevoError, LookupError):
@@ -42,7 +44,8 @@ class Refused(RelevoError):
 
     `stale`: the customer or a colleague wrote meanwhile. `opted_out`: the customer asked for no texts.
     `not_waiting`: the assistant has the conversation. `no_node`: it cannot go on at that node. `not_given_back`: there
-    is no giving back to undo.
+    is no giving back to undo. `changed_since`: it was touched after the act that was to be undone. `wrote_since`: the
+    customer wrote after the agent looked.
     `premium`, `country`, `stranger_limit`: the policy forbids texts to that number.
     `no_thread`: there is no text thread. `owned`: a colleague owns it. Of calls: `taken` by a colleague, `missed`,
     `over`, `on_phone` (it rings at a telephone), `no_phone` (no address of one is known); `phone_number`,
@@ -123,68 +126,6 @@ def _note(unit: Unit, conversation: str, user: str, client_id: str, words: str, 
 
 
 @transactional
-def resolve(unit: Unit, conversation: str, user: str) -> None:
-    """Close the conversation. A later message or call of the customer reopens it."""
-    resolve_held(unit, locked(unit, conversation), user)
-
-
-def resolve_held(unit: Unit, held: Conversation, user: str) -> None:
-    """The same, of a locked conversation."""
-    held.state, held.resolved_at, held.snoozed_until = "resolved", unit.now, None
-    held.unread, held.queued_at = 0, None
-    told(unit, held, user, "resolved")
-
-
-@transactional
-def reopen(unit: Unit, conversation: str, user: str) -> None:
-    held = locked(unit, conversation)
-    timeline.reopen(held)
-    if held.owner == "queue":
-        held.queued_at = held.queued_at or unit.now
-    told(unit, held, user, "reopened")
-
-
-@transactional
-def snooze(unit: Unit, conversation: str, user: str, until: datetime) -> None:
-    """Hide the conversation until an instant, or until the customer writes."""
-    snooze_held(unit, locked(unit, conversation), user, until)
-
-
-def snooze_held(unit: Unit, held: Conversation, user: str, until: datetime) -> None:
-    """The same, of a locked conversation. Raises `Refused` (`past`)."""
-    if until <= unit.now:
-        raise Refused("past", until=until)
-    held.state, held.snoozed_until, held.unread = "snoozed", until, 0
-    timers.put(unit, held.id, None, timers.SNOOZE, f"{held.id}:{timers.SNOOZE}:{held.entries}", until)
-    told(unit, held, user, "snoozed", until=until.isoformat())
-
-
-@transactional
-def assign(unit: Unit, conversation: str, user: str, to: str | None) -> None:
-    """Assign the conversation to an agent, or back to the queue with `None`."""
-    assign_held(unit, locked(unit, conversation), user, to)
-
-
-def assign_held(unit: Unit, held: Conversation, user: str, to: str | None) -> None:
-    """The same, of a locked conversation. Raises `Unknown`."""
-    if to is None:
-        held.owner, held.owner_user_id, held.queue = "queue", None, held.queue or DEFAULT_QUEUE
-        held.queued_at = held.queued_at or unit.now
-    else:
-        person = unit.db.get(User, to)
-        if person is None or not person.active or not may(person.role, "conversations:write"):
-            raise Unknown(f"user {to}")
-        held.owner, held.owner_user_id = "agent", to
-    told(unit, held, user, "assigned" if to else "queued", person=to)
-
-
-def take(unit: Unit, held: Conversation, user: str) -> None:
-    """Makes an agent the owner of a locked conversation, as if they had assigned it to themselves."""
-    held.owner, held.owner_user_id = "agent", user
-    told(unit, held, user, "assigned", person=user)
-
-
-@transactional
 def mark(unit: Unit, conversation: str, user: str = "", *, read: bool) -> None:
     """Mark the conversation as read or unread; what names the user in it is seen once they read it."""
     held = locked(unit, conversation)
@@ -197,13 +138,18 @@ def mark(unit: Unit, conversation: str, user: str = "", *, read: bool) -> None:
         events.happened(unit.db, "conversation", held.id)
 
 
-def told(unit: Unit, held: Conversation, user: str, to: str, **meta: Any) -> None:
-    """Keeps what an agent did to a locked conversation, in the audit and in its timeline, and tells the pages."""
+def told(
+    unit: Unit, held: Conversation, user: str, to: str, before: Mapping[str, Json] | None = None, /, **meta: Any
+) -> str:
+    """Keeps what an agent did to a locked conversation, in the audit and in its timeline, and tells the pages.
+
+    Returns the id of its entry, by which it is undone; `before` is what stood before it.
+    """
     audit.acted(unit, user, to, held, **meta)
-    timeline.add_entry(
-        unit, held, None, timeline.NewEntry("state", origin="agent", user_id=user, meta={"to": to, **meta})
-    )
+    kept = {"to": to, **meta} | ({BEFORE: dict(before)} if before is not None else {})
+    entry = timeline.add_entry(unit, held, None, timeline.NewEntry("state", origin="agent", user_id=user, meta=kept))
     events.happened(unit.db, "conversation", held.id)
+    return entry
 
 
 def locked(unit: Unit, conversation: str) -> Conversation:

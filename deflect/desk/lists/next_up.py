@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import Select, select
 
-from deflect.desk import commands
+from deflect.desk.acts import states
 from deflect.desk.lists import pages
 from deflect.desk.lists.views import in_view
 from deflect.people.teams import Scope
@@ -21,10 +21,10 @@ TRIES: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class NextUp:
-    """The conversation to answer next; `taken` from the queue just now, or the agent's own. Empty for none."""
+    """The conversation to answer next; empty for none. `act` is that of taking it from the queue just now."""
 
     conversation: str = ""
-    taken: bool = False
+    act: str = ""
 
 
 @transactional
@@ -43,8 +43,7 @@ def take_next(unit: Unit, user: str, scope: Scope, skip: str = "") -> NextUp:
     for found in unit.db.scalars(queued).all():
         held = unit.lock(found)
         if held.owner == "queue":  # a colleague may have been quicker
-            commands.take(unit, held, user)
-            return NextUp(found, taken=True)
+            return NextUp(found, states.take(unit, held, user))
     return NextUp()
 
 

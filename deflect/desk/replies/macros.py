@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from deflect.desk import commands
+from deflect.desk.acts import states
 from deflect.desk.commands import Sent, Unknown
 from deflect.desk.replies import canned
 from deflect.desk.triage import labels
@@ -38,8 +39,8 @@ def reply(
     held = commands.locked(unit, conversation)
     if macro:
         _apply(unit, held, user, macro)
-    if resolve and held.state != "resolved":
-        commands.resolve_held(unit, held, user)
+    if resolve:
+        states.close(unit, held, user)
     return sent
 
 
@@ -53,8 +54,8 @@ def _apply(unit: Unit, held: Conversation, user: str, macro: str) -> None:
         labels.change(unit, held, user, label.id, on=True)
     match canned.value(row).move:
         case "resolve":
-            commands.resolve_held(unit, held, user)
+            states.close(unit, held, user)
         case "snooze":
-            commands.snooze_held(unit, held, user, unit.now + timedelta(hours=row.snooze_hours))
+            states.put_away(unit.now + timedelta(hours=row.snooze_hours))(unit, held, user)
         case "queue":
-            commands.assign_held(unit, held, user, None)
+            states.back_to_queue(unit, held, user)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, exists, func, select
@@ -72,23 +72,27 @@ def counts(db: Session, scope: Scope) -> dict[str, int]:
 
 
 @transactional
-def set_label(unit: Unit, conversation: str, user: str, label: str, *, on: bool) -> bool:
-    """Puts a label on a conversation or takes it off; returns whether that changed it. Raises `Unknown`."""
+def set_label(unit: Unit, conversation: str, user: str, label: str, *, on: bool) -> str:
+    """Puts a label on a conversation or takes it off; returns the act, empty for no change. Raises `Unknown`."""
     return change(unit, commands.locked(unit, conversation), user, label, on=on)
 
 
-def change(unit: Unit, held: Conversation, user: str, label: str, *, on: bool) -> bool:
+def change(unit: Unit, held: Conversation, user: str, label: str, *, on: bool) -> str:
     """Puts a label on a locked conversation or takes it off. Raises `Unknown`, also for a retired label."""
     row = unit.db.get(LabelRow, label)
     if row is None or (on and row.retired_at is not None):
         raise commands.Unknown(f"label {label}")
     mine = (ConversationLabel.conversation_id == held.id, ConversationLabel.label_id == label)
     if on == (unit.db.scalar(select(ConversationLabel.id).where(*mine).limit(1)) is not None):
-        return False
+        return ""
     if on:
         new = ConversationLabel(id=unit.ids("cl"), conversation_id=held.id, label_id=label, at=unit.now)
         unit.db.add(new)
     else:
         unit.db.execute(delete(ConversationLabel).where(*mine))
-    commands.told(unit, held, user, "labelled" if on else "unlabelled", label=label, names=dict(row.names))
-    return True
+    return commands.told(unit, held, user, "labelled" if on else "unlabelled", label=label, names=dict(row.names))
+
+
+def setting(label: str, *, on: bool) -> Callable[[Unit, Conversation, str], str]:
+    """Returns `change` as an act on a locked conversation."""
+    return lambda unit, held, user: change(unit, held, user, label, on=on)

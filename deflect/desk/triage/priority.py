@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from deflect.desk import commands, priorities
 from deflect.desk.priorities import Priority
 from deflect.storage.transactions import transactional
@@ -10,15 +12,20 @@ from deflect.tables import Conversation
 
 
 @transactional
-def set_priority(unit: Unit, conversation: str, user: str, to: Priority) -> Priority:
-    """Sets the priority; returns the one before, by which it is undone. Raises `Unknown`."""
+def set_priority(unit: Unit, conversation: str, user: str, to: Priority) -> str:
+    """Sets the priority; returns the act, empty for no change. Raises `Unknown`."""
     return change(unit, commands.locked(unit, conversation), user, to)
 
 
-def change(unit: Unit, held: Conversation, user: str, to: Priority) -> Priority:
-    """Sets the priority of a locked conversation; returns the one before."""
+def change(unit: Unit, held: Conversation, user: str, to: Priority) -> str:
+    """Sets the priority of a locked conversation; returns the act, empty for no change."""
     before = priorities.named(held.priority)
-    if before != to:
-        held.priority = priorities.rank(to)
-        commands.told(unit, held, user, "priority", priority=to)
-    return before
+    if before == to:
+        return ""
+    held.priority = priorities.rank(to)
+    return commands.told(unit, held, user, "priority", {"priority": before}, priority=to)
+
+
+def setting(to: Priority) -> Callable[[Unit, Conversation, str], str]:
+    """Returns `change` as an act on a locked conversation."""
+    return lambda unit, held, user: change(unit, held, user, to)

@@ -49,6 +49,12 @@ class Conversation(Answer):
     now: datetime
 
 
+class Acted(Answer):
+    """What an agent did, as `undo` takes it back; empty where nothing was to be changed."""
+
+    act: str
+
+
 class Person(Answer):
     id: str
     name: str

@@ -20,7 +20,7 @@ from deflect.policy.roles import may, permissions
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
 from deflect.storage.store import Store
-from gateway.workspace.api.answers import Alarms, ClosedSource, Conversation, Inbox, Me, Person, RowUpdate
+from gateway.workspace.api.answers import Acted, Alarms, ClosedSource, Conversation, Inbox, Me, Person, RowUpdate
 from gateway.workspace.api.bodies import (
     AssignBody,
     GiveBackBody,
@@ -49,6 +49,7 @@ def blueprint(store: Store, ledger: Ledger) -> Blueprint:
     _alarms(api, store, ledger.policy.unanswered)
     _words(api, ledger)
     _changes(api, ledger)
+    _moves(api, ledger)
     _to_assistant(api, ledger)
     return api
 
@@ -201,35 +202,46 @@ def _words(api: Blueprint, ledger: Ledger) -> None:
 
 
 def _changes(api: Blueprint, ledger: Ledger) -> None:
-    @api.post(f"{AT}/<any(resolve, reopen, read, unread, share_number, own_number):verb>")
+    @api.post(f"{AT}/<any(read, unread, share_number, own_number):verb>")
     @needs("conversations:write")
     @answers(Done, 404, 409)
     def change(conversation: str, verb: str) -> Done:
-        """Resolve, reopen, give the conversation back to the assistant, mark it as read or unread, or its number as
-        shared by several people or as one person's."""
-        if verb in ("read", "unread"):
-            desk.mark(ledger, conversation, g.user.id, read=verb == "read")
-        elif verb.endswith("_number"):
+        """Mark the conversation as read or unread, or its number as shared by several people or as one person's."""
+        if verb.endswith("_number"):
             desk.set_shared(ledger, conversation, g.user.id, shared=verb == "share_number")
         else:
-            {"resolve": desk.resolve, "reopen": desk.reopen}[verb](ledger, conversation, g.user.id)
+            desk.mark(ledger, conversation, g.user.id, read=verb == "read")
         return Done()
+
+
+def _moves(api: Blueprint, ledger: Ledger) -> None:
+    @api.post(f"{AT}/resolve")
+    @needs("conversations:write")
+    @answers(Acted, 404)
+    def resolve(conversation: str) -> Acted:
+        """Resolve the conversation."""
+        return Acted(act=desk.resolve(ledger, conversation, g.user.id))
+
+    @api.post(f"{AT}/reopen")
+    @needs("conversations:write")
+    @answers(Acted, 404)
+    def reopen(conversation: str) -> Acted:
+        """Open the conversation again."""
+        return Acted(act=desk.reopen(ledger, conversation, g.user.id))
 
     @api.post(f"{AT}/snooze")
     @needs("conversations:write")
-    @answers(Done, 404, 409)
-    def snooze(conversation: str, json: SnoozeBody) -> Done:
+    @answers(Acted, 404, 409)
+    def snooze(conversation: str, json: SnoozeBody) -> Acted:
         """Put the conversation away until an instant."""
-        desk.snooze(ledger, conversation, g.user.id, json.until)
-        return Done()
+        return Acted(act=desk.snooze(ledger, conversation, g.user.id, json.until))
 
     @api.post(f"{AT}/assign")
     @needs("conversations:write")
-    @answers(Done, 404, 409)
-    def assign(conversation: str, json: AssignBody) -> Done:
+    @answers(Acted, 404, 409)
+    def assign(conversation: str, json: AssignBody) -> Acted:
         """Give the conversation to a person or a queue."""
-        desk.assign(ledger, conversation, g.user.id, json.to or None)
-        return Done()
+        return Acted(act=desk.assign(ledger, conversation, g.user.id, json.to or None))
 
 
 def _to_assistant(api: Blueprint, ledger: Ledger) -> None:

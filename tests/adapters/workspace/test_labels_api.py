@@ -50,12 +50,12 @@ def test_label_is_put_on_shown_filtered_by_and_taken_off(place: Place, admin: Fl
     label = made(admin).get_json()
     assert desk.get("/api/desk/labels").get_json()["labels"] == [label]
     one, *_ = queued(desk)
-    assert put(desk, one["id"], label["id"]).get_json() == {"changed": True}
-    assert put(desk, one["id"], label["id"]).get_json() == {"changed": False}
+    assert put(desk, one["id"], label["id"]).get_json()["act"]
+    assert put(desk, one["id"], label["id"]).get_json() == {"act": ""}
     (found,) = queued(desk, label=label["id"])
     assert (found["id"], found["labels"]) == (one["id"], [label])
     assert desk.get(LIST).get_json()["counts"][f"label:{label['id']}"] == 1
-    assert put(desk, one["id"], label["id"], on=False).get_json() == {"changed": True}
+    assert put(desk, one["id"], label["id"], on=False).get_json()["act"]
     assert queued(desk, label=label["id"]) == []
     told = [(one["to"], one["names"], one["by"]) for one in events(desk, one["id"]) if "names" in one]
     assert told == [("labelled", NAMES, "Pau Riba"), ("unlabelled", NAMES, "Pau Riba")]
@@ -65,8 +65,8 @@ def test_label_is_put_on_shown_filtered_by_and_taken_off(place: Place, admin: Fl
 def test_urgent_goes_before_what_waits_longer_in_list_and_next(place: Place, desk: FlaskClient) -> None:
     last = queued(desk)[-1]
     at = f"/api/desk/conversations/{last['id']}/priority"
-    assert desk.post(at, json={"priority": "urgent"}).get_json() == {"before": "normal"}
-    assert desk.post(at, json={"priority": "urgent"}).get_json() == {"before": "urgent"}
+    assert desk.post(at, json={"priority": "urgent"}).get_json()["act"]
+    assert desk.post(at, json={"priority": "urgent"}).get_json() == {"act": ""}
     first, *rest = queued(desk)
     assert (first["id"], first["priority"]) == (last["id"], "urgent")
     assert [row["waiting_since"] for row in rest] == sorted(row["waiting_since"] for row in rest)

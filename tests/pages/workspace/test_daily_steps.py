@@ -6,9 +6,13 @@ import re
 from dataclasses import dataclass
 
 import pytest
+from axe import findings
 from playwright.sync_api import Locator, Page, expect
+from sqlalchemy import select
 
+from deflect.desk import assign
 from deflect.desk.triage import label_list
+from deflect.tables import Conversation
 from tests.workspace_app import Place
 
 pytestmark = pytest.mark.needs("chromium")
@@ -78,3 +82,47 @@ def test_label_takes_three_steps_and_priority_two(hands: Hands, toasts: Locator)
     hands.press("Enter")
     expect(toasts.get_by_text("Prioridad: Urgente")).to_be_visible()
     assert hands.taken == 5
+
+
+def test_many_are_resolved_by_keys_and_undone_where_nothing_touched_them(
+    hands: Hands, place: Place, toasts: Locator
+) -> None:
+    page = hands.page
+    page.get_by_role("navigation", name="Vistas").get_by_role("button", name="En cola").click()
+    rows = page.locator(".row-item")
+    expect(rows.first).to_contain_text("Por contestar")
+    rows.first.click()
+    many = rows.count()
+    assert many > 2
+    hands.press("Control+a")
+    bar = page.get_by_role("toolbar", name="Conversaciones elegidas")
+    expect(bar).to_contain_text(f"{many} elegidas")
+    expect(rows.first).to_have_attribute("aria-checked", "true")
+    assert findings(page) == []
+    with place.store.reading() as db:
+        waiting = select(Conversation.id).where(Conversation.owner == "queue", Conversation.state == "open")
+        taken, *rest = db.scalars(waiting)
+    assign(place.ledger, taken, place.agents[1], place.agents[1])
+    hands.press("e")
+    expect(toasts).to_contain_text(f"Resueltas: {many - 1}")
+    expect(bar.get_by_role("alert")).to_contain_text("Ahora la lleva Pau Riba.")
+    assert hands.taken == 2
+    hands.press("Control+z")
+    hands.press("Escape")
+    expect(bar).to_have_count(0)
+    expect(rows).to_have_count(many - 1)
+    with place.store.reading() as db:
+        assert {*db.scalars(waiting)} == {*rest}
+
+
+def test_rows_are_picked_one_by_one_and_snoozed_to_a_date_in_three_steps(hands: Hands, toasts: Locator) -> None:
+    page = hands.page
+    for key in ("x", "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowUp"):
+        page.keyboard.press(key)
+    expect(page.locator("[aria-checked=true]")).to_have_count(2)
+    hands.press("z")
+    expect(page.get_by_role("menuitem").first).to_be_focused()
+    hands.press("ArrowDown")
+    hands.press("Enter")
+    expect(toasts).to_contain_text("Aplazadas: 2")
+    assert hands.taken == 3

@@ -8,14 +8,13 @@ from deflect import desk
 from deflect.desk.triage import label_list, labels
 from deflect.desk.triage.label_list import COLOURS
 from deflect.steps.ledger import Ledger
+from gateway.workspace.api.answers import Acted
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.api.triage.models import (
     LabelBody,
     LabelList,
     Labels,
-    LabelSet,
     ListedLabel,
-    PriorityBefore,
     PriorityBody,
     SetLabelBody,
 )
@@ -43,17 +42,17 @@ def _on_conversations(ledger: Ledger) -> Blueprint:
 
     @api.post(f"{AT}/label")
     @needs("conversations:write")
-    @answers(LabelSet, 404)
-    def set_label(conversation: str, json: SetLabelBody) -> LabelSet:
+    @answers(Acted, 404)
+    def set_label(conversation: str, json: SetLabelBody) -> Acted:
         """Put a label on the conversation, or take it off."""
-        return LabelSet(changed=desk.set_label(ledger, conversation, g.user.id, json.label, on=json.on))
+        return Acted(act=desk.set_label(ledger, conversation, g.user.id, json.label, on=json.on))
 
     @api.post(f"{AT}/priority")
     @needs("conversations:write")
-    @answers(PriorityBefore, 404)
-    def set_priority(conversation: str, json: PriorityBody) -> PriorityBefore:
-        """Say how much the conversation presses; answers with the priority before."""
-        return PriorityBefore(before=desk.set_priority(ledger, conversation, g.user.id, json.priority))
+    @answers(Acted, 404)
+    def set_priority(conversation: str, json: PriorityBody) -> Acted:
+        """Say how much the conversation presses."""
+        return Acted(act=desk.set_priority(ledger, conversation, g.user.id, json.priority))
 
     return api
 

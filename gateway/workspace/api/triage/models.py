@@ -49,15 +49,5 @@ class SetLabelBody(Body):
     on: bool = Field(description="true to put it on, false to take it off")
 
 
-class LabelSet(Answer):
-    """Whether the conversation was another before."""
-
-    changed: bool
-
-
 class PriorityBody(Body):
     priority: Priority = Field(description=f"one of {', '.join(PRIORITIES)}")
-
-
-class PriorityBefore(Answer):
-    before: Priority

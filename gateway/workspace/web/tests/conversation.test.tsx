@@ -62,8 +62,8 @@ it("a change that the stream tells is loaded again", async () => {
   await waitFor(() => expect(result.current.conversation?.thread.items[0]?.text).toBe("after"));
 });
 
-it("resolving is told with a way back, which reopens", async () => {
-  const asked = serve(() => json({ ok: true }));
+it("resolving is told with a way back, which undoes just that", async () => {
+  const asked = serve((path) => json(path.endsWith("undo") ? { outcomes: [] } : { act: "ent_1" }));
   const tell = vi.fn();
   const { result } = renderHook(() => useCommands(row("c1"), "c1", tell), around());
   act(() => result.current.resolve());
@@ -71,11 +71,11 @@ it("resolving is told with a way back, which reopens", async () => {
   const toast = tell.mock.calls[0]?.[0];
   expect(toast.text).toBe(w("done.resolved"));
   act(() => toast.undo());
-  expect(asked).toEqual(["POST /api/desk/conversations/c1/resolve", "POST /api/desk/conversations/c1/reopen"]);
+  expect(asked).toEqual(["POST /api/desk/conversations/c1/resolve", "POST /api/desk/undo"]);
 });
 
 it("what is resolved is reopened by the same command", async () => {
-  const asked = serve(() => json({ ok: true }));
+  const asked = serve(() => json({ act: "" }));
   const { result } = renderHook(() => useCommands(row("c1", { state: "resolved" }), "c1", vi.fn()), around());
   act(() => result.current.resolve());
   await waitFor(() => expect(asked).toEqual(["POST /api/desk/conversations/c1/reopen"]));

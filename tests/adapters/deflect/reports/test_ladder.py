@@ -8,7 +8,7 @@ import pytest
 from ledger_world import MARTA, PINNED, Installation, OneFlow, World
 from sqlalchemy import select
 
-from deflect.desk import commands
+from deflect import desk
 from deflect.reports.ladder import Dimension, Ladder, ladders
 from deflect.storage.store import Store
 from deflect.tables import Conversation, User
@@ -100,9 +100,9 @@ def test_agent_who_answers_and_resolves_counts_as_a_person(shop: World) -> None:
         db.add(
             User(id="usr_ana", email="ana@x.es", password_hash="", role="agent", name="Ana", created_at=shop.clock())
         )
-    commands.reply(shop.ledger, conversation.id, "usr_ana", "c1", "Te lo llevamos hoy.", seen=99)
+    desk.reply(shop.ledger, conversation.id, "usr_ana", "c1", "Te lo llevamos hoy.", seen=99)
     assert only(shop)["open"] == 1
-    commands.resolve(shop.ledger, conversation.id, "usr_ana")
+    desk.resolve(shop.ledger, conversation.id, "usr_ana")
     assert (only(shop)["solved_by_person"], only(shop).get("solved_alone", 0)) == (1, 0)
 
 

@@ -111,8 +111,9 @@ def test_next_is_the_own_longest_waiting_then_the_oldest_of_the_queue(busy: Worl
     assert desk.take_next(busy.ledger, "ana", SEER, own.conversation) == desk.NextUp(conversation(busy, 0))
     for of in (0, 1):
         desk.reply(busy.ledger, conversation(busy, of), "ana", f"key-10000{of}", "Ya", seen=99)
-    assert desk.take_next(busy.ledger, "ana", SEER) == desk.NextUp(conversation(busy, 3), taken=True)
-    assert desk.take_next(busy.ledger, "berta", Scope("berta")) == desk.NextUp(conversation(busy, 4), taken=True)
+    for agent, of in (("ana", 3), ("berta", 4)):
+        taken = desk.take_next(busy.ledger, agent, Scope(agent))
+        assert (taken.conversation, bool(taken.act)) == (conversation(busy, of), True)
 
 
 def test_a_caller_on_the_line_is_not_taken(world: World) -> None:
@@ -127,7 +128,7 @@ def test_agents_who_press_at_once_get_different_conversations(busy: World) -> No
     Office(busy).hire(*names)
     with ThreadPoolExecutor(6) as pool:
         found = list(pool.map(lambda name: desk.take_next(busy.ledger, name, Scope(name)), names))
-    taken = [one.conversation for one in found if one.taken]
+    taken = [one.conversation for one in found if one.act]
     assert sorted(taken) == sorted(conversation(busy, of) for of in (3, 4, 5, 6))
     with busy.store.reading() as db:
         owners = [row.owner_name for row in desk.page(db, "all", SEER).rows if row.id in taken]

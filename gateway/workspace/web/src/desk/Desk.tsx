@@ -76,7 +76,8 @@ function Panes({ desk }: { desk: DeskState }) {
           setSearch={(words) => dispatch({ type: "searched", words })}
           narrowing={ui.narrowing}
           setNarrowing={(narrowing) => dispatch({ type: "narrowed", narrowing })}
-          people={desk.me?.people ?? []}
+          me={desk.me}
+          bulk={desk.bulk}
           selected={ui.selected}
           open={open}
           next={desk.next}

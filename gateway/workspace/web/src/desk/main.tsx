@@ -8,6 +8,7 @@ import "./style/player.css";
 import "./style/shell.css";
 import "./style/list.css";
 import "./style/pane.css";
+import "./style/bulk.css";
 import "./style/thread.css";
 import "./style/composer.css";
 import "./style/choices.css";

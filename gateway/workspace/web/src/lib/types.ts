@@ -368,6 +368,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Do one act on many conversations: each is done whole or not at all, and told apart. */
+        post: operations["post__api_desk_bulk"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/calls": {
         parameters: {
             query?: never;
@@ -479,7 +496,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resolve, reopen, give the conversation back to the assistant, mark it as read or unread, or its number as shared by several people or as one person's. */
+        /** Mark the conversation as read or unread, or its number as shared by several people or as one person's. */
         post: operations["post__api_desk_conversations_{conversation}_{verb}"];
         delete?: never;
         options?: never;
@@ -582,8 +599,25 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say how much the conversation presses; answers with the priority before. */
+        /** Say how much the conversation presses. */
         post: operations["post__api_desk_conversations_{conversation}_priority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Open the conversation again. */
+        post: operations["post__api_desk_conversations_{conversation}_reopen"];
         delete?: never;
         options?: never;
         head?: never;
@@ -601,6 +635,23 @@ export interface paths {
         put?: never;
         /** Send a reply, and do what a macro says besides, all or nothing; `client_id` makes it count once, `seen` guards against a stale draft. */
         post: operations["post__api_desk_conversations_{conversation}_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Resolve the conversation. */
+        post: operations["post__api_desk_conversations_{conversation}_resolve"];
         delete?: never;
         options?: never;
         head?: never;
@@ -811,6 +862,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo acts of yours where nothing touched their conversations since. */
+        post: operations["post__api_desk_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/handset/api/call": {
         parameters: {
             query?: never;
@@ -957,6 +1025,13 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Acted
+         * @description What an agent did, as `undo` takes it back; empty where nothing was to be changed.
+         */
+        Acted: {
+            act: string;
+        };
+        /**
          * Alarms
          * @description What everybody at the desk should know.
          */
@@ -1034,6 +1109,39 @@ export interface components {
                 [key: string]: string;
             };
             rows: components["schemas"]["Found"][];
+        };
+        /**
+         * BulkBody
+         * @description One act on many conversations; the field that the act needs is sent with it.
+         */
+        BulkBody: {
+            /**
+             * @description assign, queue, label, unlabel, priority, snooze or resolve
+             * @enum {string}
+             */
+            act: "assign" | "queue" | "label" | "unlabel" | "priority" | "snooze" | "resolve";
+            /** @description 1 to 200 conversations, each once */
+            conversations: components["schemas"]["PickedRow"][];
+            /**
+             * @description the id of a label, to put on or take off
+             * @default
+             */
+            label?: string;
+            /**
+             * @description the id of a person, to assign
+             * @default
+             */
+            person?: string;
+            /**
+             * @description one of urgent, high, normal
+             * @default null
+             */
+            priority?: ("urgent" | "high" | "normal") | null;
+            /**
+             * @description an ISO 8601 instant with its time zone, to snooze
+             * @default null
+             */
+            until?: string | null;
         };
         /** Call */
         Call: {
@@ -1426,13 +1534,6 @@ export interface components {
             labels: components["schemas"]["Label"][];
         };
         /**
-         * LabelSet
-         * @description Whether the conversation was another before.
-         */
-        LabelSet: {
-            changed: boolean;
-        };
-        /**
          * Leave
          * @description Consent to write: whether, since when and how it was given. An opt-out (`stopped_at`) overrides it.
          */
@@ -1660,13 +1761,13 @@ export interface components {
         };
         /**
          * NextUp
-         * @description The conversation to answer next; `taken` from the queue just now, or the agent's own. Empty for none.
+         * @description The conversation to answer next; empty for none. `act` is that of taking it from the queue just now.
          */
         NextUp: {
             /** @default  */
+            act: string;
+            /** @default  */
             conversation: string;
-            /** @default false */
-            taken: boolean;
         };
         /** NoteBody */
         NoteBody: {
@@ -1684,6 +1785,29 @@ export interface components {
             code: string;
             id: string;
             was_allowed: boolean;
+        };
+        /**
+         * Outcome
+         * @description What came of an act on one conversation: the `act`, by which it is undone, or the `code` of why it was not done.
+         *
+         *     Neither stands where nothing was to be changed.
+         */
+        Outcome: {
+            /** @default  */
+            act: string;
+            /** @default  */
+            code: string;
+            conversation: string;
+            detail: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Outcomes
+         * @description What came of an act on each conversation.
+         */
+        Outcomes: {
+            outcomes: components["schemas"]["Outcome"][];
         };
         /**
          * Outlook
@@ -1768,6 +1892,13 @@ export interface components {
         PhoneTexts: {
             messages: components["schemas"]["PhoneText"][];
         };
+        /** PickedRow */
+        PickedRow: {
+            /** @description the id of a conversation */
+            id: string;
+            /** @description its number of entries as its row showed it when it was picked */
+            seen: number;
+        };
         /**
          * Piece
          * @description A part of a text; `marked` if it is what was searched for.
@@ -1827,11 +1958,6 @@ export interface components {
         Preview: {
             decisions: components["schemas"]["Otherwise"][];
             looked_at: number;
-        };
-        /** PriorityBefore */
-        PriorityBefore: {
-            /** @enum {string} */
-            before: "urgent" | "high" | "normal";
         };
         /** PriorityBody */
         PriorityBody: {
@@ -2245,6 +2371,11 @@ export interface components {
              */
             before?: number | null;
         };
+        /** UndoBody */
+        UndoBody: {
+            /** @description 1 to 200 acts of yours, oldest first */
+            acts: string[];
+        };
         /**
          * Utterance
          * @description Something the caller said or pressed; `score` is 0..1, 1 for a key.
@@ -2277,11 +2408,13 @@ export interface components {
     headers: never;
     pathItems: never;
 }
+export type Acted = components['schemas']['Acted'];
 export type Alarms = components['schemas']['Alarms'];
 export type AssignBody = components['schemas']['AssignBody'];
 export type Attached = components['schemas']['Attached'];
 export type AuditQuery = components['schemas']['AuditQuery'];
 export type AuditRows = components['schemas']['AuditRows'];
+export type BulkBody = components['schemas']['BulkBody'];
 export type Call = components['schemas']['Call'];
 export type CallBody = components['schemas']['CallBody'];
 export type Calls = components['schemas']['Calls'];
@@ -2312,7 +2445,6 @@ export type Label = components['schemas']['Label'];
 export type LabelBody = components['schemas']['LabelBody'];
 export type LabelList = components['schemas']['LabelList'];
 export type Labels = components['schemas']['Labels'];
-export type LabelSet = components['schemas']['LabelSet'];
 export type Leave = components['schemas']['Leave'];
 export type Line = components['schemas']['Line'];
 export type LineAddress = components['schemas']['LineAddress'];
@@ -2334,6 +2466,8 @@ export type NextBody = components['schemas']['NextBody'];
 export type NextUp = components['schemas']['NextUp'];
 export type NoteBody = components['schemas']['NoteBody'];
 export type Otherwise = components['schemas']['Otherwise'];
+export type Outcome = components['schemas']['Outcome'];
+export type Outcomes = components['schemas']['Outcomes'];
 export type Outlook = components['schemas']['Outlook'];
 export type Person = components['schemas']['Person'];
 export type Phone = components['schemas']['Phone'];
@@ -2342,11 +2476,11 @@ export type PhoneRing = components['schemas']['PhoneRing'];
 export type PhoneText = components['schemas']['PhoneText'];
 export type PhoneTextBody = components['schemas']['PhoneTextBody'];
 export type PhoneTexts = components['schemas']['PhoneTexts'];
+export type PickedRow = components['schemas']['PickedRow'];
 export type Piece = components['schemas']['Piece'];
 export type Planned = components['schemas']['Planned'];
 export type PresenceBody = components['schemas']['PresenceBody'];
 export type Preview = components['schemas']['Preview'];
-export type PriorityBefore = components['schemas']['PriorityBefore'];
 export type PriorityBody = components['schemas']['PriorityBody'];
 export type Problem = components['schemas']['Problem'];
 export type ReplyBody = components['schemas']['ReplyBody'];
@@ -2378,6 +2512,7 @@ export type TextDecisions = components['schemas']['TextDecisions'];
 export type TextRules = components['schemas']['TextRules'];
 export type Thread = components['schemas']['Thread'];
 export type ThreadQuery = components['schemas']['ThreadQuery'];
+export type UndoBody = components['schemas']['UndoBody'];
 export type Utterance = components['schemas']['Utterance'];
 export type WayBack = components['schemas']['WayBack'];
 export type $defs = Record<string, never>;
@@ -3950,6 +4085,57 @@ export interface operations {
             };
         };
     };
+    post__api_desk_bulk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcomes"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get__api_desk_calls: {
         parameters: {
             query?: never;
@@ -4345,7 +4531,7 @@ export interface operations {
             header?: never;
             path: {
                 conversation: string;
-                verb: "resolve" | "reopen" | "read" | "unread" | "share_number" | "own_number";
+                verb: "read" | "unread" | "share_number" | "own_number";
             };
             cookie?: never;
         };
@@ -4428,7 +4614,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["Acted"];
                 };
             };
             /** @description Bad Request */
@@ -4708,7 +4894,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LabelSet"];
+                    "application/json": components["schemas"]["Acted"];
                 };
             };
             /** @description Bad Request */
@@ -4841,7 +5027,65 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PriorityBefore"];
+                    "application/json": components["schemas"]["Acted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acted"];
                 };
             };
             /** @description Bad Request */
@@ -4953,6 +5197,64 @@ export interface operations {
             };
         };
     };
+    "post__api_desk_conversations_{conversation}_resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post__api_desk_conversations_{conversation}_snooze": {
         parameters: {
             query?: never;
@@ -4974,7 +5276,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["Acted"];
                 };
             };
             /** @description Bad Request */
@@ -5611,6 +5913,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Segments"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_desk_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Outcomes"];
                 };
             };
             /** @description Bad Request */

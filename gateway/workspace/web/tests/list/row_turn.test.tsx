@@ -7,7 +7,10 @@ import type { Row } from "../../src/lib/types";
 import { row } from "../support/samples";
 
 const chips = (over: Partial<Row>) => {
-  const { container, unmount } = render(<ListRow row={row("c1", over)} selected={false} open={() => {}} />);
+  const acts = { open: () => {}, toggle: () => {}, draw: () => {} };
+  const { container, unmount } = render(
+    <ListRow row={row("c1", over)} selected={false} picked={false} current={false} {...acts} />,
+  );
   const found = [...container.querySelectorAll(".row-chips .chip")].map((chip) => chip.textContent ?? "");
   unmount();
   return found;

@@ -3,6 +3,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { fireEvent, render, renderHook, screen, waitFor } from "@testing-library/react";
 import { type ReactNode, useRef, useState } from "react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { useBulk } from "../../src/desk/bulk/useBulk";
 import { List } from "../../src/desk/list/List";
 import { NOT_NARROWED } from "../../src/desk/list/narrowing";
 import { useInbox } from "../../src/desk/list/useInbox";
@@ -22,9 +23,10 @@ function Held() {
   const [view, setView] = useState<"open">("open");
   const list = useInbox(view, search);
   const box = useRef<HTMLInputElement>(null);
-  const rest = { label: "", setLabel: vi.fn(), narrowing: NOT_NARROWED, setNarrowing: vi.fn(), people: [] };
+  const rest = { label: "", setLabel: vi.fn(), narrowing: NOT_NARROWED, setNarrowing: vi.fn(), me: undefined };
   const held = { list, view, setView: () => setView("open"), search, setSearch, selected: "", next: vi.fn() };
-  return <List {...rest} {...held} open={open} searchBox={box} narrow={false} />;
+  const bulk = useBulk(list, "", "", vi.fn());
+  return <List {...rest} {...held} bulk={bulk} open={open} searchBox={box} narrow={false} />;
 }
 
 function Around({ children }: { children: ReactNode }) {

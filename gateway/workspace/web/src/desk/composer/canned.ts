@@ -20,7 +20,7 @@ export function replyLanguage({ row }: Conversation, me: Me): string {
   return me.canned.some((one) => one.language === theirs) ? theirs : language;
 }
 
-/** The replies for this conversation whose key begins with `asked` or whose words contain it, filled in. */
+/** The replies for this conversation whose key begins with `asked`, then those whose words contain it, filled in. */
 export function cannedReplies(
   me: Me,
   conversation: Conversation,
@@ -28,9 +28,11 @@ export function cannedReplies(
   labels: readonly Label[] = [],
 ): Ready[] {
   const sought = folded(asked.trim());
+  const begins = ({ key }: CannedReply) => folded(key).startsWith(sought);
   return offered(me, conversation)
     .map((one) => ({ one, words: fill(one.words[conversation.addressed_as] ?? "", conversation, me) }))
-    .filter(({ one, words }) => words !== "" && (folded(one.key).startsWith(sought) || folded(words).includes(sought)))
+    .filter(({ one, words }) => words !== "" && (begins(one) || folded(words).includes(sought)))
+    .sort((a, b) => Number(begins(b.one)) - Number(begins(a.one)))
     .slice(0, MOST)
     .map(({ one, words }) => {
       const acts = does(one, labels);

@@ -1,9 +1,11 @@
 // The list: search and rows. Rows are options of one list box, so that arrows and screen readers know them.
 import { ArrowRight, RefreshCw } from "lucide-react";
 import { type RefObject, useEffect, useRef } from "react";
-import type { Hit, Person, Row } from "../../lib/types";
+import type { Hit, Me, Row } from "../../lib/types";
 import type { View } from "../../lib/view";
 import { w, wordOr } from "../../lib/words";
+import { BulkBar } from "../bulk/BulkBar";
+import type { Bulk } from "../bulk/useBulk";
 import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";
 import { useKeptFocus } from "../parts/useKeptFocus";
@@ -27,7 +29,8 @@ interface Props {
   selected: string;
   narrowing: Narrowing;
   setNarrowing: (narrowing: Narrowing) => void;
-  people: readonly Person[];
+  me: Me | undefined;
+  bulk: Bulk;
   open: (id: string, hit?: Hit) => void;
   next: () => void;
   searchBox: RefObject<HTMLInputElement | null>;
@@ -35,17 +38,18 @@ interface Props {
 }
 
 export function List(props: Props) {
-  const { list, view, setView, label, setLabel, search, setSearch, narrowing, setNarrowing, people } = props;
+  const { list, view, setView, label, setLabel, search, setSearch, narrowing, setNarrowing, me, bulk } = props;
   const { selected, open, next, searchBox, narrow } = props;
   const seeking = search !== "" || asked(narrowing).length > 0;
   const head = useRef<HTMLElement>(null);
   useKeptFocus(head);
   const box = useRef<HTMLDivElement>(null);
+  const current = bulk.at || selected;
   const toRows = useToRows({ list, search, selected, open, field: searchBox, box });
   useTick(30);
   useEffect(() => {
-    box.current?.querySelector(`[data-id="${CSS.escape(selected)}"]`)?.scrollIntoView({ block: "nearest" });
-  }, [selected]);
+    box.current?.querySelector(`[data-id="${CSS.escape(current)}"]`)?.scrollIntoView({ block: "nearest" });
+  }, [current]);
   const hold = () => list.hold(true);
   const release = () => list.hold(false);
   return (
@@ -63,11 +67,12 @@ export function List(props: Props) {
           search={setSearch}
           narrowing={narrowing}
           filter={setNarrowing}
-          people={people}
+          people={me?.people ?? []}
           field={searchBox}
           toRows={toRows}
         />
         {narrow ? <LabelSelect chosen={label} choose={setLabel} /> : <ChosenLabel chosen={label} choose={setLabel} />}
+        <BulkBar bulk={bulk} shown={list.rows.length} me={me} />
       </header>
       {list.fresh > 0 && (
         <button type="button" className="fresh" onClick={list.reload}>
@@ -78,38 +83,49 @@ export function List(props: Props) {
       <div
         className="rows"
         {...(list.rows.length > 0 &&
-          options(seeking ? w("desk.found") : wordOr(`view.${view}`, ""), selected, list.rows))}
+          options(seeking ? w("desk.found") : wordOr(`view.${view}`, ""), current, list.rows))}
         ref={box}
         onPointerEnter={hold}
         onPointerLeave={release}
         onFocus={hold}
         onBlur={release}
       >
-        <Rows list={list} view={view} seeking={seeking} selected={selected} open={open} />
+        <Rows list={list} view={view} seeking={seeking} selected={selected} open={open} bulk={bulk} />
       </div>
     </section>
   );
 }
 
 /** The rows as a list box, which keeps the focus and names its active option. */
-const options = (label: string, selected: string, rows: Row[]) => ({
+const options = (label: string, current: string, rows: Row[]) => ({
   role: "listbox",
   tabIndex: 0,
+  "aria-multiselectable": true,
   "aria-label": label,
-  "aria-activedescendant": rows.some(({ id }) => id === selected) ? `row-${selected}` : undefined,
+  "aria-activedescendant": rows.some(({ id }) => id === current) ? `row-${current}` : undefined,
 });
 
-interface RowsProps extends Pick<Props, "list" | "view" | "selected" | "open"> {
+interface RowsProps extends Pick<Props, "list" | "view" | "selected" | "open" | "bulk"> {
   seeking: boolean;
 }
 
-function Rows({ list, view, seeking, selected, open }: RowsProps) {
+function Rows({ list, view, seeking, selected, open, bulk }: RowsProps) {
   const slow = useSlow(list.waiting);
+  const picked = new Set(bulk.rows.map(({ id }) => id));
   if (list.rows.length > 0) {
     return (
       <>
         {list.rows.map((row) => (
-          <ListRow key={row.id} row={row} selected={row.id === selected} open={open} />
+          <ListRow
+            key={row.id}
+            row={row}
+            selected={row.id === selected}
+            open={open}
+            picked={picked.has(row.id)}
+            current={row.id === bulk.at}
+            toggle={bulk.toggle}
+            draw={bulk.draw}
+          />
         ))}
         {list.more && <More load={list.more} key={list.rows.length} />}
       </>

@@ -1,5 +1,6 @@
 // One row of the list: with whom, since when, what about, and the chips that tell its state.
-import { AtSign, Bot, Hourglass, Phone, PhoneMissed, Reply, TriangleAlert } from "lucide-react";
+import { AtSign, Bot, Hourglass, Phone, PhoneMissed, Reply, Square, SquareCheck, TriangleAlert } from "lucide-react";
+import type { MouseEvent } from "react";
 import { ago, at, whole } from "../../lib/time";
 import type { Hit, Row } from "../../lib/types";
 import { home, w } from "../../lib/words";
@@ -12,10 +13,20 @@ interface Props {
   row: Row;
   selected: boolean;
   open: (id: string, hit?: Hit) => void;
+  /** It is one of those that an act on many is for; keys go on from it. */
+  picked: boolean;
+  current: boolean;
+  toggle: (id: string) => void;
+  draw: (id: string) => void;
 }
 
-export function ListRow({ row, selected, open }: Props) {
+export function ListRow({ row, selected, open, picked, current, toggle, draw }: Props) {
   const when = row.last_word_at ?? row.last_entry_at;
+  const press = (event: MouseEvent) => {
+    if (event.shiftKey) draw(row.id);
+    else if (event.ctrlKey || event.metaKey) toggle(row.id);
+    else open(row.id, row.hit ?? undefined);
+  };
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the desk's own keys move through the list
     // biome-ignore lint/a11y/useFocusableInteractive: the list box keeps the focus and names its active option
@@ -24,12 +35,12 @@ export function ListRow({ row, selected, open }: Props) {
       data-id={row.id}
       role="option"
       aria-selected={selected}
-      className={`row-item${row.unread ? " unread" : ""}`}
-      onClick={() => open(row.id, row.hit ?? undefined)}
+      aria-checked={picked}
+      className={`row-item${row.unread ? " unread" : ""}${current ? " current" : ""}`}
+      onClick={press}
+      onMouseDown={(event) => event.shiftKey && event.preventDefault()} // no text is marked
     >
-      <span className="row-channel" title={channelName(row.channel)}>
-        <Icon of={channelIcon(row.channel)} />
-      </span>
+      <PickMark row={row} picked={picked} toggle={toggle} />
       <span className="row-name" dir="auto">
         {who(row)}
       </span>
@@ -50,6 +61,28 @@ export function ListRow({ row, selected, open }: Props) {
         </span>
       )}
     </div>
+  );
+}
+
+/** The channel; under the pointer, and once it is picked, a box that picks the row. Keys have `X` for it. */
+function PickMark({ row, picked, toggle }: Pick<Props, "row" | "picked" | "toggle">) {
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: an option holds no button; the row itself says that it is picked
+    // biome-ignore lint/a11y/useKeyWithClickEvents: the desk's own keys pick rows
+    <span
+      className="row-channel pick"
+      title={`${channelName(row.channel)} · ${w("bulk.pick")}`}
+      onClick={(event) => {
+        if (event.shiftKey) return;
+        event.stopPropagation();
+        toggle(row.id);
+      }}
+    >
+      <Icon of={channelIcon(row.channel)} />
+      <span className="pick-box">
+        <Icon of={picked ? SquareCheck : Square} />
+      </span>
+    </span>
   );
 }
 

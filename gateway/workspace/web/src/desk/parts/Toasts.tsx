@@ -2,6 +2,7 @@
 import { Check, TriangleAlert } from "lucide-react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import { w } from "../../lib/words";
+import { useLatest } from "../state/browser";
 import { Icon } from "./Icon";
 
 export interface Toast {
@@ -30,7 +31,14 @@ export function useToasts() {
     },
     [drop],
   );
-  return useMemo(() => ({ all, tell, drop }), [all, tell, drop]);
+  const shown = useLatest(all);
+  /** Presses the button of the newest toast that has one. */
+  const undo = useCallback(() => {
+    const newest = shown.current.findLast((one) => one.undo);
+    newest?.undo?.();
+    if (newest) drop(newest.id);
+  }, [shown, drop]);
+  return useMemo(() => ({ all, tell, drop, undo }), [all, tell, drop, undo]);
 }
 
 export function Toasts({ all, drop }: { all: Shown[]; drop: (id: number) => void }) {

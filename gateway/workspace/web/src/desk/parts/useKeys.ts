@@ -15,10 +15,14 @@ const inControl = (target: EventTarget | null) =>
 export function belongsToFocus(event: KeyboardEvent): boolean {
   const key = event.key.toLowerCase();
   const field = inField(event.target);
-  if (event.ctrlKey || event.metaKey) return field && key === "z";
+  if (event.ctrlKey || event.metaKey) return field && (key === "z" || key === "a");
   if (field) return key !== "f1";
   return inControl(event.target) && (key === "enter" || key.startsWith("arrow"));
 }
+
+/** A key with Shift, where it has an act of its own; characters that need Shift go by themselves. */
+const named = (event: KeyboardEvent, key: string, bound: Record<string, unknown>) =>
+  event.shiftKey && key.length > 1 && bound[`shift+${key}`] ? `shift+${key}` : key;
 
 /** `deaf` is true while a field is about to take the focus: what is typed meanwhile is meant for it. */
 export function useKeys(deaf: () => boolean, acts: Record<string, () => void>): void {
@@ -32,7 +36,7 @@ export function useKeys(deaf: () => boolean, acts: Record<string, () => void>): 
       if (!ctrl && key.length === 1 && localStorage.getItem(`relevo.${LETTERS_OFF}`) === "true") return;
       const { acts: bound } = latest.current;
       const chord = Date.now() - before.current.at < CHORD_MS ? `${before.current.key} ${key}` : "";
-      const act = bound[ctrl ? `ctrl+${key}` : bound[chord] ? chord : key];
+      const act = bound[ctrl ? `ctrl+${key}` : bound[chord] ? chord : named(event, key, bound)];
       before.current = { key, at: Date.now() };
       if (!act) return;
       event.preventDefault();

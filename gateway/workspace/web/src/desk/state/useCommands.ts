@@ -1,8 +1,8 @@
 // What an agent does with the open conversation. Each command tells its result in a toast, with a way back if it has one.
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
-import { post } from "../../lib/api";
-import type { Planned, Row } from "../../lib/types";
+import { post, Refused } from "../../lib/api";
+import type { Acted, Planned, Row } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
@@ -58,14 +58,30 @@ export function useCommand(tell: (toast: Toast) => void) {
   );
 }
 
-type Verb = "resolve" | "reopen" | "unread";
+/** The way back of acts, by what the server knows of each: it restores what stood before where nothing touched it since. */
+export function undoing(acts: readonly string[]): Undo | undefined {
+  if (acts.length === 0) return undefined;
+  return async () => {
+    const { outcomes } = await post("/api/desk/undo", { body: { acts: [...acts] } });
+    const kept = outcomes.filter(({ code }) => code !== "");
+    if (kept[0] && kept.length === outcomes.length) throw new Refused(409, kept[0].code);
+    return kept.length > 0 ? w("done.undone_some", { n: outcomes.length - kept.length, kept: kept.length }) : undefined;
+  };
+}
 
-const change = (conversation: string, verb: Verb) => () =>
-  post("/api/desk/conversations/{conversation}/{verb}", { path: { conversation, verb } });
+/** The way back of one act; an empty one changed nothing. */
+export const undoOf = ({ act }: Acted) => undoing(act ? [act] : []);
 
-const toReopen = (conversation: string) => () => change(conversation, "reopen");
+const resolve = (conversation: string) => () =>
+  post("/api/desk/conversations/{conversation}/resolve", { path: { conversation } });
 
-export const assign = (conversation: string, to: string | null) => () =>
+const reopen = (conversation: string) => () =>
+  post("/api/desk/conversations/{conversation}/reopen", { path: { conversation } });
+
+const unread = (conversation: string) => () =>
+  post("/api/desk/conversations/{conversation}/{verb}", { path: { conversation, verb: "unread" } });
+
+const assign = (conversation: string, to: string | null) => () =>
   post("/api/desk/conversations/{conversation}/assign", { path: { conversation }, body: { to } });
 
 const giveBack = (conversation: string, node: string) => () =>
@@ -90,7 +106,7 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
   const latest = useLatest({ row, selected });
   /** Runs what `command` makes for the selected conversation, if there is one. */
   const act = useCallback(
-    (command: (id: string) => Command) => {
+    <Answer>(command: (id: string) => Command<Answer>) => {
       const id = latest.current.selected;
       if (id) mutate(command(id));
     },
@@ -102,17 +118,12 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
       resolve: () =>
         act((id) =>
           latest.current.row?.state === "resolved"
-            ? { run: change(id, "reopen"), done: w("done.reopened") }
-            : { run: change(id, "resolve"), done: w("done.resolved"), undo: toReopen(id) },
+            ? { run: reopen(id), done: w("done.reopened"), undo: undoOf }
+            : { run: resolve(id), done: w("done.resolved"), undo: undoOf },
         ),
-      snooze: (until) => act((id) => ({ run: snooze(id, until), done: w("done.snoozed"), undo: toReopen(id) })),
-      assign: (to, name) =>
-        act((id) => ({
-          run: assign(id, to),
-          done: w("done.assigned", { name }),
-          ...(latest.current.row?.owner === "queue" && { undo: () => assign(id, null) }),
-        })),
-      markUnread: () => act((id) => ({ run: change(id, "unread"), done: w("done.unread") })),
+      snooze: (until) => act((id) => ({ run: snooze(id, until), done: w("done.snoozed"), undo: undoOf })),
+      assign: (to, name) => act((id) => ({ run: assign(id, to), done: w("done.assigned", { name }), undo: undoOf })),
+      markUnread: () => act((id) => ({ run: unread(id), done: w("done.unread") })),
       giveBack: (node) =>
         act((id) => ({ run: giveBack(id, node), done: w("done.given_back"), undo: () => takeBack(id) })),
       planned: ({ id }, verb) =>

@@ -2,9 +2,8 @@
 import { useCallback, useRef } from "react";
 import type { Hit } from "../../lib/types";
 import { useCalls } from "../calls/useCalls";
-import { useInbox } from "../list/useInbox";
+import { useShownList } from "../list/useShownList";
 import { useToasts } from "../parts/Toasts";
-import { useKnownLabel } from "../triage/useLabels";
 import { useMarking } from "../triage/useMarking";
 import { useMedia } from "./browser";
 import { useLiveQueries } from "./live";
@@ -29,13 +28,12 @@ export function useDesk(first: string) {
     [dispatch],
   );
   const me = useMe();
-  useKnownLabel(ui.filters.label ?? "", () => dispatch({ type: "filtered", filters: { label: "" } }));
-  const list = useInbox(ui.view, ui.search, ui.filters, ui.narrowing);
   const opened = useOpenConversation(ui.selected, ui.hit);
   const { conversation } = opened;
   const { away, online } = useOffline();
   const signedOut = useSignedOut();
   const toasts = useToasts();
+  const { list, bulk } = useShownList(ui, dispatch, toasts.tell);
   const calls = useCalls(open, toasts.tell);
   const commands = useCommands(conversation?.row, ui.selected, toasts.tell);
   const marking = useMarking(conversation?.row, toasts.tell);
@@ -50,7 +48,7 @@ export function useDesk(first: string) {
   const next = useNext(ui.selected, open, toasts.tell);
   useTitle(list.counts.mentioned ?? 0);
   useLiveQueries(list.sequence, list.changed, online);
-  useDeskKeys({ ui, dispatch, rows: list.rows, me, commands, writing, callCustomer, next, search, narrow });
-  const shown = { ui, dispatch, me, list, opened, away, signedOut, toasts, calls, wide, narrow };
-  return { ...shown, open, next, commands, marking, writing, search, callCustomer };
+  const acting = { ui, dispatch, me, open, next, bulk, commands, writing, search, callCustomer, narrow };
+  useDeskKeys({ ...acting, rows: list.rows, undo: toasts.undo });
+  return { ...acting, list, opened, marking, away, signedOut, toasts, calls, wide };
 }

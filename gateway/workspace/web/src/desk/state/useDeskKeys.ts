@@ -1,7 +1,9 @@
 // What each key of the desk does.
 import type { RefObject } from "react";
-import type { Me, Row } from "../../lib/types";
+import type { Hit, Me, Row } from "../../lib/types";
 import { w } from "../../lib/words";
+import { assignAll, resolveAll } from "../bulk/bulkActs";
+import type { Bulk } from "../bulk/useBulk";
 import { useKeys } from "../parts/useKeys";
 import type { Mode, UiDispatch, UiState } from "./ui";
 import type { Commands } from "./useCommands";
@@ -11,9 +13,13 @@ interface Bound {
   ui: UiState;
   dispatch: UiDispatch;
   rows: Row[];
+  open: (id: string, hit?: Hit) => void;
+  bulk: Bulk;
   me: Me | undefined;
   commands: Commands;
   writing: Writing;
+  /** Undoes what the newest toast tells. */
+  undo: () => void;
   callCustomer: () => void;
   next: () => void;
   search: RefObject<HTMLInputElement | null>;
@@ -26,12 +32,52 @@ export function neighbour(rows: Row[], selected: string, by: number): string | u
   return rows[Math.min(rows.length - 1, Math.max(0, at + by))]?.id;
 }
 
+/** Opens a row where it holds what was searched for. */
+function openRow({ rows, open }: Bound, id: string): void {
+  open(id, rows.find((row) => row.id === id)?.hit ?? undefined);
+}
+
+/** Keys that pick rows; while some are picked, the letters of acts go for all of them and arrows open nothing. */
+function bulkKeys(bound: Bound): Record<string, () => void> {
+  const { bulk, ui, rows, me } = bound;
+  const at = bulk.at || ui.selected;
+  const draw = (by: number) => () => {
+    const id = neighbour(rows, at, by);
+    if (id) bulk.draw(id);
+  };
+  const picking = {
+    x: () => (at ? bulk.toggle(at) : rows[0] && bulk.toggle(rows[0].id)),
+    "shift+arrowdown": draw(1),
+    "shift+arrowup": draw(-1),
+    "ctrl+a": bulk.all,
+  };
+  if (bulk.rows.length === 0) return picking;
+  const go = (by: number) => () => {
+    const id = neighbour(rows, at, by);
+    if (id) bulk.go(id);
+  };
+  return {
+    ...picking,
+    j: go(1),
+    k: go(-1),
+    arrowdown: go(1),
+    arrowup: go(-1),
+    enter: () => openRow(bound, at),
+    e: () => resolveAll(bulk),
+    a: () => me && assignAll(bulk, { id: me.id, label: w("owner.me") }),
+    t: () => bulk.open("give"),
+    l: () => bulk.open("label"),
+    p: () => bulk.open("priority"),
+    z: () => bulk.open("snooze"),
+    escape: bulk.none,
+  };
+}
+
 export function useDeskKeys(bound: Bound): void {
   const { ui, dispatch, me, commands } = bound;
   const step = (by: number) => {
-    const conversation = neighbour(bound.rows, ui.selected, by);
-    const hit = bound.rows.find(({ id }) => id === conversation)?.hit;
-    if (conversation) dispatch({ type: "opened", conversation, hit: hit ?? undefined });
+    const id = neighbour(bound.rows, ui.selected, by);
+    if (id) openRow(bound, id);
   };
   const write = (mode: Mode) => dispatch({ type: "write_asked", mode });
   const help = () => dispatch({ type: "help_shown", shown: true });
@@ -54,7 +100,7 @@ export function useDeskKeys(bound: Bound): void {
     p: () => dispatch({ type: "menu_opened", menu: "priority" }),
     c: bound.callCustomer,
     u: commands.markUnread,
-    "ctrl+z": bound.writing.undo,
+    "ctrl+z": () => bound.writing.undo() || bound.undo(),
     "?": help,
     f1: help,
     "g i": () => dispatch({ type: "view_chosen", view: "open" }),
@@ -62,5 +108,6 @@ export function useDeskKeys(bound: Bound): void {
     "g m": () => dispatch({ type: "view_chosen", view: "mentioned" }),
     "g p": () => dispatch({ type: "context_toggled" }),
     escape: () => dispatch({ type: "escaped", narrow: bound.narrow }),
+    ...bulkKeys(bound),
   });
 }

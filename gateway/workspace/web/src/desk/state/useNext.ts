@@ -5,18 +5,19 @@ import { post } from "../../lib/api";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
-import { assign, wayBack } from "./useCommands";
+import { undoOf, wayBack } from "./useCommands";
 
 export function useNext(selected: string, open: (id: string) => void, tell: (toast: Toast) => void): () => void {
   const { mutate, isPending } = useMutation({
     mutationFn: (skip: string) => post("/api/desk/next", { body: { skip } }),
-    onSuccess: ({ conversation, taken }) => {
+    onSuccess: ({ conversation, act }) => {
       if (!conversation) {
         tell({ text: w("done.all_answered") });
         return;
       }
       open(conversation);
-      if (taken) tell({ text: w("done.taken"), undo: wayBack(assign(conversation, null), tell) });
+      const undo = undoOf({ act });
+      if (undo) tell({ text: w("done.taken"), undo: wayBack(undo, tell) });
     },
     onError: (fault) => tell({ text: why(fault), bad: true }),
   });

@@ -13,8 +13,8 @@ export interface Writing {
   field: RefObject<HTMLTextAreaElement | null>;
   all: Outgoing[];
   send(text: string, kind: Mode, resolve: boolean, begun: number, macro?: string): void;
-  /** Takes the newest held reply back into the composer. */
-  undo(): void;
+  /** Takes the newest held reply back into the composer; false where there is none. */
+  undo(): boolean;
   /** Sends again, although the customer wrote in between. */
   again(one: Outgoing): void;
   /** Takes a refused one back into the composer. */
@@ -44,9 +44,10 @@ export function useWriting(
     },
     undo: () => {
       const taken = outgoing.undo(selected);
-      if (!taken) return;
+      if (!taken) return false;
       giveBack(taken);
       field.current?.focus();
+      return true;
     },
     again: (one) => {
       outgoing.drop(one.client_id);

@@ -8,7 +8,8 @@ import type { Commands } from "../state/useCommands";
 
 const HOUR_MS = 3_600_000;
 const MORNING = 9;
-const QUEUE = "queue";
+/** Stands for the queue among those to whom a conversation can be given. */
+export const QUEUE = "queue";
 
 /** Nine o'clock local time, `days` after `from`. */
 function morning(from: number, days: number): Date {

@@ -96,7 +96,7 @@ function LabelPicker({ row, marking, close }: Pick<Props, "row" | "marking"> & {
     <Picker
       label={w("labels.choose")}
       none={w(labels.length ? "labels.no_match" : "labels.none")}
-      choices={(words) => holding(labelChoices(labels, row), words)}
+      choices={(words) => holding(labelChoices(labels, [row]), words)}
       take={({ one, on }) => marking.label(one, !on)}
       close={close}
     />

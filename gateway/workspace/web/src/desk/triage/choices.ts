@@ -12,9 +12,10 @@ export interface LabelChoice extends Choice {
   on: boolean;
 }
 
-export function labelChoices(labels: readonly Label[], row: Row): LabelChoice[] {
+/** `rows` are those that get it: it is on where all of them have it. */
+export function labelChoices(labels: readonly Label[], rows: readonly Row[]): LabelChoice[] {
   return labels.map((one) => {
-    const on = row.labels.some(({ id }) => id === one.id);
+    const on = rows.every((row) => row.labels.some(({ id }) => id === one.id));
     return { id: one.id, label: labelName(one), one, on, ...(on && { detail: w("labels.on") }) };
   });
 }

@@ -7,7 +7,7 @@ import type { Label, Row } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
 import { useLatest } from "../state/browser";
-import { useCommand } from "../state/useCommands";
+import { undoOf, useCommand } from "../state/useCommands";
 
 export interface Marking {
   label(label: Label, on: boolean): void;
@@ -29,21 +29,13 @@ export function useMarking(row: Row | undefined, tell: (toast: Toast) => void): 
         const { row: shown } = latest.current;
         if (!shown) return;
         const done = w(on ? "done.labelled" : "done.unlabelled", { name: labelName(label) });
-        mutate({
-          run: setLabel(shown.id, label.id, on),
-          done,
-          undo: ({ changed }) => (changed ? setLabel(shown.id, label.id, !on) : undefined),
-        });
+        mutate({ run: setLabel(shown.id, label.id, on), done, undo: undoOf });
       },
       priority: (to) => {
         const { row: shown } = latest.current;
         if (!shown || shown.priority === to) return;
         const done = w("done.priority", { name: w(`priority.${to}`) });
-        mutate({
-          run: setPriority(shown.id, to),
-          done,
-          undo: ({ before }) => (before === to ? undefined : setPriority(shown.id, before)),
-        });
+        mutate({ run: setPriority(shown.id, to), done, undo: undoOf });
       },
     }),
     [latest, mutate],

@@ -1,0 +1,110 @@
+"""Acts on whose a conversation is and how it stands: assign, resolve, reopen, snooze.
+
+Each returns the id of its entry in the timeline, by which `undoing` takes it back; an empty id where nothing changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from deflect.conversations import timeline, timers
+from deflect.desk.acts import standing
+from deflect.desk.commands import Refused, Unknown, locked, told
+from deflect.policy.roles import may
+from deflect.policy.turns import RESTS
+from deflect.storage.transactions import transactional
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, User
+from voice_flows.schema.parts import DEFAULT_QUEUE
+
+Act = Callable[[Unit, Conversation, str], str]
+"""An act of a user on a locked conversation."""
+
+
+@transactional
+def resolve(unit: Unit, conversation: str, user: str) -> str:
+    """Close the conversation. A later message or call of the customer reopens it."""
+    return close(unit, locked(unit, conversation), user)
+
+
+@transactional
+def reopen(unit: Unit, conversation: str, user: str) -> str:
+    """Open a conversation again that is closed or put away."""
+    held = locked(unit, conversation)
+    if held.state not in RESTS:
+        return ""
+    before = standing.kept(held)
+    timeline.reopen(held)
+    if held.owner == "queue":
+        held.queued_at = held.queued_at or unit.now
+    return told(unit, held, user, "reopened", before)
+
+
+@transactional
+def snooze(unit: Unit, conversation: str, user: str, until: datetime) -> str:
+    """Hide the conversation until an instant, or until the customer writes. Raises `Refused` (`past`)."""
+    return put_away(until)(unit, locked(unit, conversation), user)
+
+
+@transactional
+def assign(unit: Unit, conversation: str, user: str, to: str | None) -> str:
+    """Assign the conversation to an agent, or back to the queue with `None`. Raises `Unknown`."""
+    return give(to)(unit, locked(unit, conversation), user)
+
+
+def close(unit: Unit, held: Conversation, user: str) -> str:
+    """Resolves a locked conversation."""
+    if held.state == "resolved":
+        return ""
+    before = standing.kept(held)
+    held.state, held.resolved_at, held.snoozed_until = "resolved", unit.now, None
+    held.unread, held.queued_at = 0, None
+    return told(unit, held, user, "resolved", before)
+
+
+def put_away(until: datetime) -> Act:
+    """Returns the act that snoozes until an instant."""
+
+    def act(unit: Unit, held: Conversation, user: str) -> str:
+        if until <= unit.now:
+            raise Refused("past", until=until)
+        before = standing.kept(held)
+        held.state, held.snoozed_until, held.unread = "snoozed", until, 0
+        timers.put(unit, held.id, None, timers.SNOOZE, f"{held.id}:{timers.SNOOZE}:{held.entries}", until)
+        return told(unit, held, user, "snoozed", before, until=until.isoformat())
+
+    return act
+
+
+def give(to: str | None) -> Act:
+    """Returns the act that assigns to an agent, or to the queue with `None`."""
+    return back_to_queue if to is None else lambda unit, held, user: _give(unit, held, user, to)
+
+
+def back_to_queue(unit: Unit, held: Conversation, user: str) -> str:
+    """Gives a locked conversation to the queue, to the place that it had there."""
+    if held.owner == "queue":
+        return ""
+    before = standing.kept(held)
+    held.owner, held.owner_user_id, held.queue = "queue", None, held.queue or DEFAULT_QUEUE
+    held.queued_at = held.queued_at or unit.now
+    return told(unit, held, user, "queued", before, person=None)
+
+
+def _give(unit: Unit, held: Conversation, user: str, to: str) -> str:
+    if not able(unit.db.get(User, to)):
+        raise Unknown(f"user {to}")
+    return "" if held.owner == "agent" and held.owner_user_id == to else take(unit, held, user, to)
+
+
+def able(person: User | None) -> bool:
+    """Returns true if a conversation can be given to this person."""
+    return person is not None and person.active and may(person.role, "conversations:write")
+
+
+def take(unit: Unit, held: Conversation, user: str, to: str = "") -> str:
+    """Makes an agent the owner of a locked conversation: `to`, or the user themselves."""
+    before = standing.kept(held)
+    held.owner, held.owner_user_id = "agent", to or user
+    return told(unit, held, user, "assigned", before, person=to or user)

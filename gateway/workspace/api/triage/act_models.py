@@ -1,0 +1,61 @@
+"""Bodies and answers of acts on many conversations, and of undoing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from deflect.desk.acts.bulk import MOST, Outcome
+from deflect.desk.priorities import PRIORITIES, Priority
+from gateway.workspace.api.bodies import Instant, Whole
+from gateway.workspace.api.contract import Answer, Body
+
+BulkAct = Literal["assign", "queue", "label", "unlabel", "priority", "snooze", "resolve"]
+WITH: dict[BulkAct, str] = {
+    "assign": "person",
+    "label": "label",
+    "unlabel": "label",
+    "priority": "priority",
+    "snooze": "until",
+}
+"""The field that an act needs."""
+Id = Annotated[str, Field(min_length=1, max_length=64)]
+
+
+class PickedRow(Body):
+    id: Id = Field(description="the id of a conversation")
+    seen: Whole = Field(description="its number of entries as its row showed it when it was picked")
+
+
+class BulkBody(Body):
+    """One act on many conversations; the field that the act needs is sent with it."""
+
+    act: BulkAct = Field(description="assign, queue, label, unlabel, priority, snooze or resolve")
+    conversations: list[PickedRow] = Field(
+        min_length=1, max_length=MOST, description=f"1 to {MOST} conversations, each once"
+    )
+    person: str = Field("", max_length=64, description="the id of a person, to assign")
+    label: str = Field("", max_length=64, description="the id of a label, to put on or take off")
+    priority: Priority | None = Field(None, description=f"one of {', '.join(PRIORITIES)}")
+    until: Instant | None = Field(None, description="an ISO 8601 instant with its time zone, to snooze")
+
+    @model_validator(mode="after")
+    def _whole(self) -> BulkBody:
+        needed = WITH.get(self.act)
+        if needed and not getattr(self, needed):
+            description = type(self).model_fields[needed].description
+            raise ValueError(f"{needed}: it is missing; send {description}")
+        if len({one.id for one in self.conversations}) < len(self.conversations):
+            raise ValueError("conversations: one stands there twice; send each once")
+        return self
+
+
+class UndoBody(Body):
+    acts: list[Id] = Field(min_length=1, max_length=MOST, description=f"1 to {MOST} acts of yours, oldest first")
+
+
+class Outcomes(Answer):
+    """What came of an act on each conversation."""
+
+    outcomes: tuple[Outcome, ...]

@@ -1,0 +1,117 @@
+// The bar over the list while rows are picked: how many, what can be done with all of them, and what was left alone.
+import { Check, ChevronsUp, Clock, Forward, Inbox, type LucideIcon, Tag, X } from "lucide-react";
+import { type AriaAttributes, type ReactNode, useRef } from "react";
+import type { Me } from "../../lib/types";
+import { w } from "../../lib/words";
+import { Icon } from "../parts/Icon";
+import { useKeptFocus } from "../parts/useKeptFocus";
+import { BulkPicker } from "./BulkPicker";
+import { backToQueue, resolveAll } from "./bulkActs";
+import { MOST } from "./picks";
+import type { Bulk, BulkMenu } from "./useBulk";
+
+interface Props {
+  bulk: Bulk;
+  /** Rows of the list that are loaded. */
+  shown: number;
+  me: Me | undefined;
+}
+
+export function BulkBar({ bulk, shown, me }: Props) {
+  const n = bulk.rows.length;
+  const box = useRef<HTMLDivElement>(null);
+  useKeptFocus(box);
+  const told = n === 1 ? w("bulk.one") : w(n === MOST ? "bulk.most" : "bulk.some", { n });
+  return (
+    <>
+      <p className="vh" role="status">
+        {n > 0 && told}
+      </p>
+      {n > 0 && (
+        <div className="bulk" role="toolbar" aria-label={w("bulk.title")} ref={box}>
+          <div className="row spread">
+            <strong className="figures">{told}</strong>
+            <button type="button" className="plain square" aria-label={w("bulk.none")} title="Esc" onClick={bulk.none}>
+              <Icon of={X} />
+            </button>
+          </div>
+          {n < Math.min(shown, MOST) && (
+            <button type="button" className="plain small" title="Ctrl A" onClick={bulk.all}>
+              {w("bulk.all", { n: Math.min(shown, MOST) })}
+            </button>
+          )}
+          <Acts bulk={bulk} me={me} />
+          <LeftAlone bulk={bulk} />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Acts({ bulk, me }: Pick<Props, "bulk" | "me">) {
+  const menu = (name: Exclude<BulkMenu, "none">, label: string, hint: string, icon: LucideIcon) => (
+    <span className="anchor">
+      <BarButton
+        label={label}
+        hint={hint}
+        icon={icon}
+        busy={bulk.busy}
+        act={() => bulk.open(bulk.menu === name ? "none" : name)}
+        aria-haspopup={name === "snooze" ? "menu" : "dialog"}
+        aria-expanded={bulk.menu === name}
+      />
+      {bulk.menu === name && <BulkPicker menu={name} bulk={bulk} me={me} />}
+    </span>
+  );
+  return (
+    <div className="bulk-acts">
+      {menu("give", w("desk.give"), "T", Forward)}
+      {menu("label", w("labels.put"), "L", Tag)}
+      {menu("priority", w("priority.set"), "P", ChevronsUp)}
+      {menu("snooze", w("desk.snooze"), "Z", Clock)}
+      <BarButton label={w("view.queue")} icon={Inbox} busy={bulk.busy} act={() => backToQueue(bulk)} />
+      <BarButton
+        label={w("bulk.resolve", { n: bulk.rows.length })}
+        hint="E"
+        icon={Check}
+        busy={bulk.busy}
+        act={() => resolveAll(bulk)}
+      />
+    </div>
+  );
+}
+
+interface ButtonProps extends Pick<AriaAttributes, "aria-haspopup" | "aria-expanded"> {
+  label: string;
+  hint?: string;
+  icon: LucideIcon;
+  busy: boolean;
+  act: () => void;
+}
+
+function BarButton({ label, hint, icon, busy, act, ...popup }: ButtonProps): ReactNode {
+  const title = hint ? `${label} (${hint})` : label;
+  return (
+    <button type="button" className="small" title={title} disabled={busy} onClick={act} {...popup}>
+      <Icon of={icon} />
+      {label}
+    </button>
+  );
+}
+
+/** The conversations that the last act left as they were, which stay picked, each with its reason. */
+function LeftAlone({ bulk: { left } }: Pick<Props, "bulk">) {
+  if (left.length === 0) return null;
+  return (
+    <div role="alert" className="bulk-left small">
+      <p>{w(left.length === 1 ? "bulk.left_one" : "bulk.left", { n: left.length })}</p>
+      <ul>
+        {left.map((one) => (
+          <li key={one.id}>
+            <strong dir="auto">{one.name}</strong>: {one.why}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
