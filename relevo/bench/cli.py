@@ -126,6 +126,21 @@ def storm(
 
 
 @app.command()
+def agents(
+    number: Annotated[int, typer.Option("--agents", min=1, max=300, help="Agents who follow.")] = 90,
+    arrivals: Annotated[int, typer.Option(min=1, max=20_000, help="Customers who write, 14 a second.")] = 2000,
+    as_json: Json = False,
+) -> None:
+    """Let a whole centre follow its busiest hours: how late events come, how long pages take, what was lost."""
+    from relevo.bench import agents as bench
+    from relevo.bench.measuring import show
+
+    with show.progress("agents", arrivals) as step:
+        figures = bench.run(number, arrivals, step)
+    show.result("bench agents", figures, as_json)
+
+
+@app.command()
 def siege(as_json: Json = False) -> None:
     """Let strangers besiege every door at once, and measure what callers and agents notice of it."""
     from relevo.bench import siege as bench

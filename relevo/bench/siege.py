@@ -7,11 +7,9 @@ customers' signed texts must all arrive. Agents, besiegers and callers are proce
 
 from __future__ import annotations
 
-import contextlib
-import json
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing.connection import Connection
@@ -22,11 +20,10 @@ from sqlalchemy import func, select
 
 from deflect.people import accounts
 from deflect.tables import Entry
-from gateway.providers import FIRST
 from gateway.providers.twilio.routes import SMS_PATH
-from gateway.testing.twilio import ACCOUNT, TOKEN, Simulator
+from gateway.testing.twilio import Simulator
 from relevo.bench import voice
-from relevo.bench.callers import agents, besiegers
+from relevo.bench.callers import agents, besiegers, customers
 from relevo.bench.callers.besiegers import Siege, Target
 from relevo.bench.callers.crowd import Together, crowd
 from relevo.bench.callers.tones import tone
@@ -70,8 +67,8 @@ def run(step: Step = lambda: None) -> dict[str, Any]:
     prompts = {text: tone(voice.HZ[name], ms) for text, (name, ms) in voice.PROMPTS.items()}
     wanted = ("ingress", "relay", "workspace", "voice")
     with (
-        installed(voice.FLOW, prompts, wanted, lines=str(LINES), providers=_account(port)) as house,
-        _customers(house, port) as simulator,
+        installed(voice.FLOW, prompts, wanted, lines=str(LINES), providers=customers.account(port)) as house,
+        customers.writing(house, port) as simulator,
         agents.working(house.settings.pages_url, _staff(house)) as desk,
     ):
         step()
@@ -174,18 +171,6 @@ def _caller(entrance: Entrance, number: int, together: Together) -> voice.Sample
 
 
 # ---- people, texts, memory ----------------------------------------------------------------------------------------
-
-
-def _account(port: int) -> str:
-    account = {"account_sid": ACCOUNT, "auth_token": TOKEN, "base_url": f"http://127.0.0.1:{port}"}
-    return json.dumps({FIRST: account})
-
-
-@contextlib.contextmanager
-def _customers(house: Installation, port: int) -> Iterator[Simulator]:
-    inbound = f"{house.settings.ingress_url}{SMS_PATH}"
-    with Simulator(port=port, inbound_url=inbound, senders=[senders.main(house.settings)]) as simulator:
-        yield simulator
 
 
 def _text(simulator: Simulator, house: Installation, met: Round) -> None:

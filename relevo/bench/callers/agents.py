@@ -58,9 +58,9 @@ def so_far(connection: Connection) -> Worked:
 
 
 def _work(address: str, accounts: Sequence[tuple[str, str]], connection: Connection) -> None:
-    agents = [_Agent(address, *account) for account in accounts]
+    agents = [Agent(address, *account) for account in accounts]
     with ThreadPoolExecutor(2 * len(agents)) as pool:
-        list(pool.map(_Agent.sign_in, agents))
+        list(pool.map(Agent.sign_in, agents))
         for agent in agents:
             pool.submit(agent.follow)
             pool.submit(agent.list_inbox)
@@ -74,7 +74,9 @@ def _work(address: str, accounts: Sequence[tuple[str, str]], connection: Connect
             connection.send(whole)
 
 
-class _Agent:
+class Agent:
+    """A person at the desk, by e-mail address and password."""
+
     def __init__(self, address: str, email: str, password: str) -> None:
         self._client = httpx.Client(base_url=address, timeout=TIMEOUT_S, trust_env=False)
         self._account = {"email": email, "password": password}
@@ -90,6 +92,10 @@ class _Agent:
             time.sleep(AGAIN_S)
         if answer.status_code != httpx.codes.FOUND:
             raise RuntimeError(f"an agent could not sign in: {answer.status_code}")
+
+    def cookie(self) -> str:
+        """Returns the header of the session, once signed in."""
+        return "; ".join(f"{name}={value}" for name, value in self._client.cookies.items())
 
     def follow(self) -> None:
         """Reads the event stream; a ping comes every 12 s at least. An end is a loss, and it is opened again."""

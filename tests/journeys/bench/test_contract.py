@@ -85,6 +85,16 @@ def test_deflect() -> None:
     assert isinstance(figures["quiet"], bool)
 
 
+def test_agents() -> None:
+    figures = bench("agents", "--agents", "3", "--arrivals", "20")
+    assert list(figures) == ["agents", "event_ms", "page_ms", "lost", "quiet", "events", "pages", "lost_by"]
+    assert (figures["agents"], figures["lost"]) == (3, 0)
+    assert_latency(figures["event_ms"])
+    assert_latency(figures["page_ms"])
+    assert figures["events"] > 20
+    assert list(figures["lost_by"].values()) == [0, 0, 0]
+
+
 def test_webhooks() -> None:
     figures = bench("webhooks", "--clients", "4", "--backlog", "50", "--entries", "200")
     assert list(figures) == [

@@ -1,0 +1,169 @@
+"""Agents whose browsers follow what changes and read the list again, as pages do, over HTTP on one event loop.
+
+They run in a process of their own. Lines are cut now and then, and go on from the last event that came.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import time
+from array import array
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from typing import Final
+from urllib.parse import urlsplit
+
+import httpx
+
+from relevo.bench.callers.agents import Agent
+
+START_S: Final = 300.0
+RELOAD_S: Final = 1.0
+"""A page reads its list again no more often than this."""
+OPEN_S: Final = 5.0
+"""How often an agent opens a conversation."""
+CUT_S: Final = 30.0
+"""How long a line lasts on average."""
+AGAIN_S: Final = 0.5
+TIMEOUT_S: Final = 20.0
+_spawn: Final = get_context("spawn")
+
+
+@dataclass(slots=True)
+class Line:
+    """What came over one stream: sequences, when each came, and since when the line stood (seconds since 1970)."""
+
+    sequences: array[int] = field(default_factory=lambda: array("q"))
+    came: array[float] = field(default_factory=lambda: array("d"))
+    since: array[float] = field(default_factory=lambda: array("d"))
+
+
+@dataclass(slots=True)
+class Followed:
+    """What all have met."""
+
+    lines: list[Line] = field(default_factory=list)
+    page_ms: list[float] = field(default_factory=list)
+    refused: int = 0
+    """Requests that were refused or not answered."""
+
+
+@contextlib.contextmanager
+def following(address: str, accounts: Sequence[tuple[str, str]], tabs: int, after: int) -> Iterator[Connection]:
+    """Signs all `accounts` (e-mail, password) in and lets them follow from `after` on, some with a second tab."""
+    ours, theirs = _spawn.Pipe()
+    process = _spawn.Process(target=_work, args=(address, list(accounts), tabs, after, theirs))
+    process.start()
+    theirs.close()
+    try:
+        if not ours.poll(START_S):
+            raise TimeoutError("the agents did not sign in")
+        ours.recv()
+        yield ours
+    finally:
+        process.terminate()
+        process.join()
+
+
+def result(connection: Connection) -> Followed:
+    """Ends the work and returns what was met."""
+    connection.send(True)
+    met: Followed = connection.recv()
+    return met
+
+
+def _work(address: str, accounts: Sequence[tuple[str, str]], tabs: int, after: int, connection: Connection) -> None:
+    agents = [Agent(address, *account) for account in accounts]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(Agent.sign_in, agents))
+    asyncio.run(_follow(address, [agent.cookie() for agent in agents], tabs, after, connection))
+
+
+async def _follow(address: str, cookies: Sequence[str], tabs: int, after: int, connection: Connection) -> None:
+    met, loop = Followed(), asyncio.get_running_loop()
+    pages = [_Page(address, cookie, after, met) for cookie in (*cookies, *cookies[:tabs])]
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(work) for page in pages for work in (page.follow(), page.read())]
+        for page in pages:
+            await page.there.wait()
+        connection.send(True)
+        await loop.run_in_executor(None, connection.recv)
+        for task in tasks:
+            task.cancel()
+    connection.send(met)
+
+
+class _Page:
+    """A page of the desk."""
+
+    def __init__(self, address: str, cookie: str, after: int, met: Followed) -> None:
+        self._address, self._cookie, self._last, self._met = address, cookie, after, met
+        self._line, self._changed, self.there = Line(), asyncio.Event(), asyncio.Event()
+        self._draw = random.Random(len(met.lines))  # noqa: S311  (no secret)
+        met.lines.append(self._line)
+
+    async def follow(self) -> None:
+        """Reads the stream. A line that is cut goes on from its last event."""
+        while True:
+            with contextlib.suppress(TimeoutError, OSError, asyncio.IncompleteReadError):
+                async with asyncio.timeout(self._draw.expovariate(1 / CUT_S) + RELOAD_S):
+                    await self._listen()
+            await asyncio.sleep(AGAIN_S)
+
+    async def _listen(self) -> None:
+        place = urlsplit(self._address)
+        reader, writer = await asyncio.open_connection(place.hostname, place.port)
+        try:
+            head = f"GET /api/desk/events HTTP/1.1\r\nHost: {place.netloc}\r\nCookie: {self._cookie}\r\n"
+            writer.write(f"{head}Last-Event-ID: {self._last}\r\n\r\n".encode())
+            status = await reader.readline()
+            if b" 200 " not in status:
+                self._met.refused += 1
+                return
+            since = time.time()
+            while line := await reader.readline():
+                self.there.set()
+                if line.startswith(b"id: "):
+                    self._came(int(line[4:]), since)
+        finally:
+            writer.close()
+
+    def _came(self, sequence: int, since: float) -> None:
+        self._last = sequence
+        self._line.sequences.append(sequence)
+        self._line.came.append(time.time())
+        self._line.since.append(since)
+        self._changed.set()
+
+    async def read(self) -> None:
+        """Reads the own list after changes, and opens one of its conversations now and then."""
+        headers = {"Cookie": self._cookie}
+        async with httpx.AsyncClient(
+            base_url=self._address, timeout=TIMEOUT_S, trust_env=False, headers=headers
+        ) as web:
+            opened = time.monotonic() + self._draw.uniform(0, OPEN_S)
+            while True:
+                await self._changed.wait()
+                self._changed.clear()
+                listed = await self._got(web, "/api/desk/list?view=mine")
+                if listed and time.monotonic() > opened:
+                    opened += OPEN_S
+                    row = self._draw.choice(listed.json()["rows"])
+                    await self._got(web, f"/api/desk/conversations/{row['id']}")
+                await asyncio.sleep(RELOAD_S)
+
+    async def _got(self, web: httpx.AsyncClient, path: str) -> httpx.Response | None:
+        began = time.perf_counter()
+        try:
+            answer = await web.get(path)
+        except httpx.HTTPError:
+            self._met.refused += 1
+            return None
+        self._met.page_ms.append(1000 * (time.perf_counter() - began))
+        self._met.refused += answer.status_code != httpx.codes.OK
+        return answer if answer.status_code == httpx.codes.OK else None
