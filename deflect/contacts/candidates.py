@@ -19,6 +19,7 @@ from deflect.people.identities import identity_of
 from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Conversation, Customer, Handoff, Leg
+from voice_flows.asking import matter
 from voice_flows.model import session_json
 from voice_flows.schema.document import Flow
 
@@ -175,11 +176,12 @@ def _cut(unit: Unit, rows: Sequence[Any], flow: Flow, number: str) -> Cut | None
     asked = questions_about_matters(flow)
     for _ in range(MOST_CUT):
         stood = session_json.load(leg.session)
-        before = unit.db.get(Leg, leg.cut_leg_id) if leg.cut_leg_id and stood.node in asked else None
+        at_question = stood.node in asked or matter.is_asked_again(stood)
+        before = unit.db.get(Leg, leg.cut_leg_id) if leg.cut_leg_id and at_question else None
         if before is None:
             break
         leg = before
-    if leg.ended_at is None or unit.now - leg.ended_at > SOON or stood.node in asked:
+    if leg.ended_at is None or unit.now - leg.ended_at > SOON or at_question:
         return None
     answered = leg.last_word_at is not None and stood.trail != () and stood.node != stood.trail[0]
     return Cut(leg.id, leg.conversation_id) if stood.waits >= SPOKEN_TO or answered else None

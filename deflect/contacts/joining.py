@@ -21,6 +21,7 @@ from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg
 from deflect.tables.base import Table as Mapped
 from deflect.turns import happenings
+from voice_flows.asking import matter
 from voice_flows.model.turns import HungUp, Input, Keys, Learned, Session, Silence, Speech, Started, Turn
 from voice_flows.schema.document import Flow
 
@@ -50,17 +51,19 @@ def _decided(
 ) -> Conversation:
     questions = questions_about_matters(flow)
     at = turn.session.node if turn.session.flow == flow.flow else ""
-    if (at in questions or _identifies(flow, at)) and not isinstance(event, HungUp):
+    says_so = at in questions or matter.is_asked_again(turn.session) or _identifies(flow, at)
+    if says_so and not isinstance(event, HungUp):
         return conversation  # also where a cut call is gone on with that had stood at such a question
     if _resumed(turn):
         return _join(unit, conversation, leg, _resumed_leg(unit, leg, turn.session.node), "said_so")
     if isinstance(event, Started):
         return _unasked(unit, conversation, leg)
-    if isinstance(event, HungUp) and before.node in questions:
+    asked = before.node in questions or matter.is_asked_again(before)
+    if isinstance(event, HungUp) and asked:
         return _join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id or leg.about_leg_id or ""), "not_said")
     if isinstance(event, Silence) and leg.cut_leg_id:
         return _join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id), "not_said")
-    answered = isinstance(event, Keys | Speech) and before.node in questions
+    answered = isinstance(event, Keys | Speech) and asked
     leg.chosen = "said_other" if answered else "not_said"
     return conversation
 

@@ -17,6 +17,7 @@ from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Leg
 from deflect.talks.memory import OURS
+from voice_flows.asking import matter
 from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.turns import Json, Session, Turn, Wait
@@ -47,7 +48,7 @@ def thread(unit: Unit, number: str, flow: str, stands: Mapping[str, Json]) -> No
 
 @transactional
 def cut_call(unit: Unit, number: str, flow: str, stands: Mapping[str, Json]) -> None:
-    """A call of the number that broke off a few minutes ago."""
+    """A call of the number that broke off a few minutes ago: {flow, node, values, fetched, returns, matter}."""
     leg = _leg(unit, number, flow, stands, "voice")
     leg.ended_at, leg.outcome, leg.last_word_at = unit.now - AGO, "hung_up", unit.now - AGO
     _entered(unit, leg)
@@ -76,6 +77,7 @@ def _session(unit: Unit, name: str, stands: Mapping[str, Json], medium: str) -> 
         flow=str(stands.get("flow") or name),
         medium=medium,  # type: ignore[arg-type]
         fetched=dict(stands.get("fetched") or {}),
+        once=matter.marks(stands.get("matter") or {}),
         returns=returns,
         waits=ASKED,
         wait="answer",

@@ -11,7 +11,7 @@ from voice_flows.model.turns import Arranged, CallBack, Effect, Json
 
 MADE_TRUE: Final = frozenset({"open_thread", "cut"})
 """Facts that become rows of the ledger before the call, see `standing`."""
-STANDS: Final = frozenset({"flow", "node", "values", "fetched", "returns", "language", "person", "gone"})
+STANDS: Final = frozenset({"flow", "node", "values", "fetched", "returns", "language", "person", "gone", "matter"})
 """What those rows hold; other fields are stated."""
 
 

@@ -202,4 +202,4 @@ def _react(here: Here, event: Input) -> Step:
         return elsewhere
     here = other_matters.forgotten(doubted_commands.forgotten(here, event))
     step = other_matters.instead(here, event, kind.hear(node, here, event))
-    return look_again.instead(here, node, event, step)
+    return resuming.named_again(here, look_again.instead(here, node, event, step))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from voice_flows.asking import choosing, hearing, low_confidence, retries
+from voice_flows.asking import matter as matters
 from voice_flows.asking.choices import spec_choice
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.steps import Here, Step, again, go, learned, without
@@ -104,7 +105,8 @@ def _gone(here: Here, matter: _Matter, doubt: Json) -> Step:
     )
     once = (*here.session.once, *((WANTS,) if WANTS not in here.session.once else ()))
     moved = here.with_(flow=matter.flow, returns=matter.returns, once=once, picked={matter.node: matter.choice.id})
-    return go(moved, matter.then, *facts)
+    moved = replace(moved, flow=here.flows.get(matter.flow, here.flow))
+    return go(matters.chosen(moved, matter.node, matter.choice.id), matter.then, *facts)
 
 
 def _comes_first(here: Here, step: Step) -> Step:

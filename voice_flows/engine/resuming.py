@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
-from voice_flows.asking import hearing
+from voice_flows.asking import hearing, matter
 from voice_flows.asking.steps import ASKED_FROM, EMERGENCY, RESUMED, Here, Step, go, learned
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.language import FOLLOWED
@@ -66,6 +66,15 @@ def _on_call(call: Session, stood: Session) -> Session:
         once=(*kept, *own, RESUMED),
         secrets={},
     )
+
+
+def named_again(here: Here, step: Step) -> Step:
+    """Leads who has said again what a cut call was about to where it stood; any other answer goes its own way."""
+    asked = matter.asked_again(here.session.once)
+    if asked is None or step.go is None or here.session.node != asked.question:
+        return step
+    after = matter.answered(replace(here, session=step.session), asked)
+    return replace(step, session=after.session, go=asked.resume if matter.named_again(after, asked.resume) else step.go)
 
 
 def fits(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> bool:

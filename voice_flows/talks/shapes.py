@@ -85,7 +85,7 @@ CALLER: Final[Mapping[str, Shape]] = {
 TEXT: Final[Mapping[str, Shape]] = {"text": WORDS, "choice": WORD}
 DELIVERY: Final[Mapping[str, Shape]] = {"state": WORD, "reason": WORDS}
 FACTS: Final[Mapping[str, Mapping[str, Shape]]] = {
-    "cut": {"flow": WORD, "node": WORD, "values": MAPPING, "returns": PAIRS},
+    "cut": {"flow": WORD, "node": WORD, "values": MAPPING, "returns": PAIRS, "matter": MAPPING},
     "open_thread": {
         "flow": WORD, "node": WORD, "values": MAPPING, "returns": PAIRS, "language": WORD, "person": WORD,
         "gone": TRUTH, "answer": MAPPING,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from voice_flows.asking import ages, choosing, reprompts, retries, speech_rate
+from voice_flows.asking import ages, choosing, matter, reprompts, retries, speech_rate
 from voice_flows.asking.choices import listed, numbered, spec_choice
 from voice_flows.asking.choosing import Closed
 from voice_flows.asking.hearing import Answer
@@ -104,4 +104,5 @@ def _pick(node: MenuNode, here: Here, chosen: str, said: str, match: Match) -> S
         here = here.with_(values={**here.session.values, node.choices_from.save: item})
         return go(here, node.choices_from.then, *facts, tell(here, "chose", node.choices_from.save, item))
     target = next(spec.then for spec in node.choices if spec.id == chosen)
+    here = matter.chosen(here, here.session.node, chosen)
     return go(here, target, *facts, tell(here, "chose", here.session.node, chosen))

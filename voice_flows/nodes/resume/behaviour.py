@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from voice_flows.asking import hearing, low_confidence, retries
+from voice_flows.asking import hearing, low_confidence, matter, retries
 from voice_flows.asking.choosing import yes_no_question
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.reprompts import Question
@@ -73,13 +73,21 @@ def hear(node: ResumeNode, here: Here, event: Input) -> Step:
 
 
 def _cut(node: ResumeNode, here: Here) -> Step:
-    """Goes on where the call was cut; where it holds the node's `value`, only for a caller who names that."""
+    """Goes on where the call was cut, for a caller who names the node's `value`, or else what the call was about.
+
+    Where nothing was chosen in that call, its question is the same for every caller, and tells nothing.
+    """
     found = _found(node, here)
     if not found:
         return go(here, node.then)
-    if not _expected(node, here) or here.knows_caller(node.identity):
+    if here.knows_caller(node.identity) or matter.named_again(here, here.session.node):
         return _taken_up(node, here)
-    return identity_question.ask(node, here, "first")
+    if _expected(node, here):
+        return identity_question.ask(node, here, "first")
+    about = found.get("matter") or {}
+    if about.get("node") not in here.flow.nodes:
+        return _taken_up(node, here)
+    return go(matter.asking_again(here, about["node"], about["choice"]), about["node"])
 
 
 def _found(node: ResumeNode, here: Here) -> Mapping[str, Json]:

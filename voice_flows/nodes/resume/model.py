@@ -22,7 +22,9 @@ class ResumeNode(NodeBase):
         "well (`confirmed`), by keying a code that is texted to the number (`code`)",
     )
     value: str | None = Field(
-        None, description="the known value to be named, such as `order.number`; of a cut call only where it was known"
+        None,
+        description="the known value to be named, such as `order.number`; where a cut call did not know it, "
+        "its caller says again what they chose at the start or at an `entry`",
     )
     type: ValueType = Field("digits", description="what kind of value it is")
     last: int = Field(3, ge=2, le=10, description="of digits: how many of the last ones are asked for")

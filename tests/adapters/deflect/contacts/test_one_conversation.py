@@ -126,7 +126,7 @@ def test_cut_call_that_is_taken_up_joins_its_conversation(shop: World) -> None:
     first = call(shop, "call-1", "1", "48213")
     shop.ledger.close(first.leg, "call-1:end", "hung_up")
     shop.clock.forward(minutes=2)
-    second = call(shop, "call-2", "1")
+    second = call(shop, "call-2", "1", "1")
     assert placed(shop, second) == (first.conversation, "said_so")
     assert [one.reference for one in shop.conversations()] == [first.reference]
     entries = shop.entries()
@@ -254,7 +254,7 @@ def test_questions_about_matters_are_found_in_a_flow() -> None:
 def test_entries_of_a_call_that_joins_are_told_to_pages(shop: World) -> None:
     first = call(shop, "call-1", "1", "48213")
     shop.ledger.close(first.leg, "call-1:end", "hung_up")
-    second = call(shop, "call-2", "1")
+    second = call(shop, "call-2", "1", "1")
     with shop.store.reading() as db:
         mine = set(db.scalars(select(Entry.id).where(Entry.leg_id == second.leg)))
         rows = db.execute(select(Entry.conversation_id).where(Entry.id.in_(mine)).distinct()).scalars().all()

@@ -56,7 +56,80 @@ def test_newest_cut_call_wins_over_an_older_thread(store: Store) -> None:
     marta.hangs_up()
     marta.clock.forward(minutes=1)
     assert "quedó a medias" in marta.calls()
-    assert "¿No te queda bien" in marta.keys("1")
+    marta.keys("1")
+    assert "¿No te queda bien" in marta.keys("2")
+
+
+def cut_without_a_value(customer: Customer, *keys: str) -> str:
+    """A call that is cut after choices alone; its conversation."""
+    customer.calls()
+    for key in keys:
+        customer.keys(key)
+    conversation = customer.conversation().id
+    customer.hangs_up()
+    customer.clock.forward(minutes=2)
+    return conversation
+
+
+@pytest.mark.parametrize(
+    ("flow", "keys", "subject", "goes_on"),
+    [
+        ("tienda", "3", "¿En qué te ayudo?", "¿Necesitas copia de una factura"),
+        ("tienda", "2", "¿En qué te ayudo?", "¿No te queda bien"),
+        ("clinica", "1", "¿Llama por una cita", "¿Quiere pedir una cita nueva"),
+    ],
+)
+def test_cut_call_without_a_value_goes_on_for_who_says_again_what_it_was_about(
+    store: Store, flow: str, keys: str, subject: str, goes_on: str
+) -> None:
+    marta = Customer(store, flow)
+    first = cut_without_a_value(marta, keys)
+    node = marta.node
+    assert "quedó a medias" in marta.calls()
+    said = marta.keys("1")
+    assert subject in said
+    assert goes_on not in said
+    said = marta.keys(keys)
+    assert "Seguimos donde lo dejamos" in said
+    assert goes_on in said
+    assert (marta.node, marta.conversation().id) == (node, first)
+
+
+def test_cut_call_tells_nothing_to_who_says_another_matter(store: Store) -> None:
+    other = Customer(store, "clinica")
+    first = cut_without_a_value(other, "1")
+    other.calls()
+    other.keys("1")
+    said = other.keys("3")
+    assert "Abrimos de lunes a viernes" in said
+    assert "Seguimos" not in said
+    assert other.conversation().id != first
+
+
+def test_call_hung_up_while_its_matter_is_asked_leaves_the_cut_call_before_it(store: Store) -> None:
+    marta = Customer(store)
+    first = cut_without_a_value(marta, "3")
+    marta.calls()
+    marta.keys("1")
+    marta.hangs_up()
+    marta.clock.forward(minutes=1)
+    assert "quedó a medias" in marta.calls()
+    marta.keys("1")
+    assert "¿Necesitas copia de una factura" in marta.keys("3")
+    assert marta.conversation().id == first
+
+
+def test_matter_is_said_again_after_every_cut(store: Store) -> None:
+    marta = Customer(store)
+    cut_without_a_value(marta, "3")
+    marta.calls()
+    marta.keys("1")
+    marta.keys("3")
+    marta.hangs_up()
+    marta.clock.forward(minutes=1)
+    marta.calls()
+    assert "¿En qué te ayudo?" in marta.keys("1")
+    assert "¿Necesitas copia de una factura" in marta.keys("3")
 
 
 @pytest.mark.parametrize(("agent", "by"), [("ana", "Ana"), ("admin", "Una persona del equipo")])
