@@ -26,6 +26,7 @@ Permission = Literal[
     "rules:write",
     "labels:write",
     "replies:write",
+    "calendars:write",
     "accounts:read",
     "accounts:write",
     "teams:all",
@@ -48,6 +49,7 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "rules:write": "change those rules",
         "labels:write": "make, rename and retire the labels of conversations",
         "replies:write": "make, change and retire canned replies",
+        "calendars:write": "change opening hours and special dates",
         "accounts:read": "see all accounts, their roles, teams and how they sign in",
         "accounts:write": "add accounts and teams, change them, and let their owners in again",
         "teams:all": "do all this for every team, and read the whole audit",
@@ -69,7 +71,7 @@ _EVERYTHING: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": _AGENT,
-        "supervisor": _AGENT | {"audit:read", "demo:clock", "labels:write", "replies:write"},
+        "supervisor": _AGENT | {"audit:read", "demo:clock", "labels:write", "replies:write", "calendars:write"},
         "author": frozenset({"account:own", "flows:publish", "rules:read", "demo:use", "demo:edit", "demo:clock"}),
         "admin": _EVERYTHING,
         "auditor": frozenset({"account:own", "audit:read", "accounts:read", "teams:all"}),

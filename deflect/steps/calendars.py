@@ -36,13 +36,23 @@ def keep(store: Store, flow: str, name: str, calendar: Calendar) -> None:
 
 def put(db: Session, now: datetime, flow: str, name: str, calendar: Calendar) -> None:
     """The same, inside a transaction. Raises `BadHours`."""
-    _check(calendar)
+    check(calendar)
     row = db.get(Setting, SETTING, with_for_update=True)
     if row is None:
         row = Setting(name=SETTING, value={}, changed_at=now)
         db.add(row)
     db.info.pop(SETTING, None)
     own = {**row.value.get(flow, {}), name: calendar.model_dump(exclude_unset=True)}
+    row.value, row.changed_at = {**row.value, flow: own}, now
+
+
+def drop(db: Session, now: datetime, flow: str, name: str) -> None:
+    """Gives a flow's calendar back the hours of its author."""
+    row = db.get(Setting, SETTING, with_for_update=True)
+    if row is None or name not in row.value.get(flow, {}):
+        return
+    db.info.pop(SETTING, None)
+    own = {calendar: kept for calendar, kept in row.value[flow].items() if calendar != name}
     row.value, row.changed_at = {**row.value, flow: own}, now
 
 
@@ -69,7 +79,8 @@ def _merged(calendar: Calendar, kept: Mapping[str, Any]) -> Calendar:
         return calendar
 
 
-def _check(calendar: Calendar) -> None:
+def check(calendar: Calendar) -> None:
+    """Raises `BadHours` where a span or a date cannot be read."""
     for day, spans in (*calendar.week.items(), *calendar.special.items()):
         if wrong := [span for span in spans if not is_span(span)]:
             raise BadHours(f"{day}: '{wrong[0][:40]}' is no span of hours; write it as 09:00-14:00")

@@ -27,7 +27,7 @@ from gateway.workspace import health, pages, permissions
 from gateway.workspace.access import signed_out
 from gateway.workspace.api import calls, desk, media, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
-from gateway.workspace.api.admin import accounts, audit, replies, rules
+from gateway.workspace.api.admin import accounts, audit, calendars, replies, rules
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.api.triage import acts, labels
@@ -87,7 +87,7 @@ def create_app(
         _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))
     kept = _stored(store, tapes, files, consent_sounds)
     people = accounts.blueprint(ledger, current.sessions, language)
-    lists = (acts.blueprint(ledger), *labels.blueprints(ledger), replies.blueprint(ledger))
+    lists = (acts.blueprint(ledger), *labels.blueprints(ledger), replies.blueprint(ledger), calendars.blueprint(ledger))
     _register(app, audit.blueprint(store), rules.blueprint(ledger), people, *lists, *kept, *extra)
     permissions.complete(app)
     return app

@@ -33,6 +33,7 @@ ADMIN_PAGES: Final = (
     AdminPage("text_offers", "/admin/text-offers", "rules:read", "Why text was offered or not, and the rules on it."),
     AdminPage("labels", "/admin/labels", "labels:write", "The labels that agents put on conversations."),
     AdminPage("replies", "/admin/replies", "replies:write", "The texts that agents send often, and what each does."),
+    AdminPage("calendars", "/admin/calendars", "calendars:write", "Opening hours and dates, and what callers hear."),
     AdminPage("audit", "/admin/audit", "audit:read", "Who did what, and who looked at which customer."),
 )
 """In the order of their navigation."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Literal
@@ -105,7 +105,7 @@ def spans(calendar: Calendar, day: date) -> tuple[tuple[time, time], ...]:
     special = calendar.special.get(day.isoformat())
     if special is not None:
         return tuple(sorted(_read(special)))
-    if day.isoformat() in calendar.closed or _holiday(calendar.holidays, day):
+    if day.isoformat() in calendar.closed or holiday(calendar, day):
         return ()
     return tuple(sorted(_read(calendar.week.get(WEEKDAYS[day.weekday()], []))))
 
@@ -124,14 +124,15 @@ def _end(written: str) -> time:
     return time.max if written == "24:00" else time.fromisoformat(written)
 
 
-def _holiday(place: str | None, day: date) -> bool:
-    return place is not None and day in _holidays(place, day.year)
+def holiday(calendar: Calendar, day: date) -> str:
+    """Returns what the holiday of the calendar's place is called there; empty on another day."""
+    return _holidays(calendar.holidays, day.year).get(day, "") if calendar.holidays is not None else ""
 
 
 @lru_cache(maxsize=64)
-def _holidays(place: str, year: int) -> frozenset[date]:
+def _holidays(place: str, year: int) -> Mapping[date, str]:
     country, _, region = place.partition("-")
     try:
-        return frozenset(holidays.country_holidays(country, subdiv=region or None, years=year))
+        return dict(holidays.country_holidays(country, subdiv=region or None, years=year))
     except NotImplementedError:
-        return frozenset()
+        return {}

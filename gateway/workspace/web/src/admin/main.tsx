@@ -10,6 +10,7 @@ import "./style/audit.css";
 import "./style/rules.css";
 import "./style/labels.css";
 import "./style/lines.css";
+import "./style/calendars.css";
 
 const root = document.getElementById("admin");
 if (root) {

@@ -1,8 +1,17 @@
 // The admin's pages, in the order of their navigation. A new page is one line here, a route and a component.
-import { type LucideIcon, MessageSquareQuote, MessageSquareText, ScrollText, Tag, UsersRound } from "lucide-react";
+import {
+  CalendarClock,
+  type LucideIcon,
+  MessageSquareQuote,
+  MessageSquareText,
+  ScrollText,
+  Tag,
+  UsersRound,
+} from "lucide-react";
 import type { ComponentType } from "react";
 import type { Me } from "../lib/types";
 import { Audit } from "./audit/Audit";
+import { Calendars } from "./calendars/Calendars";
 import { Labels } from "./labels/Labels";
 import { Offers } from "./offers/Offers";
 import { People } from "./people/People";
@@ -11,7 +20,7 @@ import { Replies } from "./replies/Replies";
 export type Permission = Me["permissions"][number];
 
 export interface AdminPage {
-  id: "people" | "text_offers" | "labels" | "replies" | "audit";
+  id: "people" | "text_offers" | "labels" | "replies" | "calendars" | "audit";
   path: string;
   icon: LucideIcon;
   needs: Permission;
@@ -29,5 +38,6 @@ export const PAGES: readonly AdminPage[] = [
   { id: "text_offers", path: "/admin/text-offers", icon: MessageSquareText, needs: "rules:read", show: Offers },
   { id: "labels", path: "/admin/labels", icon: Tag, needs: "labels:write", show: Labels },
   { id: "replies", path: "/admin/replies", icon: MessageSquareQuote, needs: "replies:write", show: Replies },
+  { id: "calendars", path: "/admin/calendars", icon: CalendarClock, needs: "calendars:write", show: Calendars },
   { id: "audit", path: "/admin/audit", icon: ScrollText, needs: "audit:read", show: Audit },
 ];

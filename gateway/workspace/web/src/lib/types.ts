@@ -127,6 +127,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The calendars of the published flows, with the days to come on which the hours are others. */
+        get: operations["get__api_admin_calendars"];
+        put?: never;
+        /** Set the hours of a calendar, or give it back its author's; it counts from the next step of any call on. */
+        post: operations["post__api_admin_calendars"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/calendars/heard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a caller would hear at a time, by these hours; nothing is changed. */
+        post: operations["post__api_admin_calendars_heard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/labels": {
         parameters: {
             query?: never;
@@ -1143,6 +1178,40 @@ export interface components {
              */
             until?: string | null;
         };
+        /** CalendarChange */
+        CalendarChange: {
+            /** @description the name of a published flow */
+            flow: string;
+            /** @description the hours as they were shown */
+            known: components["schemas"]["HoursBody"];
+            /** @description the name of one of its calendars */
+            name: string;
+            /**
+             * @description the hours to be, or null for those of the flow's author
+             * @default null
+             */
+            wanted?: components["schemas"]["HoursBody"] | null;
+        };
+        /** CalendarLook */
+        CalendarLook: {
+            /**
+             * Format: date-time
+             * @description a date and a time without a time zone, such as 2026-12-24T10:00
+             */
+            at: string;
+            /** @description the name of a published flow */
+            flow: string;
+            /** @description the hours to look at */
+            hours: components["schemas"]["HoursBody"];
+            /** @description the name of one of its calendars */
+            name: string;
+        };
+        /** Calendars */
+        Calendars: {
+            calendars: components["schemas"]["ShownCalendar"][];
+            /** Format: date-time */
+            now: string;
+        };
         /** Call */
         Call: {
             /** @default  */
@@ -1412,6 +1481,20 @@ export interface components {
             phone?: "mobile" | "landline" | "withheld" | "stranger";
         };
         /**
+         * Heard
+         * @description What a caller meets at an instant, in the calendar's wall-clock time.
+         *
+         *     `words` are those in which text is offered while closed, as the product words them; empty while open.
+         */
+        Heard: {
+            closes: string | null;
+            name: string;
+            open: boolean;
+            opens: string | null;
+            why: ("special" | "holiday") | null;
+            words: string;
+        };
+        /**
          * Hit
          * @description The newest entry that holds most of what was searched for; the customer's own words before ours.
          */
@@ -1430,6 +1513,32 @@ export interface components {
              * @default false
              */
             on?: boolean;
+        };
+        /**
+         * Hours
+         * @description A week, and dates with hours of their own; no spans mean closed. Spans are such as `09:00-14:00`.
+         */
+        Hours: {
+            special: {
+                [key: string]: string[];
+            };
+            week: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * HoursBody
+         * @description Hours of a calendar; a weekday or a date without spans is closed.
+         */
+        HoursBody: {
+            /** @description dates such as 2026-12-24, each with spans */
+            special: {
+                [key: string]: string[];
+            };
+            /** @description mon to sun, each with spans such as 09:00-14:00 */
+            week: {
+                [key: string]: string[];
+            };
         };
         /**
          * Inbox
@@ -1685,7 +1794,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -1775,6 +1884,19 @@ export interface components {
             client_id: string;
             /** @description 1 to 4000 characters */
             text: string;
+        };
+        /**
+         * OtherDay
+         * @description A day to come on which the hours are not those of its weekday; `name` is that of a holiday.
+         */
+        OtherDay: {
+            /** Format: date */
+            day: string;
+            name: string;
+            spans: string[];
+            usual: string[];
+            /** @enum {string} */
+            why: "special" | "holiday";
         };
         /**
          * Otherwise
@@ -2261,6 +2383,21 @@ export interface components {
             /** @description true to put it on, false to take it off */
             on: boolean;
         };
+        /**
+         * ShownCalendar
+         * @description A calendar of a flow. `timezone` and `holidays` are the flow's own; `changed`: an admin set hours over it.
+         */
+        ShownCalendar: {
+            author: components["schemas"]["Hours"];
+            brand: string;
+            changed: boolean;
+            days: components["schemas"]["OtherDay"][];
+            flow: string;
+            holidays: string;
+            hours: components["schemas"]["Hours"];
+            name: string;
+            timezone: string;
+        };
         /** SnoozeBody */
         SnoozeBody: {
             /**
@@ -2415,6 +2552,9 @@ export type Attached = components['schemas']['Attached'];
 export type AuditQuery = components['schemas']['AuditQuery'];
 export type AuditRows = components['schemas']['AuditRows'];
 export type BulkBody = components['schemas']['BulkBody'];
+export type CalendarChange = components['schemas']['CalendarChange'];
+export type CalendarLook = components['schemas']['CalendarLook'];
+export type Calendars = components['schemas']['Calendars'];
 export type Call = components['schemas']['Call'];
 export type CallBody = components['schemas']['CallBody'];
 export type Calls = components['schemas']['Calls'];
@@ -2436,8 +2576,11 @@ export type Found = components['schemas']['Found'];
 export type GaveBack = components['schemas']['GaveBack'];
 export type GiveBackBody = components['schemas']['GiveBackBody'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
+export type Heard = components['schemas']['Heard'];
 export type Hit = components['schemas']['Hit'];
 export type HoldBody = components['schemas']['HoldBody'];
+export type Hours = components['schemas']['Hours'];
+export type HoursBody = components['schemas']['HoursBody'];
 export type Inbox = components['schemas']['Inbox'];
 export type Item = components['schemas']['Item'];
 export type Kept = components['schemas']['Kept'];
@@ -2465,6 +2608,7 @@ export type NewTeams = components['schemas']['NewTeams'];
 export type NextBody = components['schemas']['NextBody'];
 export type NextUp = components['schemas']['NextUp'];
 export type NoteBody = components['schemas']['NoteBody'];
+export type OtherDay = components['schemas']['OtherDay'];
 export type Otherwise = components['schemas']['Otherwise'];
 export type Outcome = components['schemas']['Outcome'];
 export type Outcomes = components['schemas']['Outcomes'];
@@ -2501,6 +2645,7 @@ export type SegmentsBody = components['schemas']['SegmentsBody'];
 export type Sent = components['schemas']['Sent'];
 export type SentText = components['schemas']['SentText'];
 export type SetLabelBody = components['schemas']['SetLabelBody'];
+export type ShownCalendar = components['schemas']['ShownCalendar'];
 export type SnoozeBody = components['schemas']['SnoozeBody'];
 export type Sound = components['schemas']['Sound'];
 export type Standing = components['schemas']['Standing'];
@@ -3033,6 +3178,182 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_admin_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Calendars"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_calendars_heard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarLook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Heard"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

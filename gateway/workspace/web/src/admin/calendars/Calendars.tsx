@@ -1,0 +1,58 @@
+// The admin's page of opening hours: a part for each calendar of the published flows.
+import { useState } from "react";
+import type { Hours, ShownCalendar } from "../../lib/types";
+import { why } from "../../lib/why";
+import { w } from "../../lib/words";
+import type { PageProps } from "../pages";
+import { Failed } from "../parts/Failed";
+import { Skeleton } from "../parts/Skeleton";
+import { useLate } from "../useLate";
+import { CalendarPart } from "./CalendarPart";
+import { useCalendars, useChange } from "./queries";
+
+const idOf = ({ flow, name }: ShownCalendar) => `${flow}/${name}`;
+
+export function Calendars({ tell }: PageProps) {
+  const { data, isPending, isError, refetch } = useCalendars();
+  const [edited, edit] = useState("");
+  const late = useLate(isPending);
+  const changing = useChange();
+  const refused = (fault: unknown) => tell({ text: why(fault), bad: true });
+  const save = (calendar: ShownCalendar, wanted: Hours | null) => {
+    const { name } = calendar;
+    const before = calendar.changed ? calendar.hours : null;
+    const restored = () => tell({ text: w("calendars.restored", { name }) });
+    const undo = () =>
+      changing.mutate(
+        { calendar, known: wanted ?? calendar.author, wanted: before },
+        { onSuccess: restored, onError: refused },
+      );
+    const saved = () => {
+      edit("");
+      tell({ text: w("calendars.saved", { name }), undo });
+    };
+    changing.mutate({ calendar, known: calendar.hours, wanted }, { onSuccess: saved, onError: refused });
+  };
+  return (
+    <div className="admin-page calendars-page">
+      <header className="admin-head">
+        <div>
+          <h1>{w("admin.calendars")}</h1>
+          <p className="quiet">{w("calendars.lead")}</p>
+        </div>
+      </header>
+      {isError && <Failed words={w("calendars.failed")} again={() => void refetch()} />}
+      {late && <Skeleton lines={6} />}
+      {data?.calendars.length === 0 && <p className="quiet">{w("calendars.empty")}</p>}
+      {data?.calendars.map((one) => (
+        <CalendarPart
+          key={idOf(one)}
+          calendar={one}
+          edited={edited === idOf(one)}
+          edit={(on) => edit(on ? idOf(one) : "")}
+          save={(wanted) => save(one, wanted)}
+        />
+      ))}
+    </div>
+  );
+}

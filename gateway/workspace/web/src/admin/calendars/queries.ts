@@ -1,0 +1,36 @@
+// The calendars, what changes one, and what a caller hears of its hours.
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { get, post } from "../../lib/api";
+import type { Hours, ShownCalendar } from "../../lib/types";
+
+const CALENDARS = ["calendars"];
+
+export function useCalendars() {
+  return useQuery({ queryKey: CALENDARS, queryFn: ({ signal }) => get("/api/admin/calendars", { signal }) });
+}
+
+export interface Change {
+  calendar: ShownCalendar;
+  known: Hours;
+  /** `null` for the hours of the flow's author. */
+  wanted: Hours | null;
+}
+
+export function useChange() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ calendar: { flow, name }, known, wanted }: Change) =>
+      post("/api/admin/calendars", { body: { flow, name, known, wanted } }),
+    onSettled: () => client.invalidateQueries({ queryKey: CALENDARS }),
+  });
+}
+
+/** `at` is a wall-clock time of the calendar, such as 2026-12-24T10:00; empty asks nothing. */
+export function useHeard({ flow, name }: ShownCalendar, at: string, hours: Hours) {
+  return useQuery({
+    queryKey: ["heard", flow, name, at, hours],
+    queryFn: () => post("/api/admin/calendars/heard", { body: { flow, name, at, hours } }),
+    enabled: at !== "",
+    placeholderData: keepPreviousData,
+  }).data;
+}
