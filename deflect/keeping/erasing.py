@@ -184,7 +184,11 @@ def _anonymise(db: Session, eraser: Eraser, who: Person, proof: Proof) -> None:
     db.flush()
     for number in who.numbers:
         hidden = update(Suppression).where(Suppression.address == number)
-        _changed(db.execute(hidden.values(address=eraser.keys.hidden(number))), "suppression", proof)
+        _changed(
+            db.execute(hidden.values(address=eraser.keys.hidden(number), reason="", lifted_reason="")),
+            "suppression",
+            proof,
+        )
         lanes = Journal.lane.in_(digests(db, eraser.vault, number))
         journal.drop(db, eraser.store.clock(), digests(db, eraser.vault, number))
         letters = update(Journal).where(lanes, Journal.sealed.is_not(None))

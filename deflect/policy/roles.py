@@ -27,6 +27,9 @@ Permission = Literal[
     "labels:write",
     "replies:write",
     "calendars:write",
+    "optouts:write",
+    "optouts:lift",
+    "keys:write",
     "accounts:read",
     "accounts:write",
     "teams:all",
@@ -50,6 +53,9 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "labels:write": "make, rename and retire the labels of conversations",
         "replies:write": "make, change and retire canned replies",
         "calendars:write": "change opening hours and special dates",
+        "optouts:write": "see who wants no texts, and add numbers",
+        "optouts:lift": "take numbers off that list, with evidence of the customer's wish",
+        "keys:write": "make, rotate and revoke the keys of other programs",
         "accounts:read": "see all accounts, their roles, teams and how they sign in",
         "accounts:write": "add accounts and teams, change them, and let their owners in again",
         "teams:all": "do all this for every team, and read the whole audit",
@@ -71,7 +77,8 @@ _EVERYTHING: Final[frozenset[Permission]] = frozenset(get_args(Permission))
 ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": _AGENT,
-        "supervisor": _AGENT | {"audit:read", "demo:clock", "labels:write", "replies:write", "calendars:write"},
+        "supervisor": _AGENT
+        | {"audit:read", "demo:clock", "labels:write", "replies:write", "calendars:write", "optouts:write"},
         "author": frozenset({"account:own", "flows:publish", "rules:read", "demo:use", "demo:edit", "demo:clock"}),
         "admin": _EVERYTHING,
         "auditor": frozenset({"account:own", "audit:read", "accounts:read", "teams:all"}),

@@ -110,8 +110,11 @@ class Suppression(Table):
     id: Mapped[str] = mapped_column(primary_key=True)
     address: Mapped[str]
     source: Mapped[Literal["keyword", "provider", "agent"]] = mapped_column(String(16))
+    reason: Mapped[str] = mapped_column(default="")
+    """Why an account put it on the list."""
     at: Mapped[datetime]
     lifted_at: Mapped[datetime | None]
+    lifted_reason: Mapped[str] = mapped_column(default="")
 
 
 class TextCode(Table):

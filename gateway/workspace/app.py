@@ -27,7 +27,7 @@ from gateway.workspace import health, pages, permissions
 from gateway.workspace.access import signed_out
 from gateway.workspace.api import calls, desk, media, outbound_calls, recordings, ring, stream
 from gateway.workspace.api import handset as handset_api
-from gateway.workspace.api.admin import accounts, audit, calendars, replies, rules
+from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.api.triage import acts, labels
@@ -87,8 +87,7 @@ def create_app(
         _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))
     kept = _stored(store, tapes, files, consent_sounds)
     people = accounts.blueprint(ledger, current.sessions, language)
-    lists = (acts.blueprint(ledger), *labels.blueprints(ledger), replies.blueprint(ledger), calendars.blueprint(ledger))
-    _register(app, audit.blueprint(store), rules.blueprint(ledger), people, *lists, *kept, *extra)
+    _register(app, audit.blueprint(store), people, acts.blueprint(ledger), *_lists(ledger), *kept, *extra)
     permissions.complete(app)
     return app
 
@@ -96,6 +95,12 @@ def create_app(
 def _register(app: Flask, *blueprints: Blueprint) -> None:
     for each in blueprints:
         app.register_blueprint(each)
+
+
+def _lists(ledger: Ledger) -> tuple[Blueprint, ...]:
+    """What admins keep in the ledger."""
+    kept = (rules, replies, calendars, opt_outs, keys)
+    return (*labels.blueprints(ledger), *(each.blueprint(ledger) for each in kept))
 
 
 def _stored(

@@ -34,6 +34,8 @@ ADMIN_PAGES: Final = (
     AdminPage("labels", "/admin/labels", "labels:write", "The labels that agents put on conversations."),
     AdminPage("replies", "/admin/replies", "replies:write", "The texts that agents send often, and what each does."),
     AdminPage("calendars", "/admin/calendars", "calendars:write", "Opening hours and dates, and what callers hear."),
+    AdminPage("optouts", "/admin/optouts", "optouts:write", "Who wants no texts."),
+    AdminPage("keys", "/admin/keys", "keys:write", "The keys of other programs."),
     AdminPage("audit", "/admin/audit", "audit:read", "Who did what, and who looked at which customer."),
 )
 """In the order of their navigation."""

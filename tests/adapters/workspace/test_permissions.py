@@ -83,6 +83,8 @@ def house(place: Place, team: str) -> dict[str, str]:
         "opened": "x",
         "label": "lab_1",
         "reply": "reply_of_nobody",
+        "opt_out": "sup_of_nobody",
+        "key": "key_of_nobody",
         "account": "usr_of_nobody",
         "team": "nowhere",
         "session_id": "ses_of_another",

@@ -1,7 +1,9 @@
 // The admin's pages, in the order of their navigation. A new page is one line here, a route and a component.
 import {
   CalendarClock,
+  KeyRound,
   type LucideIcon,
+  MessageSquareOff,
   MessageSquareQuote,
   MessageSquareText,
   ScrollText,
@@ -12,15 +14,17 @@ import type { ComponentType } from "react";
 import type { Me } from "../lib/types";
 import { Audit } from "./audit/Audit";
 import { Calendars } from "./calendars/Calendars";
+import { KeysPage } from "./keys/KeysPage";
 import { Labels } from "./labels/Labels";
 import { Offers } from "./offers/Offers";
+import { OptOutsPage } from "./optouts/Page";
 import { People } from "./people/People";
 import { Replies } from "./replies/Replies";
 
 export type Permission = Me["permissions"][number];
 
 export interface AdminPage {
-  id: "people" | "text_offers" | "labels" | "replies" | "calendars" | "audit";
+  id: "people" | "text_offers" | "labels" | "replies" | "calendars" | "optouts" | "keys" | "audit";
   path: string;
   icon: LucideIcon;
   needs: Permission;
@@ -39,5 +43,7 @@ export const PAGES: readonly AdminPage[] = [
   { id: "labels", path: "/admin/labels", icon: Tag, needs: "labels:write", show: Labels },
   { id: "replies", path: "/admin/replies", icon: MessageSquareQuote, needs: "replies:write", show: Replies },
   { id: "calendars", path: "/admin/calendars", icon: CalendarClock, needs: "calendars:write", show: Calendars },
+  { id: "optouts", path: "/admin/optouts", icon: MessageSquareOff, needs: "optouts:write", show: OptOutsPage },
+  { id: "keys", path: "/admin/keys", icon: KeyRound, needs: "keys:write", show: KeysPage },
   { id: "audit", path: "/admin/audit", icon: ScrollText, needs: "audit:read", show: Audit },
 ];

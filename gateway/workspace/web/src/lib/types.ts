@@ -162,6 +162,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All keys without their secrets, with their requests of the last hour. */
+        get: operations["get__api_admin_keys"];
+        put?: never;
+        /** Make a key; its secret is answered this once. */
+        post: operations["post__api_admin_keys"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/keys/{key}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a key and its secrets at once, for good. */
+        post: operations["post__api_admin_keys_{key}_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/keys/{key}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a key a new secret, answered this once; the one before stays valid for some days. */
+        post: operations["post__api_admin_keys_{key}_rotate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/labels": {
         parameters: {
             query?: never;
@@ -208,6 +260,58 @@ export interface paths {
         put?: never;
         /** Take a label out of use, or up again with every conversation that had it. */
         post: operations["post__api_admin_labels_{label}_{verb}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest opt-outs, or those of a number in any writing. A look at them is kept in the audit. */
+        get: operations["get__api_admin_opt-outs"];
+        put?: never;
+        /** Put a number on the list; texts queued for it are dropped. */
+        post: operations["post__api_admin_opt-outs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/opt-outs/{opt_out}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a number off the list; a customer's own opt-out needs evidence of their wish. */
+        post: operations["post__api_admin_opt-outs_{opt_out}_lift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/opt-outs/{opt_out}/put_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo a lift. */
+        post: operations["post__api_admin_opt-outs_{opt_out}_put_back"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1607,6 +1711,26 @@ export interface components {
             };
         };
         /**
+         * Keys
+         * @description All keys, revoked ones too, and what a new one may be given.
+         */
+        Keys: {
+            brands: string[];
+            flows: string[];
+            keys: components["schemas"]["ShownKey"][];
+            /** Format: date-time */
+            now: string;
+            scopes: ("handoffs" | "calls")[];
+        };
+        /**
+         * KeySecret
+         * @description A secret, shown this once.
+         */
+        KeySecret: {
+            id: string;
+            secret: string;
+        };
+        /**
          * Label
          * @description A label; `names` are by language.
          */
@@ -1657,6 +1781,16 @@ export interface components {
             refused_sound: boolean;
             stopped_at: string | null;
         };
+        /** LiftBody */
+        LiftBody: {
+            /**
+             * @description one of call, writing, in_person, for a customer's own opt-out
+             * @default null
+             */
+            evidence?: ("call" | "writing" | "in_person") | null;
+            /** @description why, in 1 to 300 characters */
+            reason: string;
+        };
         /**
          * Line
          * @description One prompt (`ours`), or one answer (`theirs`) as it was understood. `ms` is its position in the sound.
@@ -1699,6 +1833,26 @@ export interface components {
             second_step: boolean;
             seen_at: string | null;
             teams: string[];
+        };
+        /**
+         * ListedKey
+         * @description A key as it is listed, without its secret.
+         */
+        ListedKey: {
+            /** @default [] */
+            brands: string[];
+            /** Format: date-time */
+            created_at: string;
+            /** @default [] */
+            flows: string[];
+            id: string;
+            name: string;
+            networks: string[];
+            old_until: string | null;
+            per_hour: number;
+            revoked_at: string | null;
+            scopes: string[];
+            webhook: string;
         };
         /**
          * ListedLabel
@@ -1794,7 +1948,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -1837,10 +1991,35 @@ export interface components {
             /** @description a list of names of teams */
             teams?: string[];
         };
+        /** NewKey */
+        NewKey: {
+            /** @description brands whose flows it may enter, or none for any */
+            brands?: string[];
+            /** @description names of flows that it may enter, or none for any */
+            flows?: string[];
+            /** @description who uses it, in 1 to 80 characters */
+            name: string;
+            /** @description addresses or networks such as 203.0.113.0/24, or none */
+            networks?: string[];
+            /**
+             * @description requests in an hour at most, 0 for no limit
+             * @default 600
+             */
+            per_hour?: number;
+            /** @description one or more of handoffs, calls */
+            scopes: ("handoffs" | "calls")[];
+        };
         /** NewName */
         NewName: {
             /** @description a name of 1 to 80 characters */
             name: string;
+        };
+        /** NewOptOut */
+        NewOptOut: {
+            /** @description a number in any writing */
+            number: string;
+            /** @description why, in 1 to 300 characters */
+            reason: string;
         };
         /** NewQueues */
         NewQueues: {
@@ -1884,6 +2063,39 @@ export interface components {
             client_id: string;
             /** @description 1 to 4000 characters */
             text: string;
+        };
+        /**
+         * OptOut
+         * @description An address on the list; with `lifted_at` it was taken off. An erased customer's address is a digest.
+         */
+        OptOut: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            id: string;
+            lifted_at: string | null;
+            lifted_reason: string;
+            reason: string;
+            /** @enum {string} */
+            source: "keyword" | "provider" | "agent";
+        };
+        /** OptOutQuery */
+        OptOutQuery: {
+            /**
+             * @description true for those that were lifted too
+             * @default false
+             */
+            lifted?: boolean;
+            /**
+             * @description a number in any writing, or a part of one
+             * @default
+             */
+            q?: string;
+        };
+        /** OptOuts */
+        OptOuts: {
+            evidence: ("call" | "writing" | "in_person")[];
+            opt_outs: components["schemas"]["OptOut"][];
         };
         /**
          * OtherDay
@@ -2242,6 +2454,14 @@ export interface components {
              */
             wait?: number;
         };
+        /** RotateBody */
+        RotateBody: {
+            /**
+             * @description for how many days the old secret stays valid, 0 to 90
+             * @default 7
+             */
+            days?: number;
+        };
         /**
          * Row
          * @description One conversation as the list shows it. Instants are aware UTC.
@@ -2397,6 +2617,14 @@ export interface components {
             hours: components["schemas"]["Hours"];
             name: string;
             timezone: string;
+        };
+        /**
+         * ShownKey
+         * @description A key without its secret, and how many requests it made in the last hour.
+         */
+        ShownKey: {
+            key: components["schemas"]["ListedKey"];
+            used: number;
         };
         /** SnoozeBody */
         SnoozeBody: {
@@ -2584,15 +2812,19 @@ export type HoursBody = components['schemas']['HoursBody'];
 export type Inbox = components['schemas']['Inbox'];
 export type Item = components['schemas']['Item'];
 export type Kept = components['schemas']['Kept'];
+export type Keys = components['schemas']['Keys'];
+export type KeySecret = components['schemas']['KeySecret'];
 export type Label = components['schemas']['Label'];
 export type LabelBody = components['schemas']['LabelBody'];
 export type LabelList = components['schemas']['LabelList'];
 export type Labels = components['schemas']['Labels'];
 export type Leave = components['schemas']['Leave'];
+export type LiftBody = components['schemas']['LiftBody'];
 export type Line = components['schemas']['Line'];
 export type LineAddress = components['schemas']['LineAddress'];
 export type LineAddresses = components['schemas']['LineAddresses'];
 export type Listed = components['schemas']['Listed'];
+export type ListedKey = components['schemas']['ListedKey'];
 export type ListedLabel = components['schemas']['ListedLabel'];
 export type ListQuery = components['schemas']['ListQuery'];
 export type Looked = components['schemas']['Looked'];
@@ -2601,13 +2833,18 @@ export type MaySignIn = components['schemas']['MaySignIn'];
 export type Me = components['schemas']['Me'];
 export type MessagesQuery = components['schemas']['MessagesQuery'];
 export type NewAccount = components['schemas']['NewAccount'];
+export type NewKey = components['schemas']['NewKey'];
 export type NewName = components['schemas']['NewName'];
+export type NewOptOut = components['schemas']['NewOptOut'];
 export type NewQueues = components['schemas']['NewQueues'];
 export type NewRole = components['schemas']['NewRole'];
 export type NewTeams = components['schemas']['NewTeams'];
 export type NextBody = components['schemas']['NextBody'];
 export type NextUp = components['schemas']['NextUp'];
 export type NoteBody = components['schemas']['NoteBody'];
+export type OptOut = components['schemas']['OptOut'];
+export type OptOutQuery = components['schemas']['OptOutQuery'];
+export type OptOuts = components['schemas']['OptOuts'];
 export type OtherDay = components['schemas']['OtherDay'];
 export type Otherwise = components['schemas']['Otherwise'];
 export type Outcome = components['schemas']['Outcome'];
@@ -2634,6 +2871,7 @@ export type ReplyTexts = components['schemas']['ReplyTexts'];
 export type RingBody = components['schemas']['RingBody'];
 export type Ringing = components['schemas']['Ringing'];
 export type RingQuery = components['schemas']['RingQuery'];
+export type RotateBody = components['schemas']['RotateBody'];
 export type Row = components['schemas']['Row'];
 export type RowUpdate = components['schemas']['RowUpdate'];
 export type RuleChange = components['schemas']['RuleChange'];
@@ -2646,6 +2884,7 @@ export type Sent = components['schemas']['Sent'];
 export type SentText = components['schemas']['SentText'];
 export type SetLabelBody = components['schemas']['SetLabelBody'];
 export type ShownCalendar = components['schemas']['ShownCalendar'];
+export type ShownKey = components['schemas']['ShownKey'];
 export type SnoozeBody = components['schemas']['SnoozeBody'];
 export type Sound = components['schemas']['Sound'];
 export type Standing = components['schemas']['Standing'];
@@ -3363,6 +3602,233 @@ export interface operations {
             };
         };
     };
+    get__api_admin_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Keys"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySecret"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_keys_{key}_revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_keys_{key}_rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RotateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeySecret"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get__api_admin_labels: {
         parameters: {
             query?: never;
@@ -3548,6 +4014,256 @@ export interface operations {
             path: {
                 label: string;
                 verb: "retire" | "restore";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get__api_admin_opt-outs": {
+        parameters: {
+            query?: {
+                /** @description true for those that were lifted too */
+                lifted?: boolean;
+                /** @description a number in any writing, or a part of one */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOuts"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_opt-outs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewOptOut"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_opt-outs_{opt_out}_lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opt_out: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OptOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_opt-outs_{opt_out}_put_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                opt_out: string;
             };
             cookie?: never;
         };

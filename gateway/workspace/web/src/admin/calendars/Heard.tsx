@@ -1,5 +1,6 @@
 // What a caller meets at a chosen time, by the hours that count or by those in the form.
 import { useState } from "react";
+import { now } from "../../lib/time";
 import type { Heard as Answer, Hours, ShownCalendar } from "../../lib/types";
 import { w } from "../../lib/words";
 import { dateName } from "./hours";
@@ -14,7 +15,7 @@ function localNow(zone: string): string {
     numberingSystem: "latn",
     timeZone: zone,
   });
-  const part = Object.fromEntries(clock.formatToParts(Date.now()).map(({ type, value }) => [type, value]));
+  const part = Object.fromEntries(clock.formatToParts(now()).map(({ type, value }) => [type, value]));
   return `${part.year}-${part.month}-${part.day}T${part.hour}:${part.minute}`;
 }
 

@@ -1,12 +1,16 @@
 // The calendars, what changes one, and what a caller hears of its hours.
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { timed } from "../../desk/state/queries";
 import { get, post } from "../../lib/api";
 import type { Hours, ShownCalendar } from "../../lib/types";
 
 const CALENDARS = ["calendars"];
 
 export function useCalendars() {
-  return useQuery({ queryKey: CALENDARS, queryFn: ({ signal }) => get("/api/admin/calendars", { signal }) });
+  return useQuery({
+    queryKey: CALENDARS,
+    queryFn: async ({ signal }) => timed(await get("/api/admin/calendars", { signal })),
+  });
 }
 
 export interface Change {
