@@ -209,7 +209,7 @@ def may_call(
             now=unit.now,
             timezone=phone_numbers.timezones(number, zone),
             line=number.startswith(unit.installation.dials),
-            opted_out=not asks and opted_out(unit, number, by_hand=by_hand),
+            opted_out=not asks and opted_out(unit, number, by_hand=by_hand or asked_for),
             expected=asks or asked_for or by_hand,
             to_number=_attempts(unit, number),
             today=_attempts(unit),
@@ -219,7 +219,10 @@ def may_call(
 
 
 def opted_out(unit: Unit, number: str, *, by_hand: bool = False) -> bool:
-    """True where the person refused calls last. An opt-out from texts also stops automatic calls."""
+    """True where the person refused calls last. An opt-out from texts also stops automatic calls.
+
+    `by_hand`: an agent dials, or the call is one that the person was promised: both are kept after such an opt-out.
+    """
     words = select(Consent.granted, Consent.at).where(Consent.address == number, Consent.purpose == "call")
     word = unit.db.execute(words.order_by(Consent.at.desc(), Consent.id.desc()).limit(1)).first()
     if word is not None and not word.granted:

@@ -69,7 +69,7 @@ def _asked_back(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, in
 
 
 def _obey(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, word: Keyword) -> None:
-    """Obeys the word with one confirmation, unless the provider sent one."""
+    """Obeys the word with one confirmation, unless the provider sent one, or lets none through."""
     if word == "stop":
         thread_steps.read_on(unit, conversation, leg)
     timeline.message_outside_a_step(unit, conversation, leg, inbound, {"keyword": word})
@@ -85,7 +85,7 @@ def _obey(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound:
         changed = suppression.lift(unit.db, unit.now, inbound.sender)
     if word != "help" and changed:
         _evidence(unit, leg, inbound, granted=word == "start")
-    if inbound.opt_out is None and (changed or word == "start"):
+    if inbound.opt_out is None and not blocked and (changed or word == "start"):
         key = {"stop": "opt_out", "start": "opt_in", "help": "help"}[word]
         compose.phrase(unit, conversation, leg, flow, key, always=True)
     if blocked:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from gateway.demo.hours import CLINIC, CLINIC_HOURS, SHOP, SHOP_HOURS, WEEKDAYS, working_day
 from relevo.errors import RelevoError
@@ -18,6 +18,11 @@ World: TypeAlias = dict[str, Any]
 Held: TypeAlias = Mapping[str, Any]
 
 MARTA = "+34612345678"
+USUAL: Final = (("10:00", "13:00"), ("16:00", "19:00"))
+"""The windows of a day on which none is on offer; on Saturdays only the first."""
+SATURDAY: Final = 5
+FURTHEST: Final = timedelta(days=30)
+"""How far ahead a delivery is planned."""
 STATUSES = ("on_its_way", "delayed", "delivered")
 
 CALENDARS = {"shop": ("tienda", "tienda"), "clinic": ("clinica", "centro")}
@@ -151,6 +156,15 @@ def windows(world: Held, today: date) -> list[World]:
     return _each_once({"id": f"{slot['day']}T{slot['from']}"} | slot for slot in shown)
 
 
+def windows_on(world: Held, day: date, today: date) -> list[World]:
+    """The delivery windows of one day: those on offer, else the usual ones of a working day to come."""
+    offered = [one for one in windows(world, today) if one["day"] == day.isoformat()]
+    if offered or not today < day <= today + FURTHEST or working_day(SHOP, day) != day:
+        return offered
+    usual = USUAL[:1] if day.weekday() == SATURDAY else USUAL
+    return [{"id": f"{day}T{begin}", "day": day.isoformat(), "from": begin, "to": end} for begin, end in usual]
+
+
 def _each_once(shown: Iterable[World]) -> list[World]:
     """Returns them by day and hour; of two that holidays moved to the same hour, one."""
     by_id = {str(one["id"]): one for one in shown}
@@ -163,12 +177,14 @@ def deliver(world: World, number: str, today: date, *, slot: str | None, day: st
     """
     order = find_order(world, number)
     if slot:
-        window = next((one for one in windows(world, today) if one["id"] == _slot(slot)), None)
+        wanted_slot = _slot(slot)
+        known = (*windows(world, today), *windows_on(world, day_of_text(wanted_slot[:10]), today))
+        window = next((one for one in known if one["id"] == wanted_slot), None)
         if window is None:
             raise Taken(f"slot {slot}")
         order |= {"day": window["day"], "from": window["from"], "to": window["to"]}
     else:
-        wanted = _day(day or "")
+        wanted = day_of_text(day or "")
         if wanted < today or working_day(SHOP, wanted) != wanted:
             raise Taken(f"day {day}")
         order["day"] = wanted.isoformat()
@@ -185,7 +201,8 @@ def _slot(text: str) -> str:
         raise Unknown(f"slot {text}") from wrong
 
 
-def _day(text: str) -> date:
+def day_of_text(text: str) -> date:
+    """Returns a day written YYYY-MM-DD. Raises `Unknown` for what is none."""
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:

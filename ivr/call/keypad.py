@@ -48,11 +48,16 @@ class Reading:
 
 def press(buffer: DtmfBuffer, key: str, at: float, between_s: float = 3.0) -> DtmfBuffer:
     """Adds a key; drops the `#` that people type after a full entry out of habit."""
-    if key == END and buffer.full_at is not None and not buffer.typed and at - buffer.full_at <= between_s:
+    if ends_full(buffer, key, at, between_s):
         return DtmfBuffer()
     if len(buffer.typed) >= LONGEST:
         return buffer
     return DtmfBuffer((*buffer.typed, Press(key, at)))
+
+
+def ends_full(buffer: DtmfBuffer, key: str, at: float, between_s: float = 3.0) -> bool:
+    """True for the `#` after an entry that its length had ended: it says nothing more, and stops no prompt."""
+    return key == END and buffer.full_at is not None and not buffer.typed and at - buffer.full_at <= between_s
 
 
 def read(buffer: DtmfBuffer, rule: KeyRule, now: float) -> Reading:

@@ -129,13 +129,16 @@ class Stage:
         return reading
 
     def forget_keys(self) -> None:
-        """Drops everything typed ahead."""
-        self._buffer = DtmfBuffer()
+        """Drops everything typed ahead; the `#` after an entry that is full is still its end."""
+        self._buffer = DtmfBuffer(full_at=self._buffer.full_at)
 
     def _pressed(self, digit: str, at: float) -> None:
         if self.playlist.ignores_input:
             return
+        ends_entry = keypad.ends_full(self._buffer, digit, at)
         self._buffer = keypad.press(self._buffer, digit, at)
+        if ends_entry:
+            return
         self.recording.spoke()
         self.playlist.interrupted_by_key()
         self.mark_quiet()

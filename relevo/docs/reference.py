@@ -34,7 +34,7 @@ from voice_flows import locales
 from voice_flows.locales import fixed_words
 from voice_flows.nodes import KINDS, flow_model
 from voice_flows.schema import document
-from voice_flows.schema.parts import ChoicesFrom, ChoiceSpec, Condition, Reprompts
+from voice_flows.schema.parts import ChoicesFrom, ChoiceSpec, Condition, Reprompts, SlotFields
 
 PAGES = Path(__file__).parents[2] / "docs" / "reference"
 PACKAGES = ("voice_flows", "speech", "deflect", "ivr", "gateway", "relevo")
@@ -93,6 +93,7 @@ def nodes_page() -> str:
         ("The document", flow_model()),
         ("A choice", ChoiceSpec),
         ("Choices from a list", ChoicesFrom),
+        ("Fields of a slot", SlotFields),
         ("Failed tries", Reprompts),
         ("A condition", Condition),
         ("A calendar", document.Calendar),

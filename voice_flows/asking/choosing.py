@@ -23,6 +23,8 @@ from voice_flows.understanding import matching
 from voice_flows.understanding.choice_similarity import SURE
 from voice_flows.understanding.matching import Match
 
+NAMED_TWO: Final = "named_two"
+"""Name in `Session.attempts` of a question at which two near choices were named: the first time is no failed try."""
 MORE: Final = Keys("#")
 """The key for a yes to 'would you like to hear more?': the digits are those of the choices."""
 
@@ -76,7 +78,7 @@ def _matched(here: Here, node: Asking, asked: Closed, event: Answer, match: Matc
     denied = here.session.pending.get("denied", ())
     refused = isinstance(event, Speech) and best in here.session.pending.get("undone", ())
     if match.verdict == "accept" and best and not refused:
-        return _picked(here, asked, best, hearing.words(event), match)
+        return picked(here, asked, best, hearing.words(event), match)
     if (one_way := _one_way(here, asked, event)) is not None:
         return one_way
     if name := hearing.command(here, event):
@@ -85,7 +87,7 @@ def _matched(here: Here, node: Asking, asked: Closed, event: Answer, match: Matc
         return turned
     if match.verdict == "confirm" and best not in denied and not asked.question.sensitive:
         if _mark(here, best) in here.session.once:
-            return _picked(here, asked, best, hearing.words(event), match)
+            return picked(here, asked, best, hearing.words(event), match)
         doubt = {"choice": best, "words": hearing.words(event), "score": match.score, "origin": match.origin}
         return confirm(here.with_(pending={**here.session.pending, "confirm": doubt}), asked.offered, doubt)
     near = [choice for choice in match.choices if choice not in denied][:2]
@@ -107,7 +109,7 @@ def _one_way(here: Here, asked: Closed, event: Answer) -> Step | None:
     chosen = named if answer.said else others[0] if answer.said is False and len(others) == 1 else None
     if chosen is None or not answer.sure:
         return None
-    return _picked(
+    return picked(
         here, asked, chosen.id, hearing.words(event), Match("accept", (chosen.id,), None, answer.score, answer.origin)
     )
 
@@ -120,7 +122,7 @@ def _named_choice(here: Here, asked: Closed) -> Choice | None:
     return named[0] if len(named) == 1 and len(asked.offered) > 1 else None
 
 
-def _picked(here: Here, asked: Closed, chosen: str, said: str, match: Match) -> Step:
+def picked(here: Here, asked: Closed, chosen: str, said: str, match: Match) -> Step:
     """Remembers the choice made here, so that it can be taken back."""
     session = here.session
     picked = {node: choice for node, choice in session.picked.items() if node in session.trail}
@@ -162,6 +164,13 @@ def _said_so(here: Here, offered: Sequence[Choice], doubt: Mapping[str, Json]) -
     return yes_no_question(here, words)
 
 
+def asked_last(here: Here, question: Question) -> Question:
+    """Returns 'did you say ...?' where that is open, else the question itself."""
+    doubt = here.session.pending.get("confirm") or {}
+    open_doubt = doubt.get("choice") in {choice.id for choice in question.choices}
+    return _said_so(here, question.choices, doubt) if open_doubt else question
+
+
 def yes_no_question(here: Here, words: Words, kind: str = "yes_no", *, evidence: bool = False) -> Question:
     """Builds a yes-or-no question. In writing the words already name the digits. `evidence`: its yes is consent."""
     both = hearing.yes_no_choices(here)
@@ -184,18 +193,23 @@ def _confirmed(here: Here, node: Asking, asked: Closed, event: Answer) -> Step |
     if answer.said:
         here = here.with_(once=(*here.session.once, _mark(here, doubt["choice"])))
         match = Match("accept", (doubt["choice"],), None, doubt["score"], doubt["origin"])
-        return _picked(here, asked, doubt["choice"], doubt["words"], match)
+        return picked(here, asked, doubt["choice"], doubt["words"], match)
     denied = [*here.session.pending.get("denied", ()), doubt["choice"]]
     here = here.with_(pending={**here.session.pending, "denied": denied})
+    if not here.on_call:  # a clear no is understood; each choice is asked back once, so this ends
+        return retries.ask(here, asked.question, "repeat")
     return retries.not_understood(here, node, asked.question, event)
 
 
 def _two_near(here: Here, node: Asking, asked: Closed, event: Answer, near: list[str]) -> Step:
-    """Asks which of the two was meant. It counts as a failed try, so that it ends."""
+    """Asks which of the two was meant. From the second time on it counts as a failed try, so that it ends."""
     two = _near_choices(here, asked.offered, near)
     words = phrase(here, "two_near", first=two[0].label, second=two[-1].label)
     shown = two if here.on_call else ()
     here = here.with_(pending={**here.session.pending, "near": near})
+    if NAMED_TWO not in here.session.attempts:
+        here = here.with_(attempts={**here.session.attempts, NAMED_TWO: 1})
+        return retries.ask(here, replace(asked.question, choices=shown), "no_match", words)
     return retries.not_understood(here, node, replace(asked.question, choices=shown), event, words)
 
 

@@ -17,8 +17,9 @@ from voice_flows.model.turns import Choice, Input, Json, Keys, Origin, Silence, 
 from voice_flows.schema.parts import ValueType
 from voice_flows.understanding import interjections, matching, standing_commands
 from voice_flows.understanding.matching import Match, ValueRule
+from voice_flows.values import date as dates
 from voice_flows.values.numerals import numerals
-from voice_flows.values.reading import Asking
+from voice_flows.values.reading import Asked, Asking
 
 Answer = Keys | Speech | Text
 """Inputs that can hold an answer."""
@@ -41,6 +42,12 @@ def choose(here: Here, choices: Sequence[Choice], event: Answer, read_out: Seque
 def understand(here: Here, wanted: ValueType, rule: ValueRule, event: Answer) -> Match:
     """Reads a value of this type from an answer."""
     return matching.understand(wanted, rule, event, here.session.language, today(here), here.flow.country)
+
+
+def no_such_date(here: Here, event: Answer) -> bool:
+    """True for a date in figures that no calendar has."""
+    asked = Asked(ValueRule(), here.session.language, today(here), here.flow.country)
+    return dates.is_none(words(event), asked)
 
 
 @dataclass(frozen=True, slots=True)

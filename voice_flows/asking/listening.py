@@ -28,7 +28,7 @@ ALONE_S: Final = 1.0
 """Wait after a yes or no by key where a value may be keyed instead, in seconds: people key the next digit sooner."""
 SLOW_ALONE: Final = 2.0
 """Factor of the wait after a key that may be an answer by itself, at slow pace."""
-LATE: Final = KeyRule(single=False, least=1, most=8, alone_s=2.0)
+LATE: Final = KeyRule(single=False, least=1, most=15, alone_s=2.0)
 """Keys after a keyed question that is over: several in a row are one answer, and none to a question of one key."""
 MOBILE_S: Final = 3.0
 """Extra seconds on a mobile: it must be taken from the ear, and often unlocked, before a key can be pressed."""

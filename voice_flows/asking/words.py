@@ -13,8 +13,9 @@ from functools import partial
 from voice_flows.asking.steps import Here
 from voice_flows.model import identity
 from voice_flows.model.turns import Json, Say, Spoken
+from voice_flows.schema.document import Calendar
 from voice_flows.schema.facts import DEFAULTS, OpenTexts
-from voice_flows.schema.opening_hours import is_open, next_opening, zone
+from voice_flows.schema.opening_hours import is_open, next_open_day, next_opening, zone
 from voice_flows.schema.parts import Wording
 from voice_flows.wording import phrases, templates
 
@@ -98,7 +99,7 @@ def scope(here: Here, **more: Json) -> Scope:
 
 
 def _today(here: Here) -> Json:
-    return {"today": today(here).isoformat()}
+    return {"today": today(here).isoformat(), "next_day": next_open_day(_calendar(here), today(here)).isoformat()}
 
 
 def _customer(here: Here) -> Json:
@@ -119,10 +120,16 @@ def today(here: Here) -> date:
 def _hours(here: Here) -> dict[str, Json]:
     """Returns the hours of the calendar gone by last, else of the first; they overrule `hours` facts from outside."""
     local = here.moment.now.astimezone(zone(here.flow.timezone))
-    calendars = here.flow.calendars
-    calendar = calendars.get(here.session.calendar) or next(iter(calendars.values()))
+    calendar = _calendar(here)
+    if calendar is None:
+        return {}
     opening = next_opening(calendar, local)
     return {"open": is_open(calendar, local), "next": opening and opening.isoformat(timespec="minutes")}
+
+
+def _calendar(here: Here) -> Calendar | None:
+    calendars = here.flow.calendars
+    return calendars.get(here.session.calendar) or next(iter(calendars.values()), None)
 
 
 def _pick(here: Here, wording: Wording | None) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from voice_flows.asking.hearing import NO, YES
 from voice_flows.asking.reprompts import TWO
-from voice_flows.asking.steps import Here
+from voice_flows.asking.steps import Here, Step, again
 from voice_flows.engine import other_matters
 from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Ask, Text
@@ -19,6 +19,8 @@ from voice_flows.understanding.automatic_messages import AutomaticMessage
 
 IN_COMMON: Final = 0.8
 """Share of the question's words that a reaction must quote to be about that question."""
+SIGNED: Final = "signed"
+"""Name in `Session.attempts` of a question that was asked again after a bare sign."""
 _YES_OR_NO: Final = TWO | {"call_confirm"}
 _FREE: Final = frozenset({"text", "any"})
 """Kinds of questions whose answer may well be an emoji."""
@@ -37,6 +39,14 @@ def heard(here: Here, event: Text) -> Text | None:
     if found.sign and asked is not None and asked.kind in _YES_OR_NO and _about(found, asked):
         return replace(event, choice=YES if found.sign == "yes" else NO)
     return None
+
+
+def asked_again(here: Here, event: Text) -> Step | None:
+    """Asks the open question again, once, after nothing but emoji that do not answer it; `None` for anything else."""
+    tries = here.session.attempts
+    if here.on_call or not automatic_messages.bare_signs(event.body) or SIGNED in tries or _asked(here) is None:
+        return None
+    return again(here.with_(attempts={**tries, SIGNED: 1}))
 
 
 def _asked(here: Here) -> Ask | None:

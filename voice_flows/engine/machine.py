@@ -108,6 +108,8 @@ def _stepped(here: Here, event: Input) -> Turn:
         return walk(here, stay(here))
     if isinstance(event, Text):
         answer = automatic.heard(here, event)
+        if answer is None and (asked := automatic.asked_again(here, event)):
+            return walk(here, asked)
         if answer is None:
             return Turn(session, (), Wait("start") if session.wait == "start" else standing(here))
         event = answer

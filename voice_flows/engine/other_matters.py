@@ -138,7 +138,8 @@ def _meant(here: Here, event: Speech | Text) -> tuple[_Matter, float] | None:
     if isinstance(event, Speech):  # a phrase of this question's own list says nothing of another question
         event = replace(event, hypotheses=tuple(replace(heard, phrase=None) for heard in event.hypotheses))
     matters = [matter for matter in _matters(here) if matter.node != here.session.node]
-    if not matters or not hearing.words(event):
+    said = hearing.words(event)
+    if not matters or not said or hearing.only_points(here, said):  # a number is of the question that was asked
         return None
     match = hearing.choose(here, [matter.choice for matter in matters], event)
     if match.verdict not in ("accept", "confirm"):

@@ -5,6 +5,7 @@ A flow that goes round in circles, asks without end or cannot render its texts l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -102,10 +103,27 @@ def _settled(session: Session, effects: list[Effect], wait: Wait) -> Turn:
 
 
 def said_once(effects: Sequence[Effect], medium: str) -> tuple[Effect, ...]:
-    """Leaves out words that the next words begin with: a node's last sentence may be another node's first."""
+    """Leaves out words that the next words begin with: a node's last sentence may be another node's first.
+
+    In writing, also each sentence that a later text of the turn says and goes on with.
+    """
+    if medium != "voice":
+        effects = _unrepeated(effects)
     told = [effect for effect in effects if isinstance(effect, (Say, Ask))]
     doubled = {id(one) for one, then in pairwise(told) if isinstance(one, Say) and _repeats(then, one, medium)}
     return tuple(effect for effect in effects if id(effect) not in doubled)
+
+
+def _unrepeated(effects: Sequence[Effect]) -> list[Effect]:
+    kept: list[Effect] = []
+    for place, one in enumerate(effects):
+        later = [f" {each.write}" for each in effects[place + 1 :] if isinstance(each, (Say, Ask))]
+        if isinstance(one, Say) and not one.also_text and later:
+            sentences = re.split(r"(?<=[.!?]) ", one.write)
+            left = [each for each in sentences if not any(f" {each.rstrip('.')} " in text for text in later)]
+            one = replace(one, write=" ".join(left)) if left else one
+        kept.append(one)
+    return kept
 
 
 def _repeats(then: Say | Ask, one: Say, medium: str) -> bool:

@@ -39,7 +39,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
 FACTS: Final[Mapping[str, frozenset[str]]] = {
     **{name: frozenset(fields) for name, fields in DEFAULTS.items()},
     "brand": frozenset({"name", "sms"}),
-    "moment": frozenset({"today"}),
+    "moment": frozenset({"today", "next_day"}),
 }
 """The fields of each fact that a text may read."""
 REFUSED_NAMES: Final = frozenset({"now", "today"})
@@ -68,7 +68,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
         "sender": {"spoken": "Ana"},
         "offer": {"allowed": True, "reason": "", "proof": ""},
         "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567", **_TOLD},
-        "moment": {"today": "2026-11-23"},
+        "moment": {"today": "2026-11-23", "next_day": "2026-11-24"},
     },
     {
         "customer": {"name": "María José", "known": True, "number": "+34612345678"},
@@ -80,7 +80,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
         "sender": {"spoken": "nuestro número de siempre"},
         "offer": {"allowed": True, "reason": "", "proof": ""},
         "call": {"ours": False, "allowed": True, "code": "ok", "reason": "", "own": "911 234 567", **_TOLD},
-        "moment": {"today": "2026-11-23"},
+        "moment": {"today": "2026-11-23", "next_day": "2026-11-24"},
     },
 )
 """What the facts may be: short and plain, and long with accents."""

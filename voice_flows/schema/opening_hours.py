@@ -74,6 +74,13 @@ def closing(calendar: Calendar, local: datetime) -> datetime | None:
     return None
 
 
+def next_open_day(calendar: Calendar | None, today: date) -> date:
+    """Returns the next day after `today` on which the calendar is open; without one, the next that is no weekend."""
+    ahead = [today + timedelta(days=days) for days in range(1, LOOK_AHEAD_DAYS + 1)]
+    opens = (day for day in ahead if (spans(calendar, day) if calendar else day.weekday() < WEEKDAYS.index("sat")))
+    return next(opens, ahead[0])
+
+
 def next_opening(calendar: Calendar, local: datetime) -> datetime | None:
     """Returns the next instant after `local` at which a span starts."""
     for ahead in range(LOOK_AHEAD_DAYS + 1):

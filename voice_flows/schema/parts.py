@@ -36,6 +36,14 @@ class ChoiceSpec(Part):
     then: Name
 
 
+class SlotFields(Part):
+    """Where an item holds its day and hours, so that "Thursday afternoon" narrows the items."""
+
+    day: str = Field(description="the item's field with its day, `YYYY-MM-DD`")
+    begins: str = Field("", alias="from", description="the field with the time of day it begins, `HH:MM`")
+    ends: str = Field("", alias="to", description="the field with the time of day it ends")
+
+
 class ChoicesFrom(Part):
     """Choices that a fetch brought: one per item of a list variable; the item chosen is kept in `save`."""
 
@@ -43,6 +51,11 @@ class ChoicesFrom(Part):
     save: Name
     label: Wording = Field(description="read aloud; `item` is the list's item")
     write: Wording | None = Field(None, description="for the eye; `label` where empty")
+    slot: SlotFields | None = Field(
+        None,
+        description="for items that are days or hours: an answer such as 'Thursday afternoon' picks what fits, asks "
+        "which of several is meant, and is told where there is none",
+    )
     at_most: int = Field(3, ge=1, le=9)
     then: Name
     empty: Name = Field(description="where to go when the list is empty")

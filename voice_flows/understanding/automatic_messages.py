@@ -81,6 +81,11 @@ def only_signs(body: str, wanted: frozenset[str]) -> bool:
     return bool(signs) and signs <= wanted
 
 
+def bare_signs(body: str) -> bool:
+    """Returns true for a message of nothing but emoji, whatever they say."""
+    return bool(_signs(body))
+
+
 # ---- reactions --------------------------------------------------------------------------------------------------
 
 

@@ -38,6 +38,8 @@ DOUBTFUL: Final = 0.75
 """Cap where a `no` stands in the sentence, or one digit is part of a label: ask, do not act."""
 PART: Final = (0.78, 0.17)
 """Floor and gain by the share of a choice's words that were said; nothing else was said, so little more is needed."""
+EITHER: Final = 2
+"""Choices named in "the first or the third"."""
 NEAR_MISS: Final = 0.95
 """Cap of a near miss."""
 
@@ -179,6 +181,18 @@ def _by_number(choices: Sequence[Choice], said: str, language: str) -> str | Non
     if len(numbers) > 1 and words.pointing & {"one"} and numbers[-1] == "1":
         numbers = numbers[:-1]  # "number two, the second one": the last word only points
     return _by_key(choices, numbers[0]) if len(numbers) == 1 else None
+
+
+def either(choices: Sequence[Choice], text: str, language: str) -> tuple[str, ...]:
+    """Returns the two choices between whose numbers the whole utterance wavers ("la 1 o la 3"); empty for any other."""
+    words, joints = locales.hearing(language), locales.sentences(language).either
+    read = numerals(_spelt(_common(text, language), language), language).split()
+    numbers = [word for word in read if word.isdecimal()]
+    spare = [word for word in read if not word.isdecimal() and word not in words.pointing]
+    if len(numbers) != EITHER or len(spare) != 1 or spare[0] not in joints:
+        return ()
+    two = tuple(dict.fromkeys(found for number in numbers if (found := _by_key(choices, number))))
+    return two if len(two) == EITHER else ()
 
 
 def _spelt(said: str, language: str) -> str:

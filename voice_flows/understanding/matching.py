@@ -17,7 +17,7 @@ from voice_flows import locales
 from voice_flows.model.turns import Ask, Choice, Heard, Json, Keys, Origin, Speech, Text
 from voice_flows.schema.parts import ValueType
 from voice_flows.understanding import choice_sentences
-from voice_flows.understanding.choice_similarity import SURE, closeness
+from voice_flows.understanding.choice_similarity import SURE, closeness, either
 from voice_flows.understanding.example_similarity import Nearness, by_words, compared
 from voice_flows.understanding.standing_commands import command as command
 from voice_flows.understanding.typed_values import TYPES, read
@@ -97,7 +97,10 @@ def choose(
     if isinstance(event, Text):
         if event.choice is not None and any(choice.id == event.choice for choice in choices):
             return Match("accept", (event.choice,), None, 1.0, "text")
-        return _decided(close(event.body), "text")
+        two = either(choices, event.body, language)
+        return Match("near", two, None, CONFIRM, "text") if two else _decided(close(event.body), "text")
+    if event.hypotheses and (two := either(choices, event.hypotheses[0].text, language)):
+        return Match("near", two, None, CONFIRM, "speech")
     return _decided(_heard(event, close, _owners(choices, language)), "speech")
 
 

@@ -9,6 +9,8 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
+from typing import Final
 
 from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
@@ -21,6 +23,9 @@ from voice_flows.values.doubts import recurring
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import GUESSED, Asked, Read, known
 
+LONG_YEAR: Final = 4
+LEAP_YEAR: Final = 2000
+"""The year of a date without one, or with two figures of it: 29 February may be meant."""
 _ISO = re.compile(r"(?<!\d)(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _FIGURES = re.compile(r"(?<![\d/.\-])(\d{1,2})\s?[/.\-]\s?(\d{1,2})(?:\s?[/.\-]\s?(\d{4}|\d{2}))?(?![\d/\-])")
 _CLOCK = re.compile(r"(?<![\d:])\d{1,2}(?::[0-5]\d\s?(?:h\b)?|\s?h\b)", re.IGNORECASE)
@@ -31,6 +36,23 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
     if not digits.isdecimal() or len(digits) not in (4, 6, 8):
         return None
     return in_year(ordered(int(digits[:2]), int(digits[2:4]), asked), digits[4:], (), asked)
+
+
+def is_none(text: str, asked: Asked) -> bool:
+    """True for day, month and perhaps year in figures that no calendar has: `31/2`, 31021958."""
+    bare = text.strip()
+    figures = _FIGURES.findall(bare)
+    if bare.isdecimal() and bare.isascii() and len(bare) in (4, 6, 8):
+        figures = [(bare[:2], bare[2:4], bare[4:])]
+    if len(figures) != 1:
+        return False
+    first, second, year = figures[0]
+    day, month = ordered(int(first), int(second), asked)
+    try:
+        date(int(year) if len(year) == LONG_YEAR else LEAP_YEAR, month, day)
+    except ValueError:
+        return True
+    return False
 
 
 def by_words(text: str, asked: Asked) -> Read | None:

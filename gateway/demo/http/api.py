@@ -78,8 +78,10 @@ def _shop(api: Blueprint, kept: Kept, now: Callable[[], datetime]) -> None:
 
     @api.get("/tienda/orders/<number>/slots")
     def slots(number: str) -> ResponseReturnValue:
-        """When an order could be delivered instead."""
+        """When an order could be delivered instead; with `day`, on that day alone."""
         world.find_order(kept.read(), number)
+        if day := request.args.get("day"):
+            return {"slots": world.windows_on(kept.read(), world.day_of_text(day), now().date())}
         return {"slots": kept.change(lambda held: _offered(held, now().date(), world.windows))}
 
     @api.post("/tienda/orders/<number>/delivery")

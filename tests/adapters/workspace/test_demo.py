@@ -56,6 +56,21 @@ def test_a_delivery_moves_to_a_slot_or_a_day(place: Place) -> None:
     assert client.get(f"{SHOP}/orders/48213").get_json()["day"] == later
 
 
+def test_slots_of_one_day_are_those_that_can_be_booked_on_it(place: Place) -> None:
+    client = visitor(place)
+    offered = client.get(f"{SHOP}/orders/48213/slots").get_json()["slots"]
+    day = offered[0]["day"]
+    same = [slot for slot in offered if slot["day"] == day]
+    assert client.get(f"{SHOP}/orders/48213/slots", query_string={"day": day}).get_json()["slots"] == same
+    later = (today(place) + timedelta(days=9)).isoformat()
+    found = client.get(f"{SHOP}/orders/48213/slots", query_string={"day": later}).get_json()["slots"]
+    assert {slot["day"] for slot in found} == {later}
+    moved = client.post(f"{SHOP}/orders/48213/delivery", json={"slot": found[-1]["id"]}).get_json()
+    assert (moved["day"], moved["from"]) == (later, found[-1]["from"])
+    past = today(place).isoformat()
+    assert client.get(f"{SHOP}/orders/48213/slots", query_string={"day": past}).get_json()["slots"] == []
+
+
 def test_what_is_past_is_refused_and_nothing_moves(place: Place) -> None:
     client = visitor(place)
     before = client.get(f"{SHOP}/orders/48213").get_json()

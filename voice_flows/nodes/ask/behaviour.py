@@ -20,6 +20,7 @@ from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, obey, without
 from voice_flows.asking.words import Words, authored, phrase, today
 from voice_flows.model.turns import Choice, Input, Json, KeyRule, Keys, Text
+from voice_flows.nodes import wishes
 from voice_flows.nodes.ask import corrections
 from voice_flows.nodes.ask.model import AskNode
 from voice_flows.schema.opening_hours import spans
@@ -67,7 +68,7 @@ def _said_before(node: AskNode, here: Here) -> tuple[Here, Json]:
 def hear(node: AskNode, here: Here, event: Input) -> Step:
     """Keeps the answer, reads it back, or asks again."""
     if not isinstance(event, Answer):
-        return retries.unanswered(here, node, question(node, here), event)
+        return retries.unanswered(here, node, _open_question(node, here), event)
     if event == Keys("*"):
         return again(here)
     here = speech_rate.noticed(here, event, _key_rule(node))
@@ -95,6 +96,14 @@ def question(node: AskNode, here: Here) -> Question:
     return Question(authored(here, node.say, node.write), node.type, offered, listen, node.sensitive)
 
 
+def _open_question(node: AskNode, here: Here) -> Question:
+    """Returns what was asked last: the read-back of a value, whether a choice was meant, or the question itself."""
+    if "value" in (here.session.pending.get("confirm") or {}):
+        return _right(node, here)
+    asked = question(node, here)
+    return choosing.asked_last(here, asked) if node.type == "one_of" else asked
+
+
 def options(node: AskNode, here: Here) -> tuple[Choice, ...]:
     """Returns the values to choose from: the author's options, or yes and no."""
     if node.type == "yes_no":
@@ -112,10 +121,15 @@ def _understood(node: AskNode, here: Here, event: Answer, match: Match) -> Step:
     unsure = match.verdict != "accept"
     if match.ends and not node.sensitive:
         return retries.failed(here, node, question(node, here), "no_match", words=_which_of_two(node, here, match.ends))
+    if match.verdict == "reject" and node.type == "date" and hearing.no_such_date(here, event):
+        words = phrase(here, "date_none", question(node, here).words)
+        return retries.failed(here, node, question(node, here), "no_match", words=words)
     if match.verdict == "reject" or match.value is None or (unsure and node.sensitive):
         return retries.not_understood(here, node, question(node, here), event)
     if closed := _closed(node, here, match.value):
         return retries.failed(without(here, "confirm"), node, question(node, here), "no_match", words=closed)
+    if node.type == "date" and not node.sensitive:
+        here = wishes.kept(here, event, match.value)
     # What a customer wrote stands before their eyes; only a reading of it ("next Thursday") is read back.
     if not unsure and (node.sensitive or isinstance(event, Text) or not _is_read_back(node, match)):
         return keep(node, here, match.value, match)
@@ -210,8 +224,8 @@ def _confirmed(node: AskNode, here: Here, event: Answer) -> Step | None:
     here = without(here, "confirm")
     if answer.said and asked.get("ahead") and not _is_ahead(here, asked["value"]):
         return retries.ask(here, question(node, here), "repeat", _passed(node, here, asked["value"]))
-    if not answer.said and asked.get("said"):
-        return retries.ask(here, question(node, here), "first")  # it was never asked for, so no try is counted
+    if not answer.said and (asked.get("said") or not here.on_call):  # never asked for, or a clear no: no try is counted
+        return retries.ask(here, question(node, here), "first")
     if not answer.said:
         return retries.failed(here, node, question(node, here), "no_match")
     return keep(node, here, asked["value"], Match("accept", (), asked["value"], asked["score"], asked["origin"]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from voice_flows.asking import ages, choosing, matter, reprompts, retries, speech_rate
@@ -14,10 +14,12 @@ from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Reason, Step, go, learned
 from voice_flows.asking.words import Words, authored
 from voice_flows.model.turns import Choice, Input, Json, KeyRule, Listen
-from voice_flows.nodes.menu import open_questions
+from voice_flows.nodes import wishes
+from voice_flows.nodes.menu import open_questions, slots
 from voice_flows.nodes.menu.model import MenuNode
 from voice_flows.understanding import matching
 from voice_flows.understanding.matching import Match
+from voice_flows.understanding.moments import Slot
 
 ITEM = "item_"
 """Ids of fetched choices are `item_1`, `item_2`, ..."""
@@ -30,16 +32,33 @@ def enter(node: MenuNode, here: Here, reason: Reason = "first") -> Step:
     if doubt := here.session.pending.get("confirm"):
         return choosing.confirm(here, choices(node, here), doubt)
     here = retries.fresh(here)
+    here, wish = wishes.taken(here) if slots_offered(node, here) else (here, None)
+    if wish and (step := slots.narrowed(here, closed(node, here), slots_offered(node, here), wish, "", 1.0)):
+        return step
     return retries.ask(listed(here) if node.choices_from else here, question(node, here), reason)
 
 
 def hear(node: MenuNode, here: Here, event: Input) -> Step:
     """Takes the answer: picks, confirms, or asks again."""
     if not isinstance(event, Answer):
-        return retries.unanswered(here, node, question(node, here), event)
+        return retries.unanswered(here, node, choosing.asked_last(here, question(node, here)), event)
     here = here if node.open else speech_rate.noticed(here, event, KeyRule())  # a free question may be thought about
+    asked = closed(node, here)
+    return slots.heard(here, asked, slots_offered(node, here), event) or choosing.hear(here, node, asked, event)
+
+
+def closed(node: MenuNode, here: Here) -> Closed:
+    """Returns the question with what follows from its answer."""
     pick, kept = partial(_pick, node), partial(open_questions.kept, node)
-    return choosing.hear(here, node, Closed(question(node, here), pick, kept, _read_out(node, here)), event)
+    return Closed(question(node, here), pick, kept, _read_out(node, here))
+
+
+def slots_offered(node: MenuNode, here: Here) -> Mapping[str, Slot]:
+    """Returns the day and hours of each item, by its choice; empty where the author names no fields for them."""
+    fields = node.choices_from.slot if node.choices_from else None
+    if fields is None:
+        return {}
+    return {f"{ITEM}{number}": slots.slot(fields, item) for number, item in enumerate(items(node, here), 1)}
 
 
 def leaves_key(node: MenuNode, here: Here, key: str) -> bool:

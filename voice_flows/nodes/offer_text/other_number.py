@@ -13,7 +13,7 @@ from voice_flows.asking import choosing, hearing, low_confidence, retries
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.listening import DIGITS_PAUSE_S, listening
 from voice_flows.asking.reprompts import Question
-from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, obey, stay, wait, without
+from voice_flows.asking.steps import Here, Reason, Step, again, go, keys_may_come, learned, obey, stay, wait, without
 from voice_flows.asking.words import Words, authored, phrase, say, today
 from voice_flows.model.given_number import CheckNumber
 from voice_flows.model.turns import Arranged, Choice, Delivery, Effect, Input, KeyRule, Keys, Silence
@@ -25,6 +25,8 @@ from voice_flows.values.reading import Asked, ValueRule
 HELD: Final = "number"
 TRIES: Final = 2
 """Numbers that may prove wrong; then the call goes on by phone."""
+SLIPS: Final = 2
+"""Entries of a key or two that count as a slip of the finger."""
 LONGEST: Final = 15
 """Digits of the longest number (E.164)."""
 CURED: Final[Mapping[str, str]] = {"landline": "landline", "anonymous": "number_withheld", "country": "number_other",
@@ -123,12 +125,24 @@ def _entry(here: Here, event: Answer) -> Entry | None:
 
 def _entered(node: OfferTextNode, here: Here, event: Answer, entry: Entry) -> Step:
     held = _held(here)
+    if entry.problem == "few" and entry.count < mobile_number.LEAST and held.get("slips", 0) < SLIPS:
+        return _slipped(here, entry)
     if entry.problem:
         return _wrong(node, here, f"number_{entry.problem}", count=entry.count, length=entry.length)
     if entry.number in held.get("failed", ()):
         return _wrong(node, here, "number_same")
     given = {**held, "stage": "checked", "number": entry.number, "given_by": hearing.origin(event)}
     return wait(_keeping(here, given), "arranged", CheckNumber(here.session.node, entry.number))
+
+
+def _slipped(here: Here, entry: Entry) -> Step:
+    """Says that a key or two are no number, and waits for the rest; it counts as no number that proved wrong."""
+    held = _held(here)
+    few = phrase(here, "number_few", count=entry.count, length=entry.length)
+    here = _keeping(here, {**held, "slips": held.get("slips", 0) + 1})
+    following = phrase(here, "number_again")
+    words = Words((*few.say, " ", *following.say), f"{few.write} {following.write}")
+    return retries.ask(here, _question(here, words), "no_match")
 
 
 def _checked(node: OfferTextNode, here: Here, answer: Arranged) -> Step:
@@ -238,6 +252,8 @@ def _by_phone(node: OfferTextNode, here: Here, moment: str, *before: Effect) -> 
     """Goes on by phone, and offers no text in this call any more."""
     failed = bool(_held(here).get("failed"))
     here = without(here, HELD, low_confidence.DOUBTED).with_(declined_text=True)
+    if moment == "number_failed":
+        here = keys_may_come(here)  # of the number that the caller may be keying once more
     if moment == "declined":
         before = (*before, learned(here, "answered_offer", here.session.node, False))
     return go(here, node.undelivered if failed else node.unavailable, *before, say(here, phrase(here, moment)))

@@ -17,7 +17,7 @@ from deflect.outbound_calls import attempts as placing
 from deflect.outbound_calls import commands, recovery
 from deflect.outbound_calls.attempts import Placing
 from deflect.outbound_calls.commands import CallTooLate
-from deflect.tables import OutcallAttempt, User
+from deflect.tables import Outcall, OutcallAttempt, User
 from voice_flows.model.turns import Ask, Keys
 
 WANTED = CallRequest("k1", MARTA, "tienda", consent="asked for it on the web")
@@ -188,6 +188,14 @@ def test_who_opted_out_is_never_called_even_after_it_was_planned(world: World) -
     assert (state(world, planned).state, state(world, planned).code) == ("cancelled", "opted_out")
     assert plan(world, key="k2", consent="").code == "opted_out"
     assert plan(world, key="k3", consent="", purpose="desk").allowed  # a person of ours may call who wants no texts
+
+
+def test_call_that_its_customer_was_promised_is_kept_after_a_stop_of_texts(world: World) -> None:
+    plan(world, consent="")
+    with world.store.transaction() as db:
+        db.scalars(select(Outcall)).one().expected = True
+    world.write("BAJA")
+    assert placing.claim(world.ledger, "w1") is not None
 
 
 def test_a_number_is_called_only_so_often_a_day(world: World) -> None:

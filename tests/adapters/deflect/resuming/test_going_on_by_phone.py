@@ -57,7 +57,8 @@ def test_thread_follows_a_call_that_is_cut_at_a_later_question(store: Store) -> 
     assert "Eso ya lo hemos visto por teléfono." in late
     assert "¿Qué fecha prefieres?" in late
     assert not [one for one in marta.asked if one.startswith("POST")]
-    assert "Hecho" in marta.writes("el viernes")
+    assert "¿A qué hora te viene bien?" in marta.writes("el viernes")
+    assert "Hecho" in marta.writes("1")
     assert len([one for one in marta.asked if one.startswith("POST")]) == 1
 
 
@@ -170,6 +171,7 @@ def test_resumed_call_that_is_cut_goes_on_with_its_thread(store: Store) -> None:
     assert "tres últimas cifras" in marta.keys("1")
     assert "¿Qué otro día prefieres?" in marta.keys("213")
     assert "¿Te lo llevamos el viernes?" in marta.says("el viernes")
+    assert "¿A qué hora te viene bien?" in marta.keys("1")
     assert "Hecho" in marta.keys("1")
     marta.finishes()
     assert marta.thread().wait == "over"
@@ -224,7 +226,7 @@ def test_fetch_that_fails_on_the_way_back_is_told_and_leads_to_a_person(store: S
     marta.world.write("otra fecha", sender=marta.number)
     marta.relay()
     marta.world.write("el viernes", sender=marta.number)
-    marta.answers["POST /orders/48213/delivery"] = (0, None)
+    marta.answers["GET /orders/48213/slots"] = (0, None)
     marta.calls()
     marta.keys("1")
     said = marta.keys("213")

@@ -251,6 +251,7 @@ def test_a_keyed_date_is_read_back_and_a_closed_day_is_told(marta: Customer) -> 
     assert "¿Qué otro día prefieres?" in said
     assert "cerramos. ¿Qué otro día prefieres?" in marta.keys("25122026")
     assert "¿Te lo llevamos" in marta.keys("28112026")
+    assert "¿A qué hora te viene bien?" in marta.keys("1")
     assert posts(marta) == []
     assert "Hecho." in marta.keys("1")
 

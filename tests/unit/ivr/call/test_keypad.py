@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from ivr.call import keypad
 from ivr.call.keypad import DtmfBuffer, Press, groups, press, read
 from voice_flows.model.turns import KeyRule
 
@@ -60,6 +61,13 @@ def test_the_hash_typed_after_a_full_entry_out_of_habit_is_dropped() -> None:
     after = read(typed("48213"), FIVE, now=0.0).buffer
     assert left(press(after, "#", at=1.0)) == ""
     assert left(press(after, "#", at=9.0)) == "#"
+
+
+def test_hash_after_a_full_entry_is_no_key_of_its_own() -> None:
+    after = read(typed("48213"), FIVE, now=0.0).buffer
+    assert keypad.ends_full(after, "#", at=1.0)
+    assert not keypad.ends_full(after, "1", at=1.0)
+    assert not keypad.ends_full(DtmfBuffer(), "#", at=1.0)
 
 
 def test_only_the_first_key_after_a_full_entry_may_be_that_hash() -> None:

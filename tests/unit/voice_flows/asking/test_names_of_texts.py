@@ -54,7 +54,7 @@ def test_flow_without_calendars_reads_hours_from_outside() -> None:
     plain = FLOWS["shop"].model_copy(update={"calendars": {}})
     here = Here({"shop": plain}, plain, started().session, NOON)
     assert words.scope(here)["hours"] == {"open": None, "next": None}
-    assert words.scope(here)["moment"] == {"today": "2026-11-23"}
+    assert words.scope(here)["moment"] == {"today": "2026-11-23", "next_day": "2026-11-24"}
 
 
 def test_a_header_that_did_not_come_reads_as_empty() -> None:

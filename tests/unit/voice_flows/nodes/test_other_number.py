@@ -119,6 +119,18 @@ def test_after_two_wrong_numbers_the_call_goes_on_by_phone() -> None:
     assert turn.session.declined_text
 
 
+def test_a_single_wrong_key_is_a_slip_and_no_number_that_failed() -> None:
+    turn = call(LANDLINE, Keys("910000001"), Keys("1"))
+    assert "Eso es una cifra, y un móvil tiene nueve" in spoken(turn)
+    assert checked(call(LANDLINE, Keys("910000001"), Keys("1"), Keys("612345678"))) == "+34612345678"
+
+
+def test_keys_of_a_number_still_being_dialled_answer_no_later_question() -> None:
+    turn = call(LANDLINE, Keys("61234567"), Keys("910000001"))
+    assert not ask(turn).listen.keys.single
+    assert call(LANDLINE, Keys("61234567"), Keys("910000001"), Keys("612345678")).session.node == "elige"
+
+
 @pytest.mark.parametrize("said", [says("seguir"), says("no"), says("no tengo móvil"), Keys("#")])
 def test_whoever_wants_no_text_goes_on_by_phone(said: Input) -> None:
     turn = call(LANDLINE, said)

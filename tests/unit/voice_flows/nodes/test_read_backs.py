@@ -9,7 +9,7 @@ import pytest
 from small_shop import NOON, says, spoken, stored, written
 
 from voice_flows.engine import machine
-from voice_flows.model.turns import Ask, Input, Keys, Medium, Started, Text, Turn
+from voice_flows.model.turns import Ask, Input, Keys, Medium, Silence, Started, Text, Turn
 from voice_flows.publishing.loader import load
 
 FLOW = """
@@ -141,3 +141,25 @@ def test_day_that_passed_before_the_yes_is_told_and_asked_for_again(said: str, d
     turn = machine.step(flows, stored(turn.session), says("sí"), later)
     assert words in spoken(turn)
     assert ("valor" in turn.session.values) == (not words)
+
+
+def test_silence_at_a_read_back_says_the_read_back_again() -> None:
+    turn = heard("digits", Keys("48213"), Silence(), more=CONFIRMED)
+    assert spoken(turn) == "¿Sigue ahí? cuatro ocho, dos uno tres. ¿Es correcto?"
+    assert [choice.id for choice in next(one for one in turn.effects if isinstance(one, Ask)).choices] == ["yes", "no"]
+    settled = heard("digits", Keys("48213"), Silence(), Keys("1"), more=CONFIRMED)
+    assert settled.session.values["valor"] == "48213"
+
+
+@pytest.mark.parametrize(
+    ("given", "none"),
+    [(Keys("31021958"), True), (Keys("3102"), True), (Keys("29021959"), True), (Keys("29022024"), False),
+     (Keys("999"), False)],
+)  # fmt: skip
+def test_date_that_does_not_exist_is_told_so(given: Input, none: bool) -> None:
+    assert ("Esa fecha no existe" in spoken(heard("date", given))) is none
+
+
+def test_no_in_writing_leads_back_to_the_question_and_counts_no_try() -> None:
+    turn = heard("date", Text("la semana que viene el martes o así"), Text("2"), medium="text")
+    assert not turn.session.attempts

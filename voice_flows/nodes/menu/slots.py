@@ -1,0 +1,87 @@
+"""Items of a menu that are days and hours: an answer such as "el jueves por la tarde" narrows them to what fits.
+
+One that fits is taken, several are asked apart, and of none it is said that it is not on offer, with what is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+from typing import Final
+
+from voice_flows.asking import choosing, hearing, reprompts, retries
+from voice_flows.asking.choosing import Closed
+from voice_flows.asking.hearing import Answer
+from voice_flows.asking.steps import Here, Step, without
+from voice_flows.asking.words import Words, authored, phrase
+from voice_flows.model.turns import Choice, Json, Origin, Speech, Text
+from voice_flows.nodes import wishes
+from voice_flows.schema.parts import SlotFields
+from voice_flows.understanding.choice_similarity import SURE
+from voice_flows.understanding.matching import ACCEPT, Match
+from voice_flows.understanding.moments import Slot, Wished
+
+WISH: Final = "wish"
+"""Name in `Session.pending` of the day and hours asked for so far."""
+MOST: Final = 3
+"""Wishes at one question that are answered with what there is; the next one counts as not understood."""
+TRIES: Final = "wishes"
+
+
+def slot(fields: SlotFields, item: Json) -> Slot:
+    """Returns the day and hours of an item."""
+    held = item if isinstance(item, Mapping) else {}
+    return Slot(*(str(held.get(name) or "") if name else "" for name in (fields.day, fields.begins, fields.ends)))
+
+
+def heard(here: Here, asked: Closed, slots: Mapping[str, Slot], event: Answer) -> Step | None:
+    """Takes an answer that names a day or hours; `None` for any other, and where a choice is called just so."""
+    if not slots or not isinstance(event, Speech | Text) or (isinstance(event, Text) and event.choice):
+        return None
+    wish = wishes.read(here, event)
+    match = hearing.choose(here, asked.offered, event)
+    if wish is None or (match.verdict == "accept" and match.score >= SURE):
+        return None
+    earlier = here.session.pending.get(WISH)
+    wish = wish.after(Wished(**earlier)) if earlier else wish
+    score = event.hypotheses[0].score if isinstance(event, Speech) else 1.0
+    return narrowed(here, asked, slots, wish, hearing.words(event), score)
+
+
+def narrowed(
+    here: Here, asked: Closed, slots: Mapping[str, Slot], wish: Wished, said: str, score: float
+) -> Step | None:
+    """Takes the slot that fits, asks which of several, or says that there is none."""
+    here = without(here, "confirm", "near", WISH)
+    exact = [choice for choice in asked.offered if choice.id in slots and wish.fits(slots[choice.id])]
+    fitting = exact or [one for one in asked.offered if one.id in slots and wish.fits_weekday(slots[one.id])]
+    origin: Origin = "speech" if here.on_call else "text"
+    if len(fitting) == 1 and exact and score >= ACCEPT:
+        return choosing.picked(here, asked, fitting[0].id, said, Match("accept", (fitting[0].id,), None, score, origin))
+    if len(fitting) == 1:
+        doubt = {"choice": fitting[0].id, "words": said, "score": score, "origin": origin}
+        return choosing.confirm(here.with_(pending={**here.session.pending, "confirm": doubt}), asked.offered, doubt)
+    tries = here.session.attempts.get(TRIES, 0)
+    if tries >= MOST:
+        return None
+    here = here.with_(attempts={**here.session.attempts, TRIES: tries + 1})
+    if not fitting:
+        return retries.ask(here, asked.question, "repeat", _not_offered(here, asked, wish))
+    here = here.with_(pending={**here.session.pending, WISH: asdict(wish)})
+    return _which(here, asked, [one for one in asked.offered if one in fitting or one.id not in slots])
+
+
+def _which(here: Here, asked: Closed, left: Sequence[Choice]) -> Step:
+    """Asks which of those that fit is meant; each keeps its key."""
+    question = replace(asked.question, choices=tuple(left))
+    words, listed = phrase(here, "which_of_these"), reprompts.choice_words(here, question)
+    return retries.ask(here, question, "repeat", Words((*words.say, " ", *listed.say), words.write))
+
+
+def _not_offered(here: Here, asked: Closed, wish: Wished) -> Words:
+    """Says that there is nothing at that time, and offers what there is."""
+    texts = ("{{ value.day | day }}" if wish.day else "", "{{ value.clock | at }}" if wish.clock else "")
+    told = [authored(here, {here.session.language: text}, value=asdict(wish)) for text in texts if text]
+    told += [phrase(here, "part_of_day", value=wish.part)] if wish.part else []
+    said = " ".join("".join(one.say) if here.on_call else one.write for one in told)
+    return phrase(here, "not_offered", asked.question.words, choice=said[:1].upper() + said[1:])
