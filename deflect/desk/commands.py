@@ -86,16 +86,19 @@ def send(
 ) -> Sent:
     """Send a text to the customer as an agent, who then owns the conversation. Raises `Refused`.
 
-    `seen` is the newest entry the agent had read, `begun` the newest one when they began to write; `confirmed` sends
-    although others wrote after it, or the customer called.
+    `seen` is the newest entry the agent had read, `begun` the newest one when they began to write, which counts where
+    it is older: a page shows what comes while one types. `confirmed` sends although others wrote after it, or the
+    customer called. A colleague who owned the conversation reads in it who has it now.
     """
     held = locked(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
     leg = _thread_leg(unit, held)
-    _may_write(unit, held, leg, user, seen, confirmed)
-    if not confirmed and begun is not None and _called_since(unit, held, begun):
-        raise Refused("stale", sequence=held.entries, by=None, call=True)
+    _may_write(unit, held, leg)
+    if not confirmed:
+        _nothing_new(unit, held, user, seen if begun is None else min(seen, begun))
+    if held.owner == "agent" and held.owner_user_id != user:
+        told(unit, held, user, "assigned", person=user)
     row = compose.post(unit, held, leg, text, user_id=user)
     _answered(unit, held, user)
     audit.acted(unit, user, "replied", held, text=row.id)
@@ -167,28 +170,32 @@ def _thread_leg(unit: Unit, held: Conversation) -> Leg:
     return leg
 
 
-def _may_write(unit: Unit, held: Conversation, leg: Leg, user: str, seen: int, confirmed: bool) -> None:
+def _may_write(unit: Unit, held: Conversation, leg: Leg) -> None:
     if stopped := suppressed_since(unit.db, leg.theirs):
         raise Refused("opted_out", since=stopped)
     decision = may_reply(unit, leg.theirs, flow=leg.flow)
     if not decision.allowed:
         raise Refused(decision.code)
-    if confirmed:
-        return
+
+
+def _nothing_new(unit: Unit, held: Conversation, user: str, since: int) -> None:
+    """Raises `Refused` (`stale`) where the customer or a colleague wrote after this entry, or the customer called."""
     later = select(Entry).where(
-        Entry.conversation_id == held.id, Entry.sequence > seen, Entry.kind.in_(("message_in", "message_out", "heard"))
+        Entry.conversation_id == held.id, Entry.sequence > since, Entry.kind.in_(("message_in", "message_out", "heard"))
     )
     for entry in unit.db.scalars(later.order_by(Entry.sequence)):
         if entry.kind != "message_out" or (entry.user_id and entry.user_id != user):
             by = unit.db.get(User, entry.user_id).name if entry.user_id else None  # type: ignore[union-attr]
             raise Refused("stale", sequence=held.entries, by=by, call=entry.kind == "heard")
+    if _called_since(unit, held, since):
+        raise Refused("stale", sequence=held.entries, by=None, call=True)
 
 
-def _called_since(unit: Unit, held: Conversation, begun: int) -> bool:
+def _called_since(unit: Unit, held: Conversation, since: int) -> bool:
     """True where a call of the customer came into the conversation after this entry."""
     calls = select(Entry.id).join(Leg, Leg.id == Entry.leg_id).where(Leg.medium == "voice", Entry.kind == "started")
-    since = calls.where(Entry.conversation_id == held.id, Entry.sequence > begun)
-    return unit.db.scalar(since.limit(1)) is not None
+    later = calls.where(Entry.conversation_id == held.id, Entry.sequence > since)
+    return unit.db.scalar(later.limit(1)) is not None
 
 
 def _answered(unit: Unit, held: Conversation, user: str) -> None:

@@ -15,11 +15,15 @@ from sqlalchemy.orm import Session
 
 from deflect.storage.store import Store
 from deflect.storage.unit import Unit
-from deflect.tables import Audit, Conversation, User
+from deflect.tables import Audit, CannedReply, Conversation, Label, Team, User
 
 LOOK: Final = timedelta(minutes=5)
 """A page asks for an open conversation again at every change; requests within this time count as one look."""
 MOST: Final = 500
+LATEST: Final = 20
+"""How many searches of a person are compared with one that comes again."""
+WHILE_SHOWN: Final = timedelta(hours=12)
+"""A page that refreshes what it shows takes no new look; those of one working day count as one."""
 SEARCHED: Final = "searched"
 """The look that has several customers: their ids and those of the conversations stand in its detail."""
 
@@ -102,6 +106,13 @@ def searched(db: Session, origin: Store | Unit, actor: Actor, found: list[str], 
     customers = sorted(db.scalars(asked)) if found else []
     only = found[0] if len(found) == 1 else None
     write(db, origin, actor, SEARCHED, "conversations", only, **detail, found=found, customers=customers)
+
+
+def searched_lately(db: Session, now: datetime, actor: Actor, found: list[str], **detail: Any) -> bool:
+    """Returns true if a search of this detail has shown all of these to the actor within `WHILE_SHOWN`."""
+    same = (Audit.actor == str(actor)) & (Audit.action == SEARCHED) & (Audit.at > now - WHILE_SHOWN)
+    latest = db.scalars(select(Audit.detail).where(same).order_by(Audit.at.desc()).limit(LATEST))
+    return any(detail.items() <= one.items() and set(found) <= set(one.get("found", ())) for one in latest)
 
 
 def looked(
@@ -199,6 +210,17 @@ def _limited(db: Session, rows: list[Found], within: ColumnElement[bool]) -> lis
             row = replace(row, detail={**row.detail, "found": found, "customers": theirs})
         limited.append(row)
     return limited
+
+
+def subjects(db: Session, rows: list[Found]) -> dict[str, dict[str, str]]:
+    """Returns the names of the labels, canned replies and teams that rows are of, by id and language; what has one
+    name for all languages has it under an empty one."""
+    ids = {row.subject for row in rows}
+    labels = db.execute(select(Label.id, Label.names).where(Label.id.in_(ids)))
+    replies = db.execute(select(CannedReply.id, CannedReply.key).where(CannedReply.id.in_(ids)))
+    teams = db.execute(select(Team.id, Team.name).where(Team.id.in_(ids)))
+    named = {id_: {"": name} for id_, name in (*((id_, f"/{key}") for id_, key in replies), *teams)}
+    return {id_: dict(names) for id_, names in labels} | named
 
 
 def actions(db: Session) -> list[str]:

@@ -87,13 +87,15 @@ class Alarms(Answer):
 
 
 class AuditRows(Answer):
-    """Who did what, newest first. `names` are those of accounts by their id.
+    """Who did what, newest first. `names` are those of accounts by their id, `subjects` those of labels, replies and
+    teams by id and language.
 
     `actions` are all that rows may be of; a page of older rows has none.
     """
 
     rows: tuple[Found, ...]
     names: dict[str, str]
+    subjects: dict[str, dict[str, str]]
     actions: tuple[str, ...]
 
 

@@ -37,6 +37,7 @@ ClientId = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="8 to 64 letters, digits, - or _"),
 ]
+Again = Annotated[bool, Field(description="true where a page refreshes what it shows: that is no new look")]
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST, description=f"1 to {LONGEST} characters")]
 
 
@@ -54,6 +55,7 @@ class ListQuery(Body):
     agent: str = Field("", max_length=64, description="the id of a person who wrote it or has the conversation")
     after: str = Field("", description="the cursor `after` of the page before; empty for the first page")
     label: str = Field("", max_length=64, description="the id of a label, for the conversations that have it")
+    again: Again = False
 
     @property
     def narrowing(self) -> Narrowing:
@@ -68,6 +70,7 @@ class NextBody(Body):
 
 class ThreadQuery(Body):
     before: Whole | None = Field(None, description="a sequence, to get the entries before it")
+    again: Again = False
 
 
 class AuditQuery(Body):
@@ -84,7 +87,7 @@ class ReplyBody(Body):
     client_id: ClientId
     text: Words
     seen: Whole = Field(description="the sequence of the newest entry shown")
-    begun: Whole | None = Field(None, description="the same when the first key was typed; a call begun since is told")
+    begun: Whole | None = Field(None, description="the same when the first key was typed; what came since is told")
     confirmed: bool = Field(False, description="true to send although there are newer messages")
     resolve: bool = Field(False, description="true to resolve the conversation too")
     macro: str = Field("", max_length=64, description="the id of the canned reply whose label and state are set too")

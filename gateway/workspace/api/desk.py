@@ -99,7 +99,7 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
             )
             counts = desk.counts(db, held)
         if query.q.strip() or query.narrowing.any:
-            _note_search(store, query.q, page.rows)
+            _note_search(store, query.q, page.rows, again=query.again)
         return Inbox(rows=page.rows, after=page.after, counts=counts, sequence=sequence, now=store.clock())
 
     @api.get(AT)
@@ -118,7 +118,8 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
         ways, addressed = ledger.look(
             lambda unit: (desk.ways_back(unit, conversation), desk.addressed_as(unit, conversation))
         )
-        audit.looked(store, audit.user(g.user.id), "conversation_opened", conversation, conversation)
+        once = audit.WHILE_SHOWN if query.again else audit.LOOK
+        audit.looked(store, audit.user(g.user.id), "conversation_opened", conversation, conversation, once=once)
         return Conversation(
             row=row, thread=thread, card=card, calls=calls, ways_back=ways, addressed_as=addressed, now=now
         )
@@ -143,11 +144,19 @@ def _check_channel(name: str, ledger: Ledger) -> None:
         raise Wrong(f"channel: there is none of this name; send one of {', '.join(known)}")
 
 
-def _note_search(store: Store, words: str, rows: tuple[desk.Row, ...]) -> None:
-    """Keeps in the audit that somebody searched, by number or by words (which are not kept), and all that was shown."""
+def _note_search(store: Store, words: str, rows: tuple[desk.Row, ...], *, again: bool) -> None:
+    """Keeps in the audit that somebody searched, by number or by words (which are not kept), and all that was shown.
+
+    A page that asks `again` for what it shows has no new row unless it is shown more.
+    """
     by = "number" if sum(letter.isdigit() for letter in words) >= 3 else "words"
+    actor, found = audit.user(g.user.id), [row.id for row in rows]
+    if again:
+        with store.reading() as db:
+            if audit.searched_lately(db, store.clock(), actor, found, by=by):
+                return
     with store.transaction() as db:
-        audit.searched(db, store, audit.user(g.user.id), [row.id for row in rows], by=by)
+        audit.searched(db, store, actor, found, by=by)
 
 
 def _alarms(api: Blueprint, store: Store, unanswered: int) -> None:

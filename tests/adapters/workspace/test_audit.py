@@ -98,6 +98,23 @@ def test_search_is_kept_without_what_was_searched_for(place: Place, desk: FlaskC
     assert words not in json.dumps(audit.as_json(row))
 
 
+def test_refresh_of_a_page_is_no_new_look(place: Place, desk: FlaskClient) -> None:
+    id_, now = first(desk)["id"], place.clock.now
+
+    def rows(again: bool, **asked: str) -> dict[str, int]:
+        desk.get("/api/desk/list", query_string={"q": "pedido", "again": again, **asked})
+        desk.get(f"/api/desk/conversations/{id_}", query_string={"again": again})
+        actions = [one.action for one in kept(place)]
+        return {action: actions.count(action) for action in ("searched", "conversation_opened")}
+
+    assert rows(again=True) == {"searched": 1, "conversation_opened": 1}
+    place.clock.now = lambda: now() + timedelta(hours=1)
+    assert rows(again=True) == {"searched": 1, "conversation_opened": 1}
+    assert rows(again=True, q="") == {"searched": 1, "conversation_opened": 1}
+    assert rows(again=True, q="612345678") == {"searched": 2, "conversation_opened": 1}
+    assert rows(again=False) == {"searched": 3, "conversation_opened": 2}
+
+
 def test_search_is_a_look_at_all_whom_it_showed(place: Place, desk: FlaskClient) -> None:
     workspace_tapes.call(place)
     shown = desk.get("/api/desk/list", query_string={"by": "customer"}).get_json()["rows"]

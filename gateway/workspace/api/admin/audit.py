@@ -41,11 +41,12 @@ def blueprint(store: Store) -> Blueprint:
                 within=within,
                 limit=query.limit,
             )
+            subjects = audit.subjects(db, found)
             actions = () if query.before else audit.actions(db)
         names = {one.id: one.name for one in accounts.accounts(store)}
         audit.looked(
             store, audit.user(g.user.id), "audit_read", query.customer if ID.fullmatch(query.customer) else "audit"
         )
-        return AuditRows(rows=tuple(found), names=names, actions=tuple(actions))
+        return AuditRows(rows=tuple(found), names=names, subjects=subjects, actions=tuple(actions))
 
     return api

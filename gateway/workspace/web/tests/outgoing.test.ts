@@ -78,7 +78,8 @@ describe("useOutgoing", () => {
     vi.useFakeTimers();
     const sent = vi.fn();
     const reached = vi.fn();
-    return { sent, reached, ...renderHook(() => useOutgoing(sent, reached)) };
+    const refused = vi.fn();
+    return { sent, reached, refused, ...renderHook(() => useOutgoing({ sent, reached, refused })) };
   };
   const pass = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 
@@ -108,6 +109,20 @@ describe("useOutgoing", () => {
     expect(asked).toEqual([]);
   });
 
+  it("resolves with the reply that is still to go, and with none that is gone", async () => {
+    const bodies: Draft[] = [];
+    serve((_, init) => {
+      bodies.push(JSON.parse(String(init.body)) as Draft);
+      return json({ ok: true });
+    });
+    const { result } = mount();
+    act(() => result.current.send(draft));
+    act(() => void expect(result.current.resolveWith("c1", true)).toBe(true));
+    await pass(UNDO_MS + 600);
+    expect(bodies.map(({ resolve }) => resolve)).toEqual([true]);
+    expect(result.current.resolveWith("c1", true)).toBe(false);
+  });
+
   it("tries again with the same client id while the workspace is away", async () => {
     const ids: string[] = [];
     let away = true;
@@ -130,9 +145,10 @@ describe("useOutgoing", () => {
 
   it("keeps what was refused, with its code", async () => {
     serve(() => json({ error: "stale", detail: { since: "2026-03-04T09:00:00Z" } }, 409));
-    const { result } = mount();
+    const { result, refused } = mount();
     act(() => result.current.send({ ...draft, confirmed: true }));
     await pass(600);
+    expect(refused).toHaveBeenCalledWith(expect.objectContaining({ code: "stale", conversation: "c1" }));
     expect(result.current.all[0]).toMatchObject({ state: "refused", code: "stale" });
   });
 });

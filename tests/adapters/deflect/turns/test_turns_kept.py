@@ -211,3 +211,35 @@ def test_a_snooze_that_is_over_is_ours_again(world: World) -> None:
         due_timers.fire(world.ledger, timer.id)
     assert (only(world).turn, only(world).turn_since) == ("us", world.clock())
     assert told(world)[-1] == "woken"
+
+
+def test_reply_begun_before_others_wrote_is_held_back(world: World) -> None:
+    Office(world).hire("ana", "berta")
+    world.write("PERSONA")
+
+    def reply(person: str, begun: int, *, confirmed: bool = False) -> None:
+        desk.reply(
+            world.ledger,
+            only(world).id,
+            person,
+            f"{person}-{begun}-00",
+            "Voy.",
+            seen=99,
+            begun=begun,
+            confirmed=confirmed,
+        )
+
+    begun = only(world).entries
+    world.write("ya no hace falta")
+    with pytest.raises(desk.Refused) as by_customer:
+        reply("ana", begun)
+    assert (by_customer.value.code, by_customer.value.detail["by"]) == ("stale", None)
+    then = only(world).entries
+    reply("berta", then)
+    with pytest.raises(desk.Refused) as by_colleague:
+        reply("ana", then)
+    assert by_colleague.value.detail["by"] == world.ledger.look(lambda unit: unit.db.get_one(User, "berta").name)
+    assert told(world).count("assigned") == 0
+    reply("ana", then, confirmed=True)
+    assert told(world)[-1] == "assigned"
+    assert only(world).owner_user_id == "ana"

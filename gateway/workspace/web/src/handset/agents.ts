@@ -24,8 +24,10 @@ export function followInbox(numbers: readonly string[], box: HTMLElement, signal
   const nothing = emptyLine();
   box.replaceChildren(nothing);
 
+  let again = false;
   const read = async (): Promise<number> => {
-    const { told, sequence } = await lookUp(numbers, signal);
+    const { told, sequence } = await lookUp(numbers, again, signal);
+    again = true;
     box.replaceChildren(...(told.length ? told.map((one) => card(one, one.row.id === changedOne)) : [nothing]));
     return sequence;
   };
@@ -44,19 +46,19 @@ export function followInbox(numbers: readonly string[], box: HTMLElement, signal
       stop();
     });
   };
-  const again = (fault: unknown) => {
+  const retry = (fault: unknown) => {
     const refused = fault instanceof Refused && fault.status === 403;
     if (!signal.aborted && !refused) setTimeout(() => followInbox(numbers, box, signal), AGAIN_MS);
   };
-  read().then(begin, again);
+  read().then(begin, retry);
 }
 
-/** Reads the newest conversations with these numbers, and the sequence from which changes are followed. */
-async function lookUp(numbers: readonly string[], signal: AbortSignal): Promise<Found> {
+/** Reads the newest conversations with these numbers, `again` where it has shown them, and the sequence from which changes are followed. */
+async function lookUp(numbers: readonly string[], again: boolean, signal: AbortSignal): Promise<Found> {
   const asked = [...new Set(numbers)].filter(Boolean);
   const lists = await Promise.all(
     asked.map((number) =>
-      get("/api/desk/list", { query: { view: "all", q: number.replace("+", "") } as const, signal }),
+      get("/api/desk/list", { query: { view: "all", q: number.replace("+", ""), again } as const, signal }),
     ),
   );
   const rows = lists
@@ -65,7 +67,9 @@ async function lookUp(numbers: readonly string[], signal: AbortSignal): Promise<
   const told = await Promise.all(
     rows
       .slice(0, SHOWN)
-      .map((row) => get("/api/desk/conversations/{conversation}", { path: { conversation: row.id }, signal })),
+      .map(({ id }) =>
+        get("/api/desk/conversations/{conversation}", { path: { conversation: id }, query: { again }, signal }),
+      ),
   );
   return { told, sequence: Math.min(...lists.map((list) => list.sequence)) };
 }

@@ -1238,7 +1238,8 @@ export interface components {
         };
         /**
          * AuditRows
-         * @description Who did what, newest first. `names` are those of accounts by their id.
+         * @description Who did what, newest first. `names` are those of accounts by their id, `subjects` those of labels, replies and
+         *     teams by id and language.
          *
          *     `actions` are all that rows may be of; a page of older rows has none.
          */
@@ -1248,6 +1249,11 @@ export interface components {
                 [key: string]: string;
             };
             rows: components["schemas"]["Found"][];
+            subjects: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         /**
          * BulkBody
@@ -1870,6 +1876,11 @@ export interface components {
              */
             after?: string;
             /**
+             * @description true where a page refreshes what it shows: that is no new look
+             * @default false
+             */
+            again?: boolean;
+            /**
              * @description the id of a person who wrote it or has the conversation
              * @default
              */
@@ -2313,7 +2324,7 @@ export interface components {
         /** ReplyBody */
         ReplyBody: {
             /**
-             * @description the same when the first key was typed; a call begun since is told
+             * @description the same when the first key was typed; what came since is told
              * @default null
              */
             begun?: number | null;
@@ -2730,6 +2741,11 @@ export interface components {
         };
         /** ThreadQuery */
         ThreadQuery: {
+            /**
+             * @description true where a page refreshes what it shows: that is no new look
+             * @default false
+             */
+            again?: boolean;
             /**
              * @description a sequence, to get the entries before it
              * @default null
@@ -5504,6 +5520,8 @@ export interface operations {
     "get__api_desk_conversations_{conversation}": {
         parameters: {
             query?: {
+                /** @description true where a page refreshes what it shows: that is no new look */
+                again?: boolean;
                 /** @description a sequence, to get the entries before it */
                 before?: number | null;
             };
@@ -6482,6 +6500,8 @@ export interface operations {
             query?: {
                 /** @description the cursor `after` of the page before; empty for the first page */
                 after?: string;
+                /** @description true where a page refreshes what it shows: that is no new look */
+                again?: boolean;
                 /** @description the id of a person who wrote it or has the conversation */
                 agent?: string;
                 /** @description customer, agent or assistant: who said or wrote what is searched for */

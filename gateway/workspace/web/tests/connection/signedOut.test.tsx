@@ -13,7 +13,10 @@ async function page() {
   const { useSignedOut } = await import("../../src/desk/state/useSignedOut");
   const { draftName } = await import("../../src/desk/composer/useDraft");
   const { get } = await import("../../src/lib/api");
-  const shown = renderHook(() => ({ ended: useSignedOut(), outgoing: useOutgoing(vi.fn(), vi.fn()) }));
+  const shown = renderHook(() => ({
+    ended: useSignedOut(),
+    outgoing: useOutgoing({ sent: vi.fn(), reached: vi.fn(), refused: vi.fn() }),
+  }));
   return { ...shown, draftName, get };
 }
 

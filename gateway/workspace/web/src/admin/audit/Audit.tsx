@@ -20,6 +20,7 @@ export function Audit({ may }: PageProps) {
   const late = useLate(audit.isPending);
   const pages = audit.data?.pages ?? [];
   const rows = pages.flatMap((page) => page.rows);
+  const subjects = Object.assign({}, ...pages.map((page) => page.subjects));
   const narrowed = Object.values(wanted).some(Boolean);
   return (
     <div className="admin-page audit">
@@ -38,7 +39,7 @@ export function Audit({ may }: PageProps) {
         {audit.isError && <Failed words={w("audit.failed")} again={() => audit.refetch()} />}
         {late && <Skeleton lines={10} />}
         {audit.data && rows.length > 0 && (
-          <Rows rows={rows} names={pages[0]?.names ?? {}} linked={may("conversations:read")} />
+          <Rows rows={rows} names={pages[0]?.names ?? {}} subjects={subjects} linked={may("conversations:read")} />
         )}
         {audit.data && !rows.length && (
           <Empty title={w(narrowed ? "audit.none" : "audit.empty")}>

@@ -1,6 +1,7 @@
 // The rows of the audit: when, who, what, and on what, with a way to the conversation for those who may read it.
 import { MessageSquare } from "lucide-react";
 import { Icon } from "../../desk/parts/Icon";
+import { labelName } from "../../lib/labels";
 import { at, whole } from "../../lib/time";
 import type { Found } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
@@ -8,6 +9,8 @@ import { w, wordOr } from "../../lib/words";
 interface Props {
   rows: readonly Found[];
   names: Readonly<Record<string, string>>;
+  /** Names of labels, replies and teams, by id and language. */
+  subjects: Readonly<Record<string, Record<string, string>>>;
   linked: boolean;
 }
 
@@ -21,11 +24,14 @@ function whoOf(row: Found, names: Props["names"]): string {
 }
 
 /** What was acted on, where that is a person or something that has a name. */
-function subjectOf(row: Found, names: Props["names"]): string {
+export function subjectOf(row: Found, names: Props["names"], subjects: Props["subjects"]): string {
+  const { subject, detail } = row;
   if (row.conversation) return "";
-  return (
-    names[row.subject] ?? (row.subject.startsWith("cus_") ? w("audit.customer", { id: row.subject }) : row.subject)
-  );
+  if (names[subject]) return names[subject];
+  if (subjects[subject]) return labelName({ names: subjects[subject] });
+  if (subject.startsWith("cus_")) return w("audit.customer", { id: subject });
+  if (Array.isArray(detail.found)) return w("audit.found", { n: detail.found.length });
+  return wordOr(`rule.${subject}`, wordOr(`audit.of_${subject}`, subject));
 }
 
 function more(row: Found): string {
@@ -35,7 +41,7 @@ function more(row: Found): string {
   return was ? `${wordOr(`role.${was}`, was)} → ${now}` : now;
 }
 
-export function Rows({ rows, names, linked }: Props) {
+export function Rows({ rows, names, subjects, linked }: Props) {
   return (
     <table className="stacked audit-rows">
       <thead>
@@ -57,7 +63,7 @@ export function Rows({ rows, names, linked }: Props) {
             <td>{whoOf(row, names)}</td>
             <td>{actName(row.action)}</td>
             <td>
-              {[subjectOf(row, names), more(row)].filter(Boolean).join(" · ")}
+              {[subjectOf(row, names, subjects), more(row)].filter(Boolean).join(" · ")}
               {row.conversation && linked && (
                 <a className="button plain" href={`/desk/${encodeURIComponent(row.conversation)}`}>
                   <Icon of={MessageSquare} />

@@ -67,7 +67,7 @@ function Row({ decision, otherwise, linked }: { decision: Kept; otherwise: Other
       <td className="figures">{caller}</td>
       <td>
         {decision.flow}
-        {decision.node && <span className="quiet"> · {decision.node}</span>}
+        {decision.node && <span className="quiet"> · {decision.node.replaceAll("_", " ")}</span>}
       </td>
       <td>
         <span className={decision.allowed ? "chip ok" : "chip"}>

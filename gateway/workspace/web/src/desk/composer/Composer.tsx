@@ -10,7 +10,7 @@ import { useLabels } from "../triage/useLabels";
 import { Cost } from "./Cost";
 import { tooLong } from "./length";
 import { does, useMacro } from "./macro";
-import { useBegun, useDraft } from "./useDraft";
+import { draftName, useBegun, useDraft } from "./useDraft";
 import { useSuggestions } from "./useSuggestions";
 
 const MOST_PX = 8 * 20 + 14;
@@ -24,11 +24,13 @@ interface Props {
   send: (text: string, mode: Mode, resolve: boolean, begun: number, macro?: string) => void;
   field: RefObject<HTMLTextAreaElement | null>;
   returned: UiState["returned"];
+  /** Takes back the newest text that is still held; false where there is none. */
+  undo: () => boolean;
 }
 
-export function Composer({ conversation, me, mode, setMode, send, field, returned }: Props) {
+export function Composer({ conversation, me, mode, setMode, send, field, returned, undo }: Props) {
   const { text, setText } = useDraft(conversation.row.id, mode, returned);
-  const begun = useBegun(`${mode} ${conversation.row.id}`, text, conversation.thread.sequence);
+  const begun = useBegun(draftName(conversation.row.id, mode), text, conversation.thread.sequence, returned);
   useGrowing(field, text);
   const labels = useLabels();
   const [macro, setMacro] = useMacro(`${mode} ${conversation.row.id}`, returned);
@@ -46,6 +48,8 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
       event.preventDefault();
       submit(event.shiftKey);
     }
+    const undone = event.key.toLowerCase() === "z" && (event.ctrlKey || event.metaKey) && !text;
+    if (undone && undo()) event.preventDefault();
     if (event.key === "Escape") field.current?.blur();
   };
   return (

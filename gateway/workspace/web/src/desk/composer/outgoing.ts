@@ -47,6 +47,9 @@ export function sendable(one: Outgoing, queue: Outgoing[], now: number): boolean
   return ready && !queue.some(earlier);
 }
 
+/** True for a reply that nobody has tried to send, or that waits for the connection. */
+export const toGo = ({ kind, state }: Outgoing) => kind === "reply" && (state === "held" || state === "waiting");
+
 export const noteOf = ({ client_id, text }: Outgoing): NoteBody => ({ client_id, text });
 
 export const replyOf = ({ client_id, text, seen, begun, confirmed, resolve, macro }: Outgoing): ReplyBody => ({

@@ -68,10 +68,23 @@ export function useDraft(id: string, mode: Mode, returned: UiState["returned"]) 
   return { text: draft.text, setText: (text: string) => set({ name, serial, text }) };
 }
 
-/** The newest entry of the conversation when the first key of the draft called `name` was typed. */
-export function useBegun(name: string, text: string, sequence: number): number {
-  const [begun, set] = useState({ name, empty: !text, sequence });
-  const anew = begun.name !== name || !text !== begun.empty || (!text && begun.sequence !== sequence);
-  if (anew) set({ name, empty: !text, sequence });
-  return anew ? sequence : begun.sequence;
+const begunName = (name: string) => `relevo.begun.${name}`;
+
+/** What the browser kept of when the draft called `name` was begun, `now` for nothing. */
+const begunBefore = (name: string, text: string, now: number) => (text && Number(load(begunName(name)))) || now;
+
+/**
+ * The newest entry of the conversation when the first key of the draft called `name` was typed; kept with the draft.
+ * `returned` brings that of a text that was taken back before it went out.
+ */
+export function useBegun(name: string, text: string, sequence: number, returned: UiState["returned"]): number {
+  const { serial } = returned;
+  const [begun, set] = useState(() => ({ name, serial, empty: !text, sequence: begunBefore(name, text, sequence) }));
+  const back = begun.serial !== serial;
+  const other = begun.name !== name;
+  const anew = back || other || !text !== begun.empty || (!text && begun.sequence !== sequence);
+  const since = back ? (returned.begun ?? sequence) : other ? begunBefore(name, text, sequence) : sequence;
+  if (anew) set({ name, serial, empty: !text, sequence: since });
+  useEffect(() => keep(begunName(begun.name), begun.empty ? "" : String(begun.sequence)), [begun]);
+  return anew ? since : begun.sequence;
 }

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { Offline, post } from "../../lib/api";
 import { isSignedOut, onSignedOut } from "../../lib/signedOut";
 import type { Sent } from "../../lib/types";
+import { useLatest } from "../state/browser";
 import { tab } from "../state/tab";
 import {
   afterFault,
@@ -14,6 +15,7 @@ import {
   replyOf,
   restored,
   sendable,
+  toGo,
   unsent,
 } from "./outgoing";
 import { keepUnsent } from "./useDraft";
@@ -63,24 +65,33 @@ function useQueue() {
 
 type Queue = ReturnType<typeof useQueue>;
 
-/** Posts what may go out, in order; every half second and when the page is left. */
-function useFlush({ queue, change, drop }: Queue, sent: Told["sent"], reached: Told["reached"]): void {
-  const busy = useRef(false);
-  const transmit = useCallback(
+/** Posts one, and tells what came of it. */
+function useTransmit({ change, drop }: Queue, told: Told): (one: Outgoing) => Promise<void> {
+  const latest = useLatest(told);
+  return useCallback(
     async (one: Outgoing) => {
       change(one.client_id, { state: "sending" });
       try {
         const answer = await transmitted(one);
         drop(one.client_id);
-        reached(true);
-        sent(one.conversation, answer);
+        latest.current.reached(true);
+        latest.current.sent(one.conversation, answer);
       } catch (fault) {
-        reached(!(fault instanceof Offline));
-        change(one.client_id, afterFault(fault));
+        latest.current.reached(!(fault instanceof Offline));
+        const after = afterFault(fault);
+        change(one.client_id, after);
+        if (after.state === "refused") latest.current.refused({ ...one, ...after });
       }
     },
-    [change, drop, sent, reached],
+    [change, drop, latest],
   );
+}
+
+/** Posts what may go out, in order; every half second and when the page is left. */
+function useFlush(kept: Queue, told: Told): void {
+  const { queue } = kept;
+  const transmit = useTransmit(kept, told);
+  const busy = useRef(false);
   const flush = useCallback(
     async (now: number) => {
       if (busy.current || isSignedOut()) return;
@@ -115,12 +126,14 @@ interface Told {
   sent: (conversation: string, answer: Sent) => void;
   /** Called after each try with whether the workspace answered: a browser may believe itself online and not be. */
   reached: (there: boolean) => void;
+  /** Called with one that the workspace refused. */
+  refused: (one: Outgoing) => void;
 }
 
-export function useOutgoing(sent: Told["sent"], reached: Told["reached"]) {
+export function useOutgoing(told: Told) {
   const kept = useQueue();
-  const { all, queue, add, drop } = kept;
-  useFlush(kept, sent, reached);
+  const { all, queue, add, change, drop } = kept;
+  useFlush(kept, told);
 
   const send = useCallback((draft: Draft) => add(held(draft, Date.now())), [add]);
 
@@ -134,5 +147,15 @@ export function useOutgoing(sent: Told["sent"], reached: Told["reached"]) {
     [queue, drop],
   );
 
-  return { all, send, undo, drop };
+  /** Has the conversation resolved, or not, with its newest reply that is still to go; false where there is none. */
+  const resolveWith = useCallback(
+    (conversation: string, resolve: boolean): boolean => {
+      const last = queue.current.findLast((one) => one.conversation === conversation && toGo(one));
+      if (last) change(last.client_id, { resolve });
+      return last !== undefined;
+    },
+    [queue, change],
+  );
+
+  return { all, send, undo, drop, resolveWith };
 }

@@ -100,9 +100,10 @@ function useListQuery({ view, words, filters, narrowing }: Shown) {
   return useInfiniteQuery({
     queryKey: keys.list(view, words, filters, narrowing),
     initialPageParam: "",
-    queryFn: async ({ signal, pageParam }): Promise<HeldInbox> => {
+    queryFn: async ({ client, queryKey, signal, pageParam }): Promise<HeldInbox> => {
+      const again = client.getQueryData<HeldPages>(queryKey)?.pageParams.includes(pageParam) ?? false;
       const inbox = await get("/api/desk/list", {
-        query: { ...filters, ...query(narrowing), view, q: words, after: pageParam },
+        query: { ...filters, ...query(narrowing), view, q: words, after: pageParam, ...(again && { again }) },
         signal,
       });
       return { ...timed(inbox), fresh: [] };

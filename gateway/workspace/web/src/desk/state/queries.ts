@@ -39,8 +39,11 @@ export function useMe(): Me | undefined {
 export function useConversation(conversation: string) {
   return useQuery({
     queryKey: keys.conversation(conversation),
-    queryFn: async ({ signal }) =>
-      timed(await get("/api/desk/conversations/{conversation}", { path: { conversation }, signal })),
+    queryFn: async ({ client, queryKey, signal }) => {
+      const again = client.getQueryData(queryKey) !== undefined;
+      const asked = { path: { conversation }, ...(again && { query: { again } }), signal };
+      return timed(await get("/api/desk/conversations/{conversation}", asked));
+    },
     enabled: conversation !== "",
   });
 }

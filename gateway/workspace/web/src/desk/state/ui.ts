@@ -24,7 +24,7 @@ export interface UiState {
   /** A key asked for the field to write in, which may not be there yet: what is typed meanwhile is meant for it. */
   writing: boolean;
   /** Text put back into the composer; `serial` tells one time from the next. */
-  returned: { text: string; serial: number; macro?: string };
+  returned: { text: string; serial: number; macro?: string; begun?: number };
   context: boolean;
   drawer: boolean;
   menu: OpenMenu;
@@ -43,7 +43,7 @@ export type UiAction =
   | { type: "mode_chosen"; mode: Mode }
   | { type: "write_asked"; mode: Mode }
   | { type: "field_reached" }
-  | { type: "text_returned"; mode: Mode; text: string; macro?: string }
+  | { type: "text_returned"; mode: Mode; text: string; macro?: string; begun?: number }
   | { type: "context_toggled" }
   | { type: "drawer_toggled" }
   | { type: "menu_toggled"; menu: OpenMenu }
@@ -86,10 +86,13 @@ function open(state: UiState, selected: string): UiState {
 
 const at = (state: UiState, hit: Hit | undefined): UiState => (state.hit === hit ? state : { ...state, hit });
 
-const returned = (state: UiState, { text, macro }: { text: string; macro?: string }): UiState["returned"] => ({
+type Returned = Omit<UiState["returned"], "serial">;
+
+const returned = (state: UiState, { text, macro, begun }: Returned): UiState["returned"] => ({
   text,
   serial: state.returned.serial + 1,
   ...(macro && { macro }),
+  ...(begun !== undefined && { begun }),
 });
 
 export function reduceUi(state: UiState, action: UiAction): UiState {

@@ -2,6 +2,7 @@
 import { useCallback, useRef } from "react";
 import type { Hit } from "../../lib/types";
 import { useCalls } from "../calls/useCalls";
+import { useResolving } from "../composer/useResolving";
 import { useShownList } from "../list/useShownList";
 import { useToasts } from "../parts/Toasts";
 import { useMarking } from "../triage/useMarking";
@@ -35,9 +36,10 @@ export function useDesk(first: string) {
   const toasts = useToasts();
   const { list, bulk } = useShownList(ui, dispatch, toasts.tell);
   const calls = useCalls(open, toasts.tell);
-  const commands = useCommands(conversation?.row, ui.selected, toasts.tell);
   const marking = useMarking(conversation?.row, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online, toasts.tell);
+  const plain = useCommands(conversation?.row, ui.selected, toasts.tell);
+  const commands = useResolving(plain, conversation?.row, writing, toasts.tell);
   useFieldFocus(writing.field, ui, Boolean(conversation) || opened.failed, dispatch);
   const search = useRef<HTMLInputElement>(null);
   const wide = useMedia("(min-width: 1280px)");

@@ -6,8 +6,9 @@ import { w } from "../../lib/words";
 import type { Outgoing } from "../composer/outgoing";
 import { useOutgoing } from "../composer/useOutgoing";
 import type { Toast } from "../parts/Toasts";
+import { status } from "../thread/Pending";
 import { keys } from "./queries";
-import type { Mode, UiDispatch, UiState } from "./ui";
+import type { Mode, UiAction, UiDispatch, UiState } from "./ui";
 
 export interface Writing {
   field: RefObject<HTMLTextAreaElement | null>;
@@ -19,6 +20,8 @@ export interface Writing {
   again(one: Outgoing): void;
   /** Takes a refused one back into the composer. */
   takeBack(one: Outgoing): void;
+  /** Has the open conversation resolved, or not, with the reply that is still to go; false where there is none. */
+  resolveWith(conversation: string, resolve: boolean): boolean;
 }
 
 export function useWriting(
@@ -29,11 +32,10 @@ export function useWriting(
   tell: (toast: Toast) => void,
 ): Writing {
   const field = useRef<HTMLTextAreaElement>(null);
-  const outgoing = useOutgoing(useSent(tell), online);
+  const outgoing = useOutgoing({ sent: useSent(tell), reached: online, refused: useRefused(selected, tell) });
   const seen = conversation?.thread.sequence;
 
-  const giveBack = ({ kind, text, macro }: Outgoing) =>
-    dispatch({ type: "text_returned", mode: kind, text, ...(macro && { macro }) });
+  const giveBack = (one: Outgoing, begun?: number) => dispatch(returning(one, begun));
   return {
     field,
     all: outgoing.all,
@@ -45,7 +47,7 @@ export function useWriting(
     undo: () => {
       const taken = outgoing.undo(selected);
       if (!taken) return false;
-      giveBack(taken);
+      giveBack(taken, taken.begun);
       field.current?.focus();
       return true;
     },
@@ -57,6 +59,7 @@ export function useWriting(
       outgoing.drop(one.client_id);
       giveBack(one);
     },
+    resolveWith: outgoing.resolveWith,
   };
 }
 
@@ -71,6 +74,26 @@ function useSent(tell: (toast: Toast) => void) {
     },
     [client, tell],
   );
+}
+
+/** The act that puts a text back into the composer, with what its macro does besides; `begun` as it was, if it was. */
+const returning = ({ kind, text, macro }: Outgoing, begun?: number): UiAction => ({
+  type: "text_returned",
+  mode: kind,
+  text,
+  ...(macro && { macro }),
+  ...(begun !== undefined && { begun }),
+});
+
+/** Tells of a text that was held back in a conversation that is no longer open; the open one shows it itself. */
+function useRefused(selected: string, tell: (toast: Toast) => void) {
+  const client = useQueryClient();
+  return (one: Outgoing) => {
+    if (one.conversation === selected) return;
+    const name = client.getQueryData<Conversation>(keys.conversation(one.conversation))?.card.name;
+    const customer = name ?? w("desk.customer");
+    tell({ text: w("done.held_back", { name: customer, why: status(one, customer.split(" ")[0] ?? "") }), bad: true });
+  };
 }
 
 /** Focuses the field once a key has asked for it and it is there: the key may come before the conversation does. */

@@ -82,6 +82,7 @@ function Opened(props: PaneProps) {
         send={writing.send}
         field={writing.field}
         returned={ui.returned}
+        undo={writing.undo}
       />
     </>
   );
