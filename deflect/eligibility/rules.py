@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.eligibility import text_rules
-from deflect.eligibility.text_rules import EVERY_FLOW, OF_BRAND, TEXT_RULES, Own, RuleLocked
+from deflect.eligibility.text_rules import EVERY_FLOW, OF_BRAND, TEXT_RULES, Own, RuleChanged, RuleLocked
 from deflect.people import audit
 from deflect.people.audit import Actor
 from deflect.policy.texting import PolicySettings
@@ -26,15 +26,21 @@ _KNOWN: Final = "text_rules"
 """In a session's `info`: what this transaction read."""
 _ROW = TextRule.__table__.c
 _ALL = select(_ROW.flow, _ROW.name, _ROW.value)
+UNREAD: Final = object()
+"""The value before a change of whoever had not read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A rule to be set for a flow, a brand or all; `None` takes it back to what counts without it."""
+    """A rule to be set for a flow, a brand or all; `None` takes it back to what counts without it.
+
+    `was` is the own value that whoever changes it had read: the change is refused where it is another by now.
+    """
 
     name: str
     value: Any
     flow: str = EVERY_FLOW
+    was: Any = UNREAD
 
 
 RuleValue: TypeAlias = bool | int | str | list[str] | None
@@ -121,12 +127,16 @@ def preview(given: PolicySettings, kept: Own, changes: Sequence[Change]) -> Own:
 
 
 def change(unit: Unit, actor: Actor, changes: Sequence[Change]) -> list[Change]:
-    """Sets rules, all or none, and returns the changes that restore what was before. Raises `BadRule`, `RuleLocked`."""
+    """Sets rules, all or none, and returns the changes that restore what was before. Raises `BadRule`, `RuleLocked`,
+    `RuleChanged`.
+    """
     restoring = []
     for one in changes:
         value = _checked(unit.policy, one)
         row = unit.db.get(TextRule, (one.flow, one.name), with_for_update=True)
         before = row.value if row else None
+        if one.was is not UNREAD and one.was != before:
+            raise RuleChanged(f"{one.name}: it was changed meanwhile; read it again")
         restoring.append(Change(one.name, before, one.flow))
         if value != before:
             _set(unit, actor, row, one, value)

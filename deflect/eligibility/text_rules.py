@@ -43,6 +43,13 @@ class RuleLocked(RelevoError):
     retryable = False
 
 
+class RuleChanged(RelevoError):
+    """Somebody else has set this rule since it was read; the message names it. Nothing was changed."""
+
+    code = "rule_changed"
+    retryable = False
+
+
 @dataclass(frozen=True, slots=True)
 class TextRule:
     """`name` is the field of `PolicySettings` too. `setting` fixes it where it is set; empty: nothing does."""

@@ -36,10 +36,22 @@ def create(unit: Unit, user: str, names: Mapping[str, str], colour: Colour) -> L
 
 
 @transactional
-def change(unit: Unit, user: str, label: str, names: Mapping[str, str], colour: Colour) -> Label:
-    """Gives a label other names or another colour; returns it as it was. Raises `Unknown`, `Refused` as `create`."""
+def change(
+    unit: Unit,
+    user: str,
+    label: str,
+    names: Mapping[str, str],
+    colour: Colour,
+    was: tuple[Mapping[str, str], str] | None,
+) -> Label:
+    """Gives a label other names or another colour; returns it as it was. `was` is how whoever changes it had read it.
+
+    Raises `Unknown`, `Refused` as `create` and `label_changed` where it is another by now.
+    """
     row = _row(unit, label)
     before = value(row)
+    if was is not None and was != (before.names, before.colour):
+        raise Refused("label_changed")
     row.names, row.colour = _named(unit.db, names, label), colour
     _told(unit, user, "label_changed", row)
     return before

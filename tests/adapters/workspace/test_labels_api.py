@@ -46,6 +46,19 @@ def acts(place: Place, action: str) -> list[Audit]:
         return list(db.scalars(select(Audit).where(Audit.action == action)))
 
 
+def test_label_that_another_changed_meanwhile_is_refused(admin: FlaskClient) -> None:
+    label = made(admin).get_json()
+    read = {"names": label["names"], "colour": label["colour"]}
+
+    def change(name: str) -> Any:
+        body = {"names": {"es": name}, "colour": "red", "was": read}
+        return admin.post(f"/api/admin/labels/{label['id']}", json=body)
+
+    assert change("Recibo").status_code == 200
+    refused = change("Cobro")
+    assert (refused.status_code, refused.get_json()["error"]) == (409, "label_changed")
+
+
 def test_label_is_put_on_shown_filtered_by_and_taken_off(place: Place, admin: FlaskClient, desk: FlaskClient) -> None:
     label = made(admin).get_json()
     assert desk.get("/api/desk/labels").get_json()["labels"] == [label]

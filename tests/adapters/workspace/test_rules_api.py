@@ -61,6 +61,21 @@ def test_rule_is_changed_shown_and_restored(admin: FlaskClient) -> None:
     assert (rule["value"], rule["own"], rule["by"]) == (5, None, "")
 
 
+def test_rule_that_another_set_meanwhile_is_refused(admin: FlaskClient) -> None:
+    def save(value: int, **read: int | None) -> tuple[int, Any]:
+        changes = [{"name": "per_number_a_day", "value": value, **read}]
+        answer = admin.post("/api/admin/text-rules", json={"changes": changes})
+        return answer.status_code, answer.get_json()
+
+    status, saved = save(7, was=None)
+    assert status == 200
+    status, told = save(9, was=None)
+    assert (status, told["error"]) == (409, "rule_changed")
+    assert admin.post("/api/admin/text-rules", json={"changes": saved["before"]}).status_code == 200
+    assert save(9, was=None)[0] == 200
+    assert save(8)[0] == 200
+
+
 def test_preview_says_what_would_have_changed_and_changes_nothing(place: Place, admin: FlaskClient) -> None:
     call(place, "+34912345678", "landline")
     wanted = {"changes": [{"name": "line_types", "value": ["landline", "mobile"]}]}

@@ -31,8 +31,16 @@ class RuleChange(Body):
     value: RuleValue = Field(description="true or false, a whole number, a time such as 22:00, a list, or null")
 
 
+class RuleEdit(RuleChange):
+    """A rule's new value, and the one that was read before."""
+
+    was: RuleValue = Field(
+        None, description="its own value when it was read, or null for none; refused where it is another by now"
+    )
+
+
 class RuleChanges(Body):
-    changes: list[RuleChange] = Field(min_length=1, max_length=40, description="a list of rules with their values")
+    changes: list[RuleEdit] = Field(min_length=1, max_length=40, description="a list of rules with their values")
 
 
 class TextDecisions(Answer):

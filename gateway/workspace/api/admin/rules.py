@@ -9,7 +9,7 @@ from flask import Blueprint, g
 
 from deflect.eligibility import rules, text_decisions
 from deflect.eligibility.rules import Change
-from deflect.eligibility.text_rules import EVERY_FLOW, OF_BRAND, BadRule, RuleLocked
+from deflect.eligibility.text_rules import EVERY_FLOW, OF_BRAND, BadRule, RuleChanged, RuleLocked
 from deflect.people import accounts, audit
 from deflect.policy.roles import may
 from deflect.steps.ledger import Ledger
@@ -20,6 +20,7 @@ from gateway.workspace.api.admin.rule_models import (
     Preview,
     RuleChange,
     RuleChanges,
+    RuleEdit,
     RulesQuery,
     TextDecisions,
     TextRules,
@@ -42,6 +43,7 @@ def blueprint(ledger: Ledger) -> Blueprint:
     api.register_error_handler(UnknownScope, lambda error: problem(error.code, 404, str(error)))
     api.register_error_handler(BadRule, lambda error: problem(error.code, 400, str(error)))
     api.register_error_handler(RuleLocked, lambda error: problem(error.code, 409, str(error)))
+    api.register_error_handler(RuleChanged, lambda error: problem(error.code, 409, str(error)))
     _reads(api, ledger)
     _changes(api, ledger)
     return api
@@ -99,8 +101,12 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
         return Changed(before=tuple(RuleChange(name=one.name, flow=one.flow, value=one.value) for one in before))
 
 
-def _read(changes: Iterable[RuleChange]) -> list[Change]:
-    return [Change(one.name, one.value, one.flow or EVERY_FLOW) for one in changes]
+def _read(changes: Iterable[RuleEdit]) -> list[Change]:
+    def read(one: RuleEdit) -> Change:
+        seen = {"was": one.was} if "was" in one.model_fields_set else {}
+        return Change(one.name, one.value, one.flow or EVERY_FLOW, **seen)
+
+    return [read(one) for one in changes]
 
 
 def _flows_in(flows: Mapping[str, str], wanted: str) -> list[str]:

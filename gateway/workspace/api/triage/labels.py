@@ -12,6 +12,7 @@ from gateway.workspace.api.answers import Acted
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.api.triage.models import (
     LabelBody,
+    LabelChange,
     LabelList,
     Labels,
     ListedLabel,
@@ -81,9 +82,11 @@ def _list(ledger: Ledger) -> Blueprint:
     @api.post("/labels/<label>")
     @needs("labels:write")
     @answers(desk.Label, 404, 409)
-    def change(label: str, json: LabelBody) -> desk.Label:
-        """Give a label other names or another colour; answers with the label before."""
-        return label_list.change(ledger, g.user.id, label, json.names, json.colour)
+    def change(label: str, json: LabelChange) -> desk.Label:
+        """Give a label other names or another colour; answers with the label before. Refused where it is no longer
+        as `was` says."""
+        was = (json.was.names, json.was.colour) if json.was else None
+        return label_list.change(ledger, g.user.id, label, json.names, json.colour, was)
 
     @api.post("/labels/<label>/<any(retire, restore):verb>")
     @needs("labels:write")

@@ -44,6 +44,12 @@ class LabelBody(Body):
     colour: Colour = Field(description=f"one of {', '.join(COLOURS)}")
 
 
+class LabelChange(LabelBody):
+    """What a label is to be."""
+
+    was: LabelBody | None = Field(None, description="the label when it was read, or nothing to change it in any case")
+
+
 class SetLabelBody(Body):
     label: str = Field(max_length=64, description="the id of a label")
     on: bool = Field(description="true to put it on, false to take it off")

@@ -88,7 +88,7 @@ function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLE
     setTimeout(() => made.classList.remove("lit"), LIT_MS);
   }
   const who = document.createElement("strong");
-  who.textContent = `${context.name ?? groups(context.number)} · ${row.subject || row.preview}`;
+  who.textContent = [context.name ?? groups(context.number), row.subject || row.preview].filter(Boolean).join(" · ");
   const open = document.createElement("a");
   open.className = "button";
   open.href = `/desk/${row.id}`;

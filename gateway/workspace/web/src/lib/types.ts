@@ -241,7 +241,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a label other names or another colour; answers with the label before. */
+        /** Give a label other names or another colour; answers with the label before. Refused where it is no longer as `was` says. */
         post: operations["post__api_admin_labels_{label}"];
         delete?: never;
         options?: never;
@@ -1762,6 +1762,26 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /**
+         * LabelChange
+         * @description What a label is to be.
+         */
+        LabelChange: {
+            /**
+             * @description one of grey, green, blue, amber, red, violet
+             * @enum {string}
+             */
+            colour: "grey" | "green" | "blue" | "amber" | "red" | "violet";
+            /** @description names by language, such as {es: Factura}, 40 characters each at most */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description the label when it was read, or nothing to change it in any case
+             * @default null
+             */
+            was?: components["schemas"]["LabelBody"] | null;
+        };
         /** LabelList */
         LabelList: {
             colours: ("grey" | "green" | "blue" | "amber" | "red" | "violet")[];
@@ -2542,7 +2562,7 @@ export interface components {
              * @description a flow's name, brand:NAME, or nothing for all
              * @default
              */
-            flow?: string;
+            flow: string;
             /** @description the name of a rule */
             name: string;
             /** @description true or false, a whole number, a time such as 22:00, a list, or null */
@@ -2551,7 +2571,27 @@ export interface components {
         /** RuleChanges */
         RuleChanges: {
             /** @description a list of rules with their values */
-            changes: components["schemas"]["RuleChange"][];
+            changes: components["schemas"]["RuleEdit"][];
+        };
+        /**
+         * RuleEdit
+         * @description A rule's new value, and the one that was read before.
+         */
+        RuleEdit: {
+            /**
+             * @description a flow's name, brand:NAME, or nothing for all
+             * @default
+             */
+            flow?: string;
+            /** @description the name of a rule */
+            name: string;
+            /** @description true or false, a whole number, a time such as 22:00, a list, or null */
+            value: boolean | number | string | string[] | null;
+            /**
+             * @description its own value when it was read, or null for none; refused where it is another by now
+             * @default null
+             */
+            was?: boolean | number | string | string[] | null;
         };
         /** RulesQuery */
         RulesQuery: {
@@ -2832,6 +2872,7 @@ export type Keys = components['schemas']['Keys'];
 export type KeySecret = components['schemas']['KeySecret'];
 export type Label = components['schemas']['Label'];
 export type LabelBody = components['schemas']['LabelBody'];
+export type LabelChange = components['schemas']['LabelChange'];
 export type LabelList = components['schemas']['LabelList'];
 export type Labels = components['schemas']['Labels'];
 export type Leave = components['schemas']['Leave'];
@@ -2892,6 +2933,7 @@ export type Row = components['schemas']['Row'];
 export type RowUpdate = components['schemas']['RowUpdate'];
 export type RuleChange = components['schemas']['RuleChange'];
 export type RuleChanges = components['schemas']['RuleChanges'];
+export type RuleEdit = components['schemas']['RuleEdit'];
 export type RulesQuery = components['schemas']['RulesQuery'];
 export type Score = components['schemas']['Score'];
 export type Segments = components['schemas']['Segments'];
@@ -3963,7 +4005,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LabelBody"];
+                "application/json": components["schemas"]["LabelChange"];
             };
         };
         responses: {

@@ -11,12 +11,19 @@ interface Props {
   languages: LabelList["languages"];
   /** The first field has the focus when the form comes. */
   focused: boolean;
-  save: (body: LabelBody) => void;
+  /** `was` is the label as it was when the form came; a new one was like nothing. */
+  save: (body: LabelBody, was: LabelBody) => void;
   close?: () => void;
 }
 
+const bodyOf = (names: Record<string, string>, colour: string): LabelBody => ({
+  names,
+  colour: colour as LabelBody["colour"],
+});
+
 export function LabelForm({ label, colours, languages, focused, save, close }: Props) {
   const id = useId();
+  const [was] = useState(label);
   const [names, setNames] = useState<Record<string, string>>(label?.names ?? {});
   const [colour, setColour] = useState(label?.colour ?? colours[0] ?? "grey");
   const codes = [...new Set([language, ...languages, ...Object.keys(names)])];
@@ -24,7 +31,7 @@ export function LabelForm({ label, colours, languages, focused, save, close }: P
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const kept = Object.fromEntries(Object.entries(names).filter(([, name]) => name.trim()));
-    if (named) save({ names: kept, colour: colour as LabelBody["colour"] });
+    if (named) save(bodyOf(kept, colour), bodyOf(was?.names ?? {}, was?.colour ?? ""));
   };
   const leave = (event: KeyboardEvent) => {
     if (event.key === "Escape") close?.();

@@ -15,7 +15,8 @@ interface Props {
   languages: LabelList["languages"];
   edited: boolean;
   edit: (id: string) => void;
-  save: (body: LabelBody) => void;
+  /** `was` is the label as it was when the form came. */
+  save: (body: LabelBody, was: LabelBody) => void;
   retire: () => void;
 }
 

@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import { useKeptFocus } from "../../desk/parts/useKeptFocus";
 import { labelName } from "../../lib/labels";
-import type { Label, LabelBody } from "../../lib/types";
+import type { Label, LabelChange } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
@@ -50,7 +50,7 @@ export function Labels({ tell }: PageProps) {
                 languages={data.languages}
                 edited={edited === label.id}
                 edit={setEdited}
-                save={(body) => acts.save(label.id, body)}
+                save={(body, was) => acts.save(label.id, { ...body, was })}
                 retire={() => acts.retire(label)}
               />
             ))}
@@ -79,14 +79,15 @@ function useActs(tell: PageProps["tell"], saved: (id: string) => void) {
       },
     );
   const retire = (label: Label) => take(label, "retire", () => take(label, "restore"));
-  const save = (id: string, body: LabelBody) =>
+  const save = (id: string, body: LabelChange) =>
     saving.mutate(
       { id, body },
       {
         onSuccess: (answer) => {
           saved(id);
           const { names, colour } = answer;
-          const undo = () => (id ? save(id, { names, colour: colour as LabelBody["colour"] }) : take(answer, "retire"));
+          const undo = () =>
+            id ? save(id, { names, colour: colour as LabelChange["colour"] }) : take(answer, "retire");
           tell({ text: w(id ? "labels.changed" : "labels.made", { name: labelName({ names: body.names }) }), undo });
         },
         onError: failed,

@@ -16,7 +16,8 @@ export interface RuleProps {
   edited: boolean;
   edit: () => void;
   close: () => void;
-  save: (value: Value) => void;
+  /** `was` is its own value when the form came. */
+  save: (value: Value, was: Value) => void;
   saving: boolean;
   preview: UseQueryResult<Preview>;
   setDraft: (change: RuleChange | undefined) => void;

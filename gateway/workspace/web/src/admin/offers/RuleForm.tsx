@@ -10,6 +10,7 @@ const PAUSE_MS = 300;
 
 export function RuleForm({ rule, flow, close, save, saving, preview, setDraft }: RuleProps) {
   const [draft, set] = useState<Value>(() => draftOf(rule.shape, rule.value));
+  const [was] = useState(rule.own);
   const value = readDraft(rule.shape, draft);
   const told = advice(rule.shape, value);
   const changes = value !== undefined && !same(value, rule.value);
@@ -21,7 +22,7 @@ export function RuleForm({ rule, flow, close, save, saving, preview, setDraft }:
   }, [key, rule.name, flow, setDraft]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (changes && !saving) save(value);
+    if (changes && !saving) save(value, was);
   };
   const leave = (event: KeyboardEvent) => {
     if (event.key === "Escape") close();
@@ -36,7 +37,7 @@ export function RuleForm({ rule, flow, close, save, saving, preview, setDraft }:
       {changes && <PreviewLine preview={preview} />}
       <div className="row end">
         {rule.own !== null && (
-          <button type="button" className="plain" disabled={saving} onClick={() => save(null)}>
+          <button type="button" className="plain" disabled={saving} onClick={() => save(null, was)}>
             {w("rules.back", { value: inWords(rule.shape, rule.usual) })}
           </button>
         )}

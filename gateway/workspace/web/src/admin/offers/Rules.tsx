@@ -30,8 +30,8 @@ export function Rules({ all, flow, writes, preview, setDraft, tell }: Props) {
       onSuccess: () => tell({ text: w("rules.restored", { rule: ruleName(rule) }) }),
       onError: (fault) => tell({ text: w("rules.undone", { why: why(fault, "rule_refused") }), bad: true }),
     });
-  const save = (rule: Standing, value: Value) =>
-    change.mutate([{ name: rule.name, flow, value }], {
+  const save = (rule: Standing, value: Value, was: Value) =>
+    change.mutate([{ name: rule.name, flow, value, was }], {
       onSuccess: ({ before }) => {
         close();
         const shown = inWords(rule.shape, value ?? rule.usual);
@@ -57,7 +57,7 @@ export function Rules({ all, flow, writes, preview, setDraft, tell }: Props) {
                 edited={edited === rule.name}
                 edit={() => setEdited(rule.name)}
                 close={close}
-                save={(value) => save(rule, value)}
+                save={(value, was) => save(rule, value, was)}
                 saving={change.isPending}
                 preview={preview}
                 setDraft={setDraft}

@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, post } from "../../lib/api";
 import { setNow } from "../../lib/time";
-import type { Preview, RuleChange } from "../../lib/types";
+import type { Preview, RuleChange, RuleEdit } from "../../lib/types";
 
 const DECISIONS = ["text-decisions"];
 const RULES = ["text-rules"];
@@ -44,7 +44,7 @@ export function usePreview(change: RuleChange | undefined) {
 export function useChangeRules() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (changes: RuleChange[]) => post("/api/admin/text-rules", { body: { changes } }),
+    mutationFn: (changes: RuleEdit[]) => post("/api/admin/text-rules", { body: { changes } }),
     onSettled: () => client.invalidateQueries({ queryKey: RULES }),
   });
 }

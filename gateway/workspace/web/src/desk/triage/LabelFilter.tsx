@@ -26,6 +26,7 @@ export function LabelFilter({ counts, chosen, choose }: Props) {
           type="button"
           className="plain"
           aria-pressed={one.id === chosen}
+          title={labelName(one)}
           onClick={() => choose(one.id === chosen ? "" : one.id)}
         >
           <span className="label-name">
