@@ -81,8 +81,8 @@ def audited(*folders: str) -> set[str]:
                 told = args[AUDITED[name]] if name in AUDITED and len(args) > AUDITED[name] else None
                 chosen = (told.body, told.orelse) if isinstance(told, ast.IfExp) else (told,)
                 found |= {one.value for one in chosen if isinstance(one, ast.Constant)}
-            case ast.Call(func=ast.Name(id="_kept"), args=[_, ast.Constant(value=str(told)), *_]):
-                found.add(told)
+            case ast.Call(func=ast.Name(id="_kept"), args=[_, ast.Constant(value=str(act)), *_]):
+                found.add(act)
             case ast.Call(func=ast.Name(id="_change"), args=[_, _, _, told, *_]):
                 found |= {leaf.value for leaf in ast.walk(told) if isinstance(leaf, ast.Constant)}
     return {act for act in found if isinstance(act, str)}
