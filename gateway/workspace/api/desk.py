@@ -118,8 +118,7 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
         ways, addressed = ledger.look(
             lambda unit: (desk.ways_back(unit, conversation), desk.addressed_as(unit, conversation))
         )
-        once = audit.WHILE_SHOWN if query.again else audit.LOOK
-        audit.looked(store, audit.user(g.user.id), "conversation_opened", conversation, conversation, once=once)
+        _note_look(store, conversation, again=query.again)
         return Conversation(
             row=row, thread=thread, card=card, calls=calls, ways_back=ways, addressed_as=addressed, now=now
         )
@@ -142,6 +141,12 @@ def _check_channel(name: str, ledger: Ledger) -> None:
     known = (*CHANNELS, *sorted(ledger.installation.channel_names().difference(CHANNELS)))
     if name and name not in known:
         raise Wrong(f"channel: there is none of this name; send one of {', '.join(known)}")
+
+
+def _note_look(store: Store, conversation: str, *, again: bool) -> None:
+    """Keeps in the audit that somebody opened a conversation; a page that asks `again` for what it shows does not."""
+    once = audit.WHILE_SHOWN if again else audit.LOOK
+    audit.looked(store, audit.user(g.user.id), "conversation_opened", conversation, conversation, once=once)
 
 
 def _note_search(store: Store, words: str, rows: tuple[desk.Row, ...], *, again: bool) -> None:
