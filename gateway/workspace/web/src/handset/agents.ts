@@ -92,6 +92,7 @@ function card({ row, card: context, thread }: Conversation, lit: boolean): HTMLE
   const open = document.createElement("a");
   open.className = "button";
   open.href = `/desk/${row.id}`;
+  open.target = "_blank"; // the telephone of this page stays, with its call
   open.textContent = w("handset.answer");
   const call = thread.items.findLast((item) => item.call)?.call;
   const path = document.createElement("ol");
