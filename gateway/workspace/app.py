@@ -75,7 +75,7 @@ def create_app(
     demo businesses of `extra`.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
-    entering = sign_in or SignInRules(change_first=not demo)
+    entering = sign_in or SignInRules()
     _configure(app, secret_key, secure, entering)
     current = _sign_in(app, ledger, entering, secure)
     _prepare(app, current, language, demo, handset.lines if handset else ())
@@ -117,7 +117,7 @@ def _stored(
 def _sign_in(app: Flask, ledger: Ledger, rules: SignInRules, secure: bool) -> Current:
     store = ledger.store
     permissions.install(app, store, ledger.flows)
-    current = Current(store, Sessions(store, rules.limits), rules.change_first)
+    current = Current(store, Sessions(store, rules.limits), rules.keep_first)
     factor, brakes = SecondFactor(store, ledger.vault), Brakes(store)
     known = KnownBrowsers((*app.config["SECRET_KEY_FALLBACKS"], app.config["SECRET_KEY"]), secure)
     door = entry.Entry(store, current, known, factor, brakes, rules.tries)

@@ -32,7 +32,6 @@ from relevo.publishing import named_flows, publications, vocabulary
 from relevo.rtpengine import control as rtpengine_control
 from relevo.rtpengine import program as rtpengine
 
-ADMIN = "admin@relevo.local"
 START_S = 60.0  # the speech model of a cold disk takes longest
 PID = "relevo.pid"
 
@@ -161,7 +160,7 @@ def first_admin(settings: Settings) -> str:
     if accounts(store):
         return ""
     password = passwords.generated()
-    create_user(store, ADMIN, "Admin", password, "admin", settings.language, first=True)
+    create_user(store, wiring.ADMIN, "Admin", password, "admin", settings.language, first=True)
     return password
 
 
@@ -224,7 +223,7 @@ def _tell(console: Console, name: str, what: str) -> None:
 
 
 def _sign_in(password: str) -> str:
-    return f"sign in as [bold]{ADMIN}[/] with [bold]{password}[/]"
+    return f"sign in as [bold]{wiring.ADMIN}[/] with [bold]{password}[/]"
 
 
 def _links(console: Console, settings: Settings, password: str) -> None:

@@ -37,7 +37,7 @@ class OwnAccount:
             "account.html",
             sessions=self._current.sessions.of(g.user.id),
             own=own,
-            due=own.password_due,
+            due=g.password_due,
             least=LEAST,
             protected=self._factor.on(g.user.id),
             left=self._factor.left(g.user.id),

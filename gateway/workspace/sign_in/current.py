@@ -26,22 +26,23 @@ WITH_FIRST_PASSWORD: Final = ("account.show", "account.change_password", "pages.
 
 @dataclass(frozen=True, slots=True)
 class SignInRules:
-    """How long sessions last, how many failures are free, and whether first passwords must be changed."""
+    """How long sessions last, how many failures are free, and which accounts may keep their first password."""
 
     limits: Limits = field(default_factory=Limits)
     tries: Tries = field(default_factory=Tries)
-    change_first: bool = True
+    keep_first: frozenset[str] = frozenset()
+    """E-mail addresses of these accounts."""
 
 
 class Current:
     """The sign-in of the request at hand."""
 
-    def __init__(self, store: Store, sessions: Sessions, change_first: bool) -> None:
-        self._store, self.sessions, self._change_first = store, sessions, change_first
+    def __init__(self, store: Store, sessions: Sessions, keep_first: frozenset[str]) -> None:
+        self._store, self.sessions, self._keep_first = store, sessions, keep_first
 
     def load(self) -> ResponseReturnValue | None:
         """Sets `g.user` and `g.session`, or `None`. Returns an answer where the password must be changed first."""
-        g.user = g.session = None
+        g.user, g.session, g.password_due = None, None, False
         if request.endpoint == "static" or not (token := session.get(IN_COOKIE)):
             return None
         found = self.sessions.find(str(token), used=request.endpoint != STREAM)
@@ -50,7 +51,8 @@ class Current:
             self._drop()
             return None
         g.user, g.session = account, found
-        if found.password_due and self._change_first and request.endpoint not in WITH_FIRST_PASSWORD:
+        g.password_due = found.password_due and account.email not in self._keep_first
+        if g.password_due and request.endpoint not in WITH_FIRST_PASSWORD:
             return _change_first()
         return None
 

@@ -27,7 +27,7 @@ def test_first_password_is_printed_before_any_program_starts(tmp_path: Path, dem
     told = io.StringIO()
     password = up.prepare(settings_in(tmp_path, demo=demo), Console(file=told, width=200))
     assert password
-    assert f"sign in as {up.ADMIN} with {password}" in told.getvalue()
+    assert f"sign in as {wiring.ADMIN} with {password}" in told.getvalue()
 
 
 def test_second_start_of_a_demo_finds_nothing_to_seal(tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ def changed(client: FlaskClient, old: str, new: str, again: str | None = None) -
 
 @pytest.fixture
 def strict(ledger_file: Path, tmp_path: Path) -> Iterator[Place]:
-    """The app outside the demo's leave: first passwords must be changed."""
+    """The app, served as a real installation."""
     made = workspace_app.place(ledger_file, tmp_path, sign_in=SignInRules())
     made.app.config["WTF_CSRF_ENABLED"] = False
     yield made
@@ -76,3 +76,13 @@ def test_first_password_opens_nothing_but_its_change(strict: Place) -> None:
     assert client.get("/account").status_code == 200
     changed(client, "first-a1b2-c3d4", NEW)
     assert client.get(ME).status_code == 200
+
+
+def test_account_that_may_keep_its_first_password_is_asked_nothing(ledger_file: Path, tmp_path: Path) -> None:
+    made = workspace_app.place(ledger_file, tmp_path, sign_in=SignInRules(keep_first=frozenset({PAU})))
+    made.app.config["WTF_CSRF_ENABLED"] = False
+    accounts.set_password(made.store, PAU, "first-a1b2-c3d4", first=True)
+    client = made.app.test_client()
+    client.post("/sign-in", data={"email": PAU, "password": "first-a1b2-c3d4"})
+    assert client.get(ME).status_code == 200
+    assert "Elija la suya" not in client.get("/account").text
