@@ -53,8 +53,7 @@ from speech import wire
 from speech.semantic_match import Comparer
 
 DEMO_SERVICES = ("tienda", "clinica")
-ADMIN = "admin@relevo.local"
-"""The first account, which `relevo up` makes where there is none."""
+ADMIN = "admin@relevo.local"  # the first account, which `relevo up` makes where there is none
 
 
 def open_store(settings: Settings | None = None, *, kept: int = KEPT, keys: int = MOST) -> Store:
