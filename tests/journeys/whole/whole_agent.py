@@ -28,7 +28,7 @@ from speech.wav import read_wav, write_wav
 
 PATIENCE_S = 40.0
 LOOK_S, TAIL_S = 0.3, 0.5
-SAYS_IT_AGAIN = " w1.5 s" * 12
+SAYS_IT_AGAIN = " w1.5 s" * 24
 """What a caller does so that it is heard, whenever it is that somebody is there to hear it."""
 
 
