@@ -115,7 +115,8 @@ def test_owner_names_the_value_in_writing_and_goes_on(store: Store) -> None:
     marta.writes("hola")
     assert "¿Qué fecha prefieres?" in marta.writes("213")
     assert marta.thread().level == "confirmed"
-    assert "Hecho" in marta.writes("mañana")
+    assert "¿A qué hora te viene bien?" in marta.writes("mañana")
+    assert "Hecho" in marta.writes("1")
 
 
 def test_two_wrong_values_in_writing_are_a_persons(store: Store) -> None:
@@ -155,7 +156,8 @@ def test_value_named_on_the_phone_proves_the_number_again(store: Store) -> None:
     assert "¿Qué otro día prefieres?" in marta.keys("213")
     marta.hangs_up()
     marta.clock.forward(minutes=40)
-    assert "Hecho" in marta.writes("mañana")
+    assert "¿A qué hora te viene bien?" in marta.writes("mañana")
+    assert "Hecho" in marta.writes("1")
 
 
 def test_stranger_goes_on_in_their_thread_by_a_code(store: Store) -> None:

@@ -40,6 +40,7 @@ def test_juan_on_three_contacts_answers_no_question_twice(store: Store) -> None:
     said = juan.keys("213")
     assert "¿Qué otro día prefieres?" in said
     assert "¿Te lo llevamos el viernes?" in juan.says("el viernes")
+    assert "¿A qué hora te viene bien?" in juan.keys("1")
     assert "Hecho. Te lo llevamos" in juan.keys("1")
     juan.finishes()
     later = "\n".join(asked(juan)[before:])
