@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, text
 
 from deflect.attachments import content
 from deflect.attachments.files import Attachments
+from deflect.people.merging import groups
 from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
@@ -83,7 +84,9 @@ def erase_old(store: Store, files: Attachments, days: int) -> int:
     if not days:
         return 0
     with store.transaction() as db:
-        held = select(Conversation.id).where(Conversation.customer_id.in_(select(LegalHold.customer_id)))
+        held = select(Conversation.id).where(
+            Conversation.customer_id.in_(groups.members_of_any(select(LegalHold.customer_id)))
+        )
         old = Media.created_at < store.clock() - timedelta(days=days), Media.conversation_id.not_in(held)
         ids = db.scalars(select(Media.id).where(*old).limit(500)).all()
         for id_ in ids:

@@ -16,6 +16,7 @@ from deflect.eligibility import suppression
 from deflect.end_reasons import BROKE_OFF
 from deflect.facts import Inbound
 from deflect.people.identities import identity_of
+from deflect.people.merging import groups
 from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Conversation, Customer, Handoff, Leg
@@ -43,7 +44,7 @@ _OF_CUSTOMER = (
     select(*thread_rows.COLUMNS, _LOST.label("lost"))
     .select_from(Conversation)
     .outerjoin(Leg, and_(Leg.conversation_id == Conversation.id, or_(_LIVE_THREAD, _CALL)))
-    .where(Conversation.customer_id == bindparam("customer"))
+    .where(Conversation.customer_id.in_(groups.members_of(bindparam("customer"))))
     .where(or_(Conversation.state != "resolved", Conversation.last_entry_at > bindparam("joins")))
     .order_by(Conversation.last_entry_at.desc(), Leg.opened_at.desc())
     .limit(MOST)

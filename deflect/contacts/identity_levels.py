@@ -17,6 +17,7 @@ from sqlalchemy import bindparam, or_, select
 from deflect.contacts import value_locks
 from deflect.people.customers import identity_at
 from deflect.people.identities import identity_of
+from deflect.people.merging import groups
 from deflect.storage import events, foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Identity, Leg, Outbox
@@ -122,14 +123,14 @@ def _awake(unit: Unit, number: str, leg: Leg | None) -> bool:
 
 def _touch(unit: Unit, leg: Leg) -> None:
     identity = identity_of(unit, leg.theirs)
-    if identity is not None and identity.customer_id == leg.customer_id:
+    if identity is not None and groups.same(unit.db, identity.customer_id, leg.customer_id):
         identity.level_at = unit.now
 
 
 def _number_reached(unit: Unit, leg: Leg, level: Level) -> None:
     """Keep the level with the number, as this customer's; a number of another customer is shared from now on."""
     identity = identity_at(unit, leg.theirs, leg.customer_id)
-    if identity.customer_id != leg.customer_id:
+    if not groups.same(unit.db, identity.customer_id, leg.customer_id):
         identity.shared = True
         return
     identity.level, identity.level_at = surer(of_number(identity, unit.now), level), unit.now

@@ -18,7 +18,7 @@ from deflect.contacts.choosing import Reason, may_join
 from deflect.contacts.undecided import ASKED
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Entry, Leg
+from deflect.tables import Conversation, Entry, Leg, Outbox, Owned, OwnedText
 from deflect.tables.base import Table as Mapped
 from deflect.turns import happenings
 from voice_flows.asking import matter
@@ -55,14 +55,14 @@ def _decided(
     if says_so and not isinstance(event, HungUp):
         return conversation  # also where a cut call is gone on with that had stood at such a question
     if _resumed(turn):
-        return _join(unit, conversation, leg, _resumed_leg(unit, leg, turn.session.node), "said_so")
+        return join(unit, conversation, leg, _resumed_leg(unit, leg, turn.session.node), "said_so")
     if isinstance(event, Started):
         return _unasked(unit, conversation, leg)
     asked = before.node in questions or matter.is_asked_again(before)
     if isinstance(event, HungUp) and asked:
-        return _join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id or leg.about_leg_id or ""), "not_said")
+        return join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id or leg.about_leg_id or ""), "not_said")
     if isinstance(event, Silence) and leg.cut_leg_id:
-        return _join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id), "not_said")
+        return join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id), "not_said")
     answered = isinstance(event, Keys | Speech) and asked
     leg.chosen = "said_other" if answered else "not_said"
     return conversation
@@ -130,12 +130,12 @@ def _unasked(unit: Unit, own: Conversation, leg: Leg) -> Conversation:
         return own
     reason = may_join(target.owner, target.last_entry_at, unit.now)
     if reason == "open_matter":
-        return _join(unit, own, leg, thread, reason)
+        return join(unit, own, leg, thread, reason)
     leg.chosen = reason
     return own
 
 
-def _join(unit: Unit, own: Conversation, leg: Leg, earlier: Leg | None, reason: Reason) -> Conversation:
+def join(unit: Unit, own: Conversation, leg: Leg, earlier: Leg | None, reason: Reason) -> Conversation:
     """Move the call to the conversation of an earlier leg, unless an agent has taken the call's own meanwhile."""
     leg.chosen = reason
     if earlier is None or earlier.conversation_id == own.id:
@@ -160,6 +160,8 @@ def _merge(unit: Unit, own: Conversation, leg: Leg, joined: Conversation) -> Non
     leg.conversation_id = joined.id
     for moved in _MOVED:
         unit.db.execute(moved, ends)
+    if own.customer_id != joined.customer_id:
+        _of_other_record(unit, leg, joined)
     unit.db.flush()
     for entry in entries:
         events.happened(unit.db, "entry", joined.id, entry)
@@ -168,6 +170,21 @@ def _merge(unit: Unit, own: Conversation, leg: Leg, joined: Conversation) -> Non
         events.happened(unit.db, "conversation", conversation.id)
     unit.db.execute(delete(Conversation).where(Conversation.id == own.id))
     unit.db.expunge(own)
+
+
+def _of_other_record(unit: Unit, leg: Leg, joined: Conversation) -> None:
+    """Seals with the key of the conversation's record what the call of another record, merged with it, brings along."""
+    owner = leg.customer_id = joined.customer_id
+    unit.db.flush()
+    sealed = {"session": Owned(leg.session, owner), "turn": Owned(leg.turn, owner)}
+    unit.db.execute(update(Leg).where(Leg.id == leg.id).values(sealed))
+    for entry, meta in unit.db.execute(select(Entry.id, Entry.meta).where(Entry.leg_id == leg.id)):
+        if isinstance(meta, Owned):
+            unit.db.execute(update(Entry).where(Entry.id == entry).values(meta=Owned(meta, owner)))
+    texts = select(Outbox.position, Outbox.body, Outbox.request).where(Outbox.leg_id == leg.id)
+    for position, body, request in unit.db.execute(texts):
+        own = {"body": OwnedText(body, owner), "request": Owned(request, owner)}
+        unit.db.execute(update(Outbox).where(Outbox.position == position).values(own))
 
 
 def _moves() -> Iterator[Update]:

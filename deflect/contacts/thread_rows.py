@@ -11,12 +11,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import BindParameter, ScalarSelect, bindparam, func, literal, select, union_all
+from sqlalchemy.orm import aliased
 from sqlalchemy.sql import Select
 
 from deflect.facts import Inbound
+from deflect.people.merging import groups
 from deflect.storage import foreknown
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Identity, Leg, Outbox, TextCode
+from deflect.tables import Conversation, Customer, Identity, Leg, Outbox, TextCode
 from deflect.turns import settling
 
 NEWEST: Final = 5
@@ -66,10 +68,10 @@ _TEXTED = (
     .order_by(Outbox.created_at.desc(), Outbox.position.desc())
     .limit(NEWEST)
 )
+_OWNER = select(Identity.customer_id).where(Identity.kind == "phone", Identity.address == bindparam("theirs"))
 _BY_NUMBER = (
     select(Leg.id)
-    .join(Identity, Identity.customer_id == Leg.customer_id)
-    .where(Identity.kind == "phone", Identity.address == bindparam("theirs"))
+    .where(Leg.customer_id.in_(groups.members_of(_OWNER.scalar_subquery())))
     .where(Leg.theirs != bindparam("theirs"), Leg.medium == "text", Leg.ended_at.is_(None))
     .order_by(Leg.opened_at.desc())
     .limit(NEWEST)
@@ -85,7 +87,7 @@ def _last_text(recipient: Any) -> ScalarSelect[Any]:
 _OF_MESSAGE = (
     select(*COLUMNS, _last_text(bindparam("theirs")).label("last_text"))
     .join(Leg, Leg.conversation_id == Conversation.id)
-    .where(Leg.id.in_(union_all(_each(_BETWEEN), _each(_TEXTED), _each(_BY_NUMBER))))
+    .where(Leg.id.in_(union_all(_each(_BETWEEN), _each(_TEXTED), _each(_BY_NUMBER))), ~Leg.separated)
     .order_by(Leg.opened_at.desc(), Leg.id.desc())
 )
 
@@ -100,6 +102,7 @@ def _newest(rank: Any, sender: Any, leg: Any, ours: Any, way: str, *where: Any) 
 _SENDERS: Final[BindParameter[Any]] = bindparam("senders", expanding=True)
 _RANK = func.row_number()
 _BY_OPENED = Leg.opened_at.desc()
+_OWNED, _MEMBER = aliased(Customer), aliased(Customer)
 _MET = union_all(
     _newest(
         _RANK.over(partition_by=(Leg.theirs, Leg.ours, Leg.channel), order_by=_BY_OPENED),
@@ -116,7 +119,8 @@ _MET = union_all(
     _newest(
         _RANK.over(partition_by=Identity.address, order_by=_BY_OPENED),
         *(Identity.address, Leg.id, literal(""), "number"),
-        *(Identity.customer_id == Leg.customer_id, Identity.kind == "phone", Leg.theirs != Identity.address),
+        *(_OWNED.id == Identity.customer_id, groups.together(_OWNED, _MEMBER), _MEMBER.id == Leg.customer_id),
+        *(Identity.kind == "phone", Leg.theirs != Identity.address),
         *(Leg.medium == "text", Leg.ended_at.is_(None)),
     ),
 ).subquery()
@@ -125,6 +129,7 @@ _OF_MESSAGES = (
     .select_from(_MET)
     .join(Leg, Leg.id == _MET.c.leg)
     .join(Conversation, Conversation.id == Leg.conversation_id)
+    .where(~Leg.separated)
     .order_by(Leg.opened_at.desc(), Leg.id.desc())
 )
 """Statements of every message are built once, since building one takes as long as running it."""

@@ -10,13 +10,14 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from deflect.contacts.choosing import Reason
+from deflect.people.merging import groups
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
 
 ASKED: Final[Reason] = "to_be_asked"
 _OPEN = select(Conversation.id).where(
-    Conversation.customer_id == bindparam("customer"), Conversation.state != "resolved"
+    Conversation.customer_id.in_(groups.members_of(bindparam("customer"))), Conversation.state != "resolved"
 )
 
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from sqlalchemy import select, update
 
+from deflect.people.merging import groups
 from deflect.storage.unit import Unit
 from deflect.tables import Customer
 
@@ -30,9 +31,10 @@ def pause(wrong: int) -> timedelta:
     return min(LONGEST, FIRST * times)
 
 
-def locked(customer: Customer, now: datetime) -> bool:
+def locked(unit: Unit, customer: str) -> bool:
     """True while nothing is asked that would prove who this customer is."""
-    return customer.locked_until is not None and customer.locked_until > now
+    until = select(Customer.id).where(Customer.id.in_(groups.members_of(customer)), Customer.locked_until > unit.now)
+    return unit.db.scalar(until.limit(1)) is not None
 
 
 def count(unit: Unit, customer: str) -> datetime | None:
@@ -49,5 +51,5 @@ def count(unit: Unit, customer: str) -> datetime | None:
 
 def forget(unit: Unit, customer: str) -> None:
     """Forgets wrong values once the customer has proved who they are."""
-    wrong = (Customer.id == customer, Customer.wrong_values > 0)
+    wrong = (Customer.id.in_(groups.members_of(customer)), Customer.wrong_values > 0)
     unit.db.execute(update(Customer).where(*wrong).values(wrong_values=0, locked_until=None))

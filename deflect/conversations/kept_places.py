@@ -18,9 +18,10 @@ from deflect.conversations.handoffs import Begun
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
 from deflect.eligibility import text_consent
 from deflect.eligibility.permission import may_text
+from deflect.people.merging import groups
 from deflect.policy.kept_places import kept_until
 from deflect.storage.unit import Unit
-from deflect.tables import Consent, Conversation, Entry, Leg, Ring, WaitingCall
+from deflect.tables import Conversation, Entry, Leg, Ring, WaitingCall
 from voice_flows.asking.steps import EMERGENCY
 from voice_flows.engine import machine
 from voice_flows.model import session_json
@@ -166,7 +167,8 @@ def _may_write(unit: Unit, leg: Leg, session: Session, flow: Flow) -> bool:
 
 def _asked_already(unit: Unit, leg: Leg) -> bool:
     """True where a thread with this number asks already how to go on, and its place is still kept."""
-    live = select(Leg).where(Leg.theirs == leg.theirs, Leg.customer_id == leg.customer_id, Leg.medium == "text")
+    live = select(Leg).where(Leg.theirs == leg.theirs, Leg.medium == "text")
+    live = live.where(Leg.customer_id.in_(groups.members_of(leg.customer_id)))
     for thread in unit.db.scalars(live.where(Leg.ended_at.is_(None), Leg.wait == "answer")):
         held = session_json.load(thread.session).pending.get(KEPT)
         if held and unit.now <= datetime.fromisoformat(held["until"]):
@@ -177,24 +179,17 @@ def _asked_already(unit: Unit, leg: Leg) -> bool:
 def _agreed_before(unit: Unit, leg: Leg) -> bool:
     """True where the customer's newest word on texts to this number is a yes in this matter, no older than `RECENT`."""
     unit.db.flush()
-    query = (
-        select(Consent.granted, Consent.at, Consent.leg_id)
-        .where(Consent.address == leg.theirs, Consent.customer_id == leg.customer_id)
-        .where(Consent.purpose.in_((text_consent.CONVERSATION, text_consent.EVERYTHING)))
-        .order_by(Consent.at.desc(), Consent.granted.desc())
-        .limit(1)
-    )
-    newest = unit.db.execute(query).first()
-    if newest is None or not newest.granted or newest.at <= unit.now - RECENT:
+    word = text_consent.newest(unit, leg)
+    if word is None or not word.granted or word.at <= unit.now - RECENT:
         return False
-    given = unit.db.get(Leg, newest.leg_id) if newest.leg_id else None
+    given = unit.db.get(Leg, word.leg_id) if word.leg_id else None
     return given is not None and given.conversation_id == leg.conversation_id
 
 
 def _last(unit: Unit, conversation: Conversation) -> Kept | None:
     """The customer's newest kept place, in this conversation or another of late, unless a person answered since."""
     theirs = select(Conversation.id).where(
-        Conversation.customer_id == conversation.customer_id,
+        Conversation.customer_id.in_(groups.members_of(conversation.customer_id)),
         Conversation.flow == conversation.flow,
         (Conversation.id == conversation.id) | (Conversation.last_entry_at > unit.now - LOOKED_BACK),
     )

@@ -12,7 +12,7 @@ from deflect.conversations.legs import newest_text_leg
 from deflect.eligibility import suppression
 from deflect.policy import first_names
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Customer, Entry, Leg, User
+from deflect.tables import Conversation, Entry, Leg, User
 from voice_flows.model import session_json
 from voice_flows.model.turns import Json, Text
 from voice_flows.schema.opening_hours import zone
@@ -52,7 +52,7 @@ def known(unit: Unit, conversation: Conversation, leg: Leg, timezone: str) -> di
     return {
         "values": dict(session_json.load(thread.session).values),
         "person": "" if theirs.owner == "bot" else theirs.owner,
-        "locked": value_locks.locked(unit.db.get_one(Customer, thread.customer_id), unit.now),
+        "locked": value_locks.locked(unit, thread.customer_id),
         "answer": answer(unit, theirs, timezone),
     }
 

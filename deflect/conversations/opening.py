@@ -14,6 +14,7 @@ from deflect.contacts.choosing import JOINS, Choice
 from deflect.conversations import line_facts
 from deflect.facts import Caller
 from deflect.people.customers import customer_at
+from deflect.people.merging import groups
 from deflect.storage import events, foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Handoff, Leg
@@ -177,7 +178,7 @@ def end_older(unit: Unit, leg: Leg) -> None:
 
 def _called_back(unit: Unit, customer: Customer) -> None:
     """Note on recent hand-offs that the customer called again: the text did not help."""
-    theirs = select(Conversation.id).where(Conversation.customer_id == customer.id)
+    theirs = select(Conversation.id).where(Conversation.customer_id.in_(groups.members_of(customer.id)))
     recent = select(Handoff).where(Handoff.conversation_id.in_(theirs), Handoff.accepted_at > unit.now - JOINS)
     for handoff in unit.db.scalars(recent.where(Handoff.called_back_at.is_(None))):
         handoff.called_back_at = unit.now

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Refused, Unknown
 from deflect.people import audit
+from deflect.people.merging import groups
 from deflect.policy import legs
 from deflect.policy.legs import RefusedLeg
 from deflect.routing import waiting_calls
@@ -216,7 +217,7 @@ def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
         select(
             Ring,
             Conversation,
-            Customer.name,
+            groups.shown_name(),
             Leg.theirs,
             WaitingCall.since,
             number.order_by(Identity.created_at).limit(1).scalar_subquery(),

@@ -16,11 +16,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.contacts import identity_levels
-from deflect.conversations.feedback import RECORDING
+from deflect.desk.customers import leave
+from deflect.desk.customers.leave import Leave
 from deflect.desk.flow_choices import flow_choice
-from deflect.eligibility.suppression import suppressed_since
+from deflect.people.merging import groups
 from deflect.people.teams import Scope
-from deflect.tables import Consent, ConsentClip, Conversation, Customer, Entry, Identity, Leg, Rating
+from deflect.tables import Conversation, Customer, Entry, Identity, Leg, Rating
 from voice_flows.model.identity import Level
 
 CONTACTS = 3
@@ -59,21 +60,6 @@ class Contact:
     at: datetime
     outcome: str
     subject: str
-
-
-@dataclass(frozen=True, slots=True)
-class Leave:
-    """Consent to write: whether, since when and how it was given. An opt-out (`stopped_at`) overrides it."""
-
-    granted: bool
-    at: datetime | None
-    by: str
-    node: str
-    stopped_at: datetime | None
-    clip: str = ""
-    """The seconds of sound in which it was said; empty where none are kept."""
-    refused_sound: bool = False
-    """True if there are none because the caller refused to be recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +108,8 @@ class Card:
     score: Score | None
     leave: Leave
     business: tuple[Looked, ...]
+    records: int
+    """How many records are shown as this customer; more than one where agents joined some."""
 
 
 def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
@@ -129,7 +117,7 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
     conversation = db.get(Conversation, conversation_id)
     if conversation is None:
         return None
-    customer = db.get_one(Customer, conversation.customer_id)
+    shown = select(groups.shown_name()).where(Customer.id == conversation.customer_id)
     phone = _phone(db, conversation)
     number = phone.address if phone else ""
     learned = _learned(db, conversation_id)
@@ -138,7 +126,7 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
         wants=wants,
         done=_done(db, conversation_id, wants),
         facts=tuple(_facts(learned)),
-        name=customer.name,
+        name=db.scalar(shown),
         number=number,
         number_kind=phone.number_kind if phone else "unknown",
         level=_level(db, conversation_id),
@@ -147,18 +135,21 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
         timezone=_zone(number),
         matters=_matters(db, conversation, scope),
         contacts=_contacts(db, conversation, scope),
-        score=_score(db, customer.id),
-        leave=_leave(db, customer.id, number),
+        score=_score(db, conversation.customer_id),
+        leave=leave.known(db, conversation.customer_id, number),
         business=tuple(_looked(learned)),
+        records=len(groups.ids(db, conversation.customer_id)),
     )
 
 
 def _phone(db: Session, conversation: Conversation) -> Identity | None:
     """The number of the conversation's latest contact, else the customer's first one."""
-    newest = select(Leg.theirs).where(Leg.conversation_id == conversation.id, Leg.theirs != "")
+    newest = select(Leg.theirs).where(Leg.conversation_id == conversation.id, Leg.theirs != "", ~Leg.separated)
     number = db.scalar(newest.order_by(Leg.opened_at.desc()).limit(1))
-    phones = select(Identity).where(Identity.customer_id == conversation.customer_id, Identity.kind == "phone")
-    return db.scalar(phones.order_by(Identity.address != (number or ""), Identity.created_at).limit(1))
+    theirs = Identity.customer_id.in_(groups.members_of(conversation.customer_id))
+    own = Identity.customer_id != conversation.customer_id
+    phones = select(Identity).where(theirs, Identity.kind == "phone")
+    return db.scalar(phones.order_by(Identity.address != (number or ""), own, Identity.created_at).limit(1))
 
 
 def _level(db: Session, conversation: str) -> Level:
@@ -242,8 +233,8 @@ def _identity(record: Any) -> str | None:
 
 def _matters(db: Session, conversation: Conversation, scope: Scope) -> tuple[Matter, ...]:
     c = Conversation
-    asked = select(c).where(c.customer_id == conversation.customer_id, c.id != conversation.id, c.state != "resolved")
-    asked = asked.where(scope.holds())
+    asked = select(c).where(c.customer_id.in_(groups.members_of(conversation.customer_id)), c.id != conversation.id)
+    asked = asked.where(c.state != "resolved", scope.holds())
     return tuple(
         Matter(one.id, one.reference, one.subject or one.preview, one.state, one.last_entry_at)
         for one in db.scalars(asked.order_by(c.last_entry_at.desc()).limit(5))
@@ -256,7 +247,8 @@ def _contacts(db: Session, conversation: Conversation, scope: Scope) -> tuple[Co
     asked = (
         select(Leg, Conversation.subject)
         .join(Conversation, Conversation.id == Leg.conversation_id)
-        .where(Leg.customer_id == conversation.customer_id, Leg.id.not_in(newest.limit(1)), scope.holds())
+        .where(Leg.customer_id.in_(groups.members_of(conversation.customer_id)), Leg.id.not_in(newest.limit(1)))
+        .where(scope.holds())
         .order_by(Leg.opened_at.desc())
         .limit(CONTACTS)
     )
@@ -267,22 +259,13 @@ def _contacts(db: Session, conversation: Conversation, scope: Scope) -> tuple[Co
 
 
 def _score(db: Session, customer: str) -> Score | None:
-    last = select(Rating).where(Rating.customer_id == customer).order_by(Rating.at.desc(), Rating.id.desc())
+    last = (
+        select(Rating)
+        .where(Rating.customer_id.in_(groups.members_of(customer)))
+        .order_by(Rating.at.desc(), Rating.id.desc())
+    )
     found = db.scalars(last.limit(1)).first()
     return Score(found.score, found.words, found.at) if found else None
-
-
-def _leave(db: Session, customer: str, number: str) -> Leave:
-    stopped = suppressed_since(db, number)
-    asked = select(Consent).where(Consent.customer_id == customer, Consent.purpose != RECORDING)
-    last = db.scalar(asked.order_by(Consent.at.desc()).limit(1))
-    if last is None:
-        return Leave(False, None, "", "", stopped)
-    evidence = last.evidence
-    by = str(evidence.get("by") or evidence.get("how") or "")
-    clip = db.scalar(select(ConsentClip.id).where(ConsentClip.consent_id == last.id).limit(1)) or ""
-    granted, node = last.granted and stopped is None, str(evidence.get("node", ""))
-    return Leave(granted, last.at, by, node, stopped, clip, evidence.get("sound") == "refused")
 
 
 def _zone(number: str) -> str | None:

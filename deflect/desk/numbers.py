@@ -21,7 +21,7 @@ def set_shared(unit: Unit, conversation: str, user: str, *, shared: bool) -> Non
     A call from a shared number is greeted with no open matter, and leads to no earlier conversation.
     """
     held = locked(unit, conversation)
-    newest = select(Leg.theirs).where(Leg.conversation_id == conversation, Leg.theirs != "")
+    newest = select(Leg.theirs).where(Leg.conversation_id == conversation, Leg.theirs != "", ~Leg.separated)
     number = unit.db.scalar(newest.order_by(Leg.opened_at.desc()).limit(1)) or ""
     identity = identity_of(unit, number)
     if identity is None:

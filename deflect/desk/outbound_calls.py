@@ -75,7 +75,7 @@ def _whom(unit: Unit, conversation: str) -> tuple[str, str]:
     found = unit.db.get(Conversation, conversation)
     if found is None:
         raise Unknown(f"conversation {conversation}")
-    legs = select(Leg.theirs).where(Leg.conversation_id == conversation, Leg.theirs.startswith("+"))
+    legs = select(Leg.theirs).where(Leg.conversation_id == conversation, Leg.theirs.startswith("+"), ~Leg.separated)
     known = select(Identity.address).where(Identity.customer_id == found.customer_id, Identity.kind == "phone")
     number = unit.db.scalar(legs.order_by(Leg.opened_at.desc()).limit(1)) or unit.db.scalar(known.limit(1))
     if not number:

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 
 from deflect.eligibility.permission import HOUR, may_text
 from deflect.people.identities import identity_of
+from deflect.people.merging import groups
 from deflect.policy.calling import DAY
 from deflect.policy.decisions import Decision
 from deflect.storage.unit import Unit
@@ -50,7 +51,7 @@ def _asked(unit: Unit, leg: Leg, number: str) -> bool:
 def _busy(unit: Unit, leg: Leg, number: str) -> bool:
     """Returns true if another customer has a thread under way at this number, which must stay theirs."""
     owner = identity_of(unit, number)
-    if owner is None or owner.customer_id == leg.customer_id:
+    if owner is None or groups.same(unit.db, owner.customer_id, leg.customer_id):
         return False
     threads = (
         select(Leg.id)

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, func, select
 
+from deflect.people.merging import groups
 from deflect.policy.offers import Answered, Standing, standing
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Handoff, Leg
@@ -19,7 +20,7 @@ _ANSWERS: Final = (
     .select_from(Handoff.__table__)
     .join(Conversation.__table__, _ABOUT.id == _ROW.conversation_id)
     .outerjoin(Leg.__table__, _LEG.id == _ROW.text_leg_id)
-    .where(_ABOUT.customer_id == bindparam("customer"), _AT.is_not(None))
+    .where(_ABOUT.customer_id.in_(groups.members_of(bindparam("customer"))), _AT.is_not(None))
     .order_by(_AT.desc())
     .limit(LOOKED_AT)
 )

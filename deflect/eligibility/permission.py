@@ -11,6 +11,7 @@ from sqlalchemy import Select, bindparam, func, literal, select, text
 from deflect.eligibility import brand_senders, line_types, rules, text_sources
 from deflect.eligibility.suppression import suppressed, suppressed_since
 from deflect.people.identities import identity_of
+from deflect.people.merging import groups
 from deflect.policy import calling, phone_numbers, texting
 from deflect.policy.calling import DAY, CallCandidate
 from deflect.policy.decisions import Decision
@@ -177,7 +178,8 @@ def _trust(level: str) -> Literal["trusted", "attested", "none"]:
 def _open_threads(leg: Leg) -> Select[int]:
     """Counts the caller's conversations that are open in writing."""
     threads = select(func.count(Leg.id)).join(Conversation, Conversation.id == Leg.conversation_id)
-    threads = threads.where(Leg.customer_id == leg.customer_id, Leg.medium == "text", Leg.ended_at.is_(None))
+    threads = threads.where(Leg.customer_id.in_(groups.members_of(leg.customer_id)))
+    threads = threads.where(Leg.medium == "text", Leg.ended_at.is_(None))
     return threads.where(Leg.wait != "over", Conversation.state != "resolved", Leg.opened_at < leg.opened_at)
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Row, bindparam, select
 
 from deflect.people import consent
+from deflect.people.merging import forest, groups, standing
 from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Consent, Leg
@@ -31,9 +32,10 @@ EVERYTHING: Final = "all"
 """Purpose of an opt-out, and of its end."""
 _ROW: Final = Consent.__table__.c
 _OF_TEXTS: Final = _ROW.purpose.in_((CONVERSATION, EVERYTHING))
-_NEWEST: Final = select(_ROW.id, _ROW.granted, _ROW.at).order_by(_ROW.at.desc(), _ROW.granted.desc()).limit(1)
+_COLUMNS: Final = (_ROW.id, _ROW.granted, _ROW.at, _ROW.address, _ROW.customer_id, _ROW.leg_id)
+_NEWEST: Final = select(*_COLUMNS).order_by(_ROW.at.desc(), _ROW.granted.desc()).limit(100)
 _WORDS: Final = (
-    select(_ROW.id, _ROW.granted, _ROW.at, _ROW.address, _ROW.customer_id, _ROW.leg_id)
+    select(*_COLUMNS)
     .where(_ROW.address.in_(bindparam("addresses", expanding=True)), _OF_TEXTS)
     .order_by(_ROW.at.desc(), _ROW.granted.desc())
 )
@@ -51,14 +53,14 @@ def basis(unit: Unit, leg: Leg, *, by_agent: bool = False, always: bool = False)
         return None
     if leg.wait == CONFIRMATION:
         return None if by_agent else _to_ask(unit, leg, always)
-    newest = _newest(unit, leg)
-    if newest is not None and (newest.granted or always):
-        return str(newest.id)
-    if newest is not None and not _wrote_since(leg, newest.at):
-        last = _newest(unit, leg, _ROW.granted) if by_agent else None
+    word = newest(unit, leg)
+    if word is not None and (word.granted or always):
+        return str(word.id)
+    if word is not None and not _wrote_since(leg, word.at):
+        last = newest(unit, leg, _ROW.granted) if by_agent else None
         return str(last.id) if last is not None else None
     if leg.medium == "voice":
-        return _confirms(unit, leg) if newest is None else None
+        return _confirms(unit, leg) if word is None else None
     return _written(unit, leg) if leg.last_word_at is not None else None
 
 
@@ -66,8 +68,8 @@ def refused(unit: Unit, leg: Leg) -> bool:
     """Returns true if the owner of the leg's number declined text on a call, and has not written or agreed since."""
     if leg.medium == "voice" and declined(leg):
         return True
-    newest = _newest(unit, leg)
-    return newest is not None and not newest.granted and not _wrote_since(leg, newest.at)
+    word = newest(unit, leg)
+    return word is not None and not word.granted and not _wrote_since(leg, word.at)
 
 
 def declined(leg: Leg) -> bool:
@@ -82,10 +84,13 @@ def decline(unit: Unit, leg: Leg, node: str, by: str) -> None:
         consent.record(unit, CONVERSATION, leg.theirs, evidence, customer=leg.customer_id, leg=leg, granted=False)
 
 
-def _newest(
+def newest(
     unit: Unit, leg: Leg, *also: ColumnElement[bool], purposes: ColumnElement[bool] = _OF_TEXTS
-) -> Row[str, bool, datetime] | None:
-    """The newest word about texts to the leg's number: of the leg's customer, or given on the leg itself."""
+) -> Row[str, bool, datetime, str, str, str | None] | None:
+    """The word about texts to the leg's number that counts: of the leg's customer, or given on the leg itself.
+
+    It is the newest. Of records that were merged, a no of one outlasts an earlier yes of another.
+    """
     recorded_here = consent.recorded_here(unit, leg)
     if leg.customer_id in unit.begun and not recorded_here:
         return None  # a customer who is new in this transaction, whose consents are of this transaction
@@ -94,26 +99,32 @@ def _newest(
     elif purposes is _OF_TEXTS and not also:
         known = foreknown.take(unit.db, leg.theirs, _WORD, leg.id)
         if known is not foreknown.UNKNOWN:
-            return cast("Row[str, bool, datetime] | None", known)
-    mine = (_ROW.customer_id == leg.customer_id) | (_ROW.leg_id == leg.id)
+            return cast("Row[str, bool, datetime, str, str, str | None] | None", known)
+    mine = _ROW.customer_id.in_(groups.members_of(leg.customer_id)) | (_ROW.leg_id == leg.id)
     with unit.db.no_autoflush:
-        return unit.db.execute(_NEWEST.where(_ROW.address == leg.theirs, mine, purposes, *also)).first()
+        words = unit.db.execute(_NEWEST.where(_ROW.address == leg.theirs, mine, purposes, *also)).all()
+        if len({word.customer_id for word in words}) < 2:
+            return words[0] if words else None
+        return forest.strictest(words, standing.merges_of(unit.db, groups.ids(unit.db, leg.customer_id)))
 
 
 def look_up(unit: Unit, legs: Sequence[Leg]) -> None:
-    """Notes the newest word about texts to each of several legs, of their customers or given on the leg itself."""
+    """Notes the newest word about texts to each of several legs, of their customers or given on the leg itself.
+
+    Where others have a say on the number too, each leg is asked about by itself: they may be merged.
+    """
     words: dict[str, list[Any]] = defaultdict(list)
     for row in unit.db.execute(_WORDS, {"addresses": sorted({leg.theirs for leg in legs})}):
         words[row.address].append(row)
     for leg in legs:
-        theirs = (row for row in words[leg.theirs] if leg.customer_id == row.customer_id or leg.id == row.leg_id)
-        foreknown.note(unit.db, leg.theirs, _WORD, next(theirs, None), leg.id)
+        if all(leg.customer_id == row.customer_id or leg.id == row.leg_id for row in words[leg.theirs]):
+            foreknown.note(unit.db, leg.theirs, _WORD, next(iter(words[leg.theirs]), None), leg.id)
 
 
 def _to_ask(unit: Unit, leg: Leg, always: bool) -> str | None:
     """The consent to ask a number that the caller gave, which allows nothing else."""
-    newest = _newest(unit, leg, purposes=_ROW.purpose == ADDRESS)
-    return str(newest.id) if newest is not None and (newest.granted or always) else None
+    word = newest(unit, leg, purposes=_ROW.purpose == ADDRESS)
+    return str(word.id) if word is not None and (word.granted or always) else None
 
 
 def _wrote_since(leg: Leg, instant: datetime) -> bool:

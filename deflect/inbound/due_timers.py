@@ -12,6 +12,7 @@ from deflect.conversations.timers import HELD, NUDGE, SNOOZE
 from deflect.eligibility import rules, text_consent, text_decisions
 from deflect.eligibility.permission import may_reply
 from deflect.inbound import thread_steps
+from deflect.people.merging import groups
 from deflect.policy.decisions import Decision
 from deflect.policy.texting import quiet_until
 from deflect.steps.take import take
@@ -110,7 +111,7 @@ def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
 
 def _on_the_phone(unit: Unit, thread: Leg) -> bool:
     """True while the thread's customer is on the line about any matter, since a later call than began it."""
-    live = select(Leg.id).where(Leg.customer_id == thread.customer_id, Leg.medium == "voice")
+    live = select(Leg.id).where(Leg.customer_id.in_(groups.members_of(thread.customer_id)), Leg.medium == "voice")
     later = live.where(Leg.ended_at.is_(None), Leg.opened_at > thread.opened_at)
     return thread.on_call_id is not None or unit.db.scalar(later.limit(1)) is not None
 

@@ -16,6 +16,7 @@ from deflect.keeping import erasures, records, word_wiping
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.records import Person
 from deflect.migrations import removed_words, word_index
+from deflect.people.merging import standing
 from deflect.people.retired_digests import digests
 from deflect.storage import journal
 from deflect.storage.store import Store
@@ -57,6 +58,8 @@ class Proof:
 
     customer: str
     at: datetime
+    customers: frozenset[str] = frozenset()
+    """The customer's records: itself, and those that were merged with it."""
     rows: dict[str, int] = field(default_factory=dict)
     changed: dict[str, int] = field(default_factory=dict)
     """Rows that stay without what is personal, by table."""
@@ -87,9 +90,10 @@ class Eraser:
 
 
 def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
-    """Erase a customer for ever. Raises `EraseRefused`.
+    """Erase a customer for ever, with the records that are merged with theirs. Raises `EraseRefused`.
 
-    `again`: it was erased before, and a restore brought it back; nothing of it is under way then.
+    `again`: it was erased before, and a restore brought it back; nothing of it is under way then. What a restore merged
+    with it stays.
     """
 
     proof = _erased(eraser, customer, again=again)
@@ -99,10 +103,11 @@ def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
 
 def _erased(eraser: Eraser, customer: str, *, again: bool) -> Proof:
     def work(db: Session) -> Erased:
-        who = records.person(db, customer)
+        standing.lock(db, [customer])
+        who = records.person(db, customer, alone=again)
         if not again:
             allowed(db, who, eraser.store.clock())
-            erasures.add(eraser.keys, customer, eraser.store.clock())
+            erasures.add_some(eraser.keys, who.customers, eraser.store.clock())
         return rows_of(db, eraser, who)
 
     erased = eraser.store.attempt(work)
@@ -117,8 +122,9 @@ def rows_of(db: Session, eraser: Eraser, who: Person) -> Erased:
     """
     tapes = list(db.scalars(select(Tape.id).where(Tape.conversation_id.in_(who.conversations))))
     media = list(db.scalars(select(Media.id).where(Media.conversation_id.in_(who.conversations))))
-    clips = list(db.scalars(select(ConsentClip.id).where(ConsentClip.customer_id == who.id))) if who.id else []
-    proof = Proof(who.id, eraser.store.clock(), files=len(tapes) + len(media) + len(clips))
+    clips = list(db.scalars(select(ConsentClip.id).where(ConsentClip.customer_id.in_(who.customers))))
+    proof = Proof(who.id, eraser.store.clock(), who.customers, files=len(tapes) + len(media) + len(clips))
+    standing.leave(db, who.customers)
     _anonymise(db, eraser, who, proof)
     for table, mine in records.of(who):
         if gone := _count(db.execute(delete(table).where(mine))):
@@ -137,7 +143,7 @@ def settled(eraser: Eraser, erased: Collection[Erased]) -> int:
         for clip in one.clips:
             eraser.erase_clip(clip)
     proofs = [one.proof for one in erased]
-    customers = [proof.customer for proof in proofs if proof.customer]
+    customers = [customer for proof in proofs for customer in sorted(proof.customers)]
     keys = eraser.keys.destroy(customers) if customers else 0
     _wipe(eraser.store, sorted({table for proof in proofs for table in (*proof.rows, *proof.changed)}))
     return keys
@@ -165,7 +171,8 @@ def finish(eraser: Eraser) -> int:
 
 def allowed(db: Session, who: Person, now: datetime) -> None:
     """Checks that nothing of the customer is under way and no hold keeps them. Raises `EraseRefused`."""
-    if (hold := db.get(LegalHold, who.id)) is not None:
+    held = select(LegalHold).where(LegalHold.customer_id.in_(who.customers)).order_by(LegalHold.at)
+    if (hold := db.scalars(held.limit(1)).first()) is not None:
         since = f"{who.id} is under a legal hold since {hold.at:%Y-%m-%d}"
         raise EraseRefused(f"{since}; `relevo customers release` ends it")
     live = select(Leg.id).where(Leg.id.in_(who.legs), Leg.medium == "voice", Leg.ended_at.is_(None))
@@ -178,7 +185,7 @@ def allowed(db: Session, who: Person, now: datetime) -> None:
 
 def _anonymise(db: Session, eraser: Eraser, who: Person, proof: Proof) -> None:
     """Keep what outlives a customer, without what is personal: opt-outs, consents, how calls went."""
-    for consent in db.scalars(select(Consent).where(Consent.customer_id == who.id)):
+    for consent in db.scalars(select(Consent).where(Consent.customer_id.in_(who.customers))):
         db.add(_proof_of(eraser.keys, consent))
         proof.changed["consent_proof"] = proof.changed.get("consent_proof", 0) + 1
     db.flush()

@@ -6,18 +6,20 @@ other writers wait for one piece at most.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final, get_args
 
 from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from deflect.keeping import erasing, erasures, records
 from deflect.keeping.erasing import Erased, Eraser
+from deflect.keeping.records import Person
 from deflect.people import audit
 from deflect.people.audit import Actor
+from deflect.people.merging import groups
 from deflect.tables import PENDING, UNSETTLED, Consent, Conversation, Customer, Leg, LegalHold, Outbox, Outcall, Timer
 from deflect.tables.threads import ConversationState
 
@@ -110,15 +112,16 @@ class Expiring:
         def work(db: Session) -> tuple[int, list[Erased]]:
             asked = _without_contact(before, self.eraser.store.clock())
             rows = db.scalars(asked.limit(PIECE).with_for_update(of=Customer, skip_locked=True)).all()
+            people = _each_once(records.person(db, customer) for customer in rows)
             erased: list[Erased] = []
-            if rows:
-                entered[:] = rows
-                erasures.add_some(self.eraser.keys, rows, self.eraser.store.clock())
-            for customer in rows:
-                erased.append(erasing.rows_of(db, self.eraser, records.person(db, customer)))
+            if people:
+                entered[:] = [customer for who in people for customer in sorted(who.customers)]
+                erasures.add_some(self.eraser.keys, entered, self.eraser.store.clock())
+            for who in people:
+                erased.append(erasing.rows_of(db, self.eraser, who))
                 rows_gone = erased[-1].proof.rows
-                audit.write(db, self.eraser.store, ACTOR, "customer_erased", customer, rows=rows_gone)
-            return len(rows), erased
+                audit.write(db, self.eraser.store, ACTOR, "customer_erased", who.id, rows=rows_gone)
+            return len(entered), erased
 
         return self._settled(work, lambda: erasures.withdraw(self.eraser.keys, entered))
 
@@ -134,6 +137,11 @@ class Expiring:
         if erased:
             erasing.settled(self.eraser, erased)
         return count
+
+
+def _each_once(people: Iterable[Person]) -> list[Person]:
+    """Each customer once, who may be found by several records that are merged."""
+    return list({min(who.customers): who for who in people}.values())
 
 
 def _pieces(piece: Callable[[datetime], int], before: datetime) -> Iterator[int]:
@@ -163,17 +171,27 @@ def _under_way(now: datetime) -> ColumnElement[bool]:
 
 
 def _without_contact(before: datetime, now: datetime) -> Select[str]:
-    """Asks for the customers of whom nothing came since `before`, nothing is under way, and no hold stands."""
-    mine = Conversation.customer_id == Customer.id
+    """Asks for the customers of whom nothing came since `before`, nothing is under way, and no hold stands.
+
+    All records that are merged with one are looked at.
+    """
+    other = aliased(Customer)
+    others = select(other.id).where(
+        groups.together(Customer, other), other.id != Customer.id, _lately(other, before, now)
+    )
+    return select(Customer.id).where(~_lately(Customer, before, now), ~others.exists(), ~_held(Customer.id))
+
+
+def _lately(customer: type[Customer], before: datetime, now: datetime) -> ColumnElement[bool]:
+    mine = Conversation.customer_id == customer.id
     recent = exists().where(mine, (Conversation.last_entry_at >= before) | _under_way(now))
-    called = exists().where(Leg.customer_id == Customer.id, Leg.opened_at >= before)
-    agreed = exists().where(Consent.customer_id == Customer.id, Consent.at >= before)
-    last = func.coalesce(Customer.last_contact_at, Customer.created_at)
-    return select(Customer.id).where(last < before, ~recent, ~called, ~agreed, ~_held(Customer.id))
+    called = exists().where(Leg.customer_id == customer.id, Leg.opened_at >= before)
+    agreed = exists().where(Consent.customer_id == customer.id, Consent.at >= before)
+    return or_(func.coalesce(customer.last_contact_at, customer.created_at) >= before, recent, called, agreed)
 
 
 def _held(customer: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    return exists().where(LegalHold.customer_id == customer)
+    return customer.in_(groups.members_of_any(select(LegalHold.customer_id)))
 
 
 def _before(last: datetime) -> ColumnElement[bool]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from deflect.keeping import records
 from deflect.keeping.records import Person
 from deflect.people import audit
@@ -14,9 +16,10 @@ def hold(store: Store, named: str, region: str, reason: str, actor: Actor) -> Pe
     """Put a customer under a hold; one that stands keeps its reason. Raises `CustomerUnknown`."""
     with store.transaction() as db:
         who = records.find(db, named, region)
-        if db.get(LegalHold, who.id) is None:
-            db.add(LegalHold(customer_id=who.id, reason=reason, actor=str(actor), at=store.clock()))
-            audit.write(db, store, actor, "legal_hold", who.id)
+        for customer in sorted(who.customers):
+            if db.get(LegalHold, customer) is None:
+                db.add(LegalHold(customer_id=customer, reason=reason, actor=str(actor), at=store.clock()))
+                audit.write(db, store, actor, "legal_hold", customer)
         return who
 
 
@@ -24,8 +27,8 @@ def release(store: Store, named: str, region: str, actor: Actor) -> bool:
     """End a customer's hold; False where there was none. Raises `CustomerUnknown`."""
     with store.transaction() as db:
         who = records.find(db, named, region)
-        standing = db.get(LegalHold, who.id)
-        if standing is not None:
-            db.delete(standing)
-            audit.write(db, store, actor, "legal_hold_ended", who.id)
-        return standing is not None
+        standing = db.scalars(select(LegalHold).where(LegalHold.customer_id.in_(who.customers))).all()
+        for held in standing:
+            db.delete(held)
+            audit.write(db, store, actor, "legal_hold_ended", held.customer_id)
+        return bool(standing)

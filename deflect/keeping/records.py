@@ -10,13 +10,14 @@ from sqlalchemy import Column, ColumnElement, Row, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
+from deflect.people.merging import groups
 from deflect.policy import phone_numbers
 from deflect.tables import Conversation, Customer, Identity, Leg, Outcall, Table
 from relevo.errors import RelevoError
 
 ELSEWHERE: Final = frozenset({"audit"})
 """Tables whose rows name a customer by an id that means nothing any more once the customer is erased."""
-OF_CUSTOMERS: Final = frozenset({"customer", "identity", "consent", "consent_clip", "legal_hold"})
+OF_CUSTOMERS: Final = frozenset({"customer", "identity", "consent", "consent_clip", "legal_hold", "customer_merge"})
 """Tables whose rows stay for as long as the customer does."""
 _LEGS: Final = ("leg_id", "voice_leg_id", "text_leg_id", "call_leg_id")
 
@@ -33,6 +34,8 @@ class Person:
     """A customer as the tables know them, or some conversations of customers who stay: `id` is empty then."""
 
     id: str
+    customers: frozenset[str]
+    """Their records: `id` and those that are shown as one with it."""
     numbers: frozenset[str]
     conversations: frozenset[str]
     legs: frozenset[str]
@@ -53,13 +56,15 @@ def find(db: Session, named: str, region: str) -> Person:
     return person(db, found.id)
 
 
-def person(db: Session, customer: str) -> Person:
-    """Return what belongs to a customer."""
-    legs = _legs(db, Leg.customer_id == customer)
-    conversations = set(db.scalars(select(Conversation.id).where(Conversation.customer_id == customer)))
-    numbers = set(db.scalars(select(Identity.address).where(Identity.customer_id == customer)))
-    numbers |= {leg.theirs for leg in legs if leg.theirs}
-    return _person(db, customer, numbers, conversations | {leg.conversation_id for leg in legs}, legs)
+def person(db: Session, customer: str, *, alone: bool = False) -> Person:
+    """Return what belongs to a customer; `alone` leaves out the records that are merged with theirs."""
+    customers = frozenset([customer] if alone else [customer, *groups.ids(db, customer)])
+    legs = _legs(db, Leg.customer_id.in_(customers))
+    conversations = set(db.scalars(select(Conversation.id).where(Conversation.customer_id.in_(customers))))
+    numbers = set(db.scalars(select(Identity.address).where(Identity.customer_id.in_(customers))))
+    numbers |= {leg.theirs for leg in legs if leg.theirs and not leg.separated}
+    where = conversations | {leg.conversation_id for leg in legs}
+    return _person(db, customer, numbers, where, legs, customers)
 
 
 def matters(db: Session, conversations: Collection[str]) -> Person:
@@ -67,8 +72,9 @@ def matters(db: Session, conversations: Collection[str]) -> Person:
     return _person(db, "", (), conversations, _legs(db, Leg.conversation_id.in_(conversations)))
 
 
-def _legs(db: Session, which: ColumnElement[bool]) -> Sequence[Row[str, str, str, str | None]]:
-    return db.execute(select(Leg.id, Leg.conversation_id, Leg.theirs, Leg.call_id).where(which)).all()
+def _legs(db: Session, which: ColumnElement[bool]) -> Sequence[Row[str, str, str, str | None, bool]]:
+    asked = select(Leg.id, Leg.conversation_id, Leg.theirs, Leg.call_id, Leg.separated)
+    return db.execute(asked.where(which)).all()
 
 
 def _person(
@@ -76,11 +82,13 @@ def _person(
     customer: str,
     numbers: Collection[str],
     conversations: Collection[str],
-    legs: Sequence[Row[str, str, str, str | None]],
+    legs: Sequence[Row[str, str, str, str | None, bool]],
+    customers: Collection[str] = (),
 ) -> Person:
     outcalls = select(Outcall.id).where(Outcall.conversation_id.in_(conversations))
     return Person(
         customer,
+        frozenset(customers),
         frozenset(numbers),
         frozenset(conversations),
         frozenset(leg.id for leg in legs),
@@ -101,13 +109,15 @@ def _conditions(table: SqlTable, who: Person) -> Iterator[ColumnElement[bool]]:
     if not who.id and table.name in OF_CUSTOMERS:
         return
     if table.name == "customer":
-        yield columns["id"] == who.id
+        yield columns["id"].in_(who.customers)
+    elif table.name == "customer_merge":
+        yield columns["customer_id"].in_(who.customers) | columns["into_id"].in_(who.customers)
     elif table.name in ("leg", "conversation"):
         yield columns["id"].in_(who.legs if table.name == "leg" else who.conversations)
     elif table.name == "seen":
         yield columns["scope"].in_(who.legs)
     elif "customer_id" in columns and who.id:
-        yield columns["customer_id"] == who.id
+        yield columns["customer_id"].in_(who.customers)
     elif "conversation_id" in columns:
         yield columns["conversation_id"].in_(who.conversations)
     elif legs := [columns[name] for name in _LEGS if name in columns]:

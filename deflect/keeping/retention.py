@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, CursorResult, Delete, Update, delete, select, tuple_, update
 
+from deflect.people.merging import groups
 from deflect.storage.store import Store
 from deflect.tables import (
     ApiNotice,
@@ -46,7 +47,7 @@ def erase(store: Store) -> int:
     """
     now = store.clock()
     read = Journal.state != "new"
-    held = select(Leg).where(Leg.customer_id.in_(select(LegalHold.customer_id)))
+    held = select(Leg).where(Leg.customer_id.in_(groups.members_of_any(select(LegalHold.customer_id))))
     outlived: tuple[tuple[type[Table], ColumnElement[bool]], ...] = (
         (Quarantine, Quarantine.received_at < now - QUARANTINED),
         (Journal, read & (Journal.received_at < now - KEYS)),

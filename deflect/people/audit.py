@@ -13,6 +13,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, and_, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
+from deflect.people.merging import groups
 from deflect.storage.store import Store
 from deflect.storage.unit import Unit
 from deflect.tables import Audit, CannedReply, Conversation, Label, Team, User
@@ -155,7 +156,8 @@ def rows(
     limit: int = MOST,
 ) -> list[Found]:
     """Returns the newest rows first. `person` is an e-mail address, a login or an actor; `customer` an id, of
-    the customer of a conversation, the one to whom something was done, or one whom a search showed; `before` the id of
+    the customer of a conversation, the one to whom something was done, or one whom a search showed, and of those who
+    are merged with it; `before` the id of
     a row, for older ones.
 
     `within` is a condition on `Conversation` that limits the rows to those of such conversations; of a search, those
@@ -165,8 +167,7 @@ def rows(
     if person:
         asked = asked.where(Audit.actor.in_(_actors(db, person)))
     if customer:
-        shown = _shown(db, "customers", lambda one: one == customer)
-        asked = asked.where((Audit.customer_id == customer) | (Audit.subject == customer) | shown)
+        asked = asked.where(_about(db, customer))
     if action:
         asked = asked.where(Audit.action == action)
     if before and (last := db.get(Audit, before)):
@@ -182,6 +183,13 @@ def rows(
     newest = asked.order_by(Audit.at.desc(), Audit.id.desc()).limit(min(limit, MOST))
     found = [_found(row, emails) for row in db.scalars(newest)]
     return found if within is None else _limited(db, found, within)
+
+
+def _about(db: Session, customer: str) -> ColumnElement[bool]:
+    """Returns the condition that a row is about a customer, or about a record that is merged with theirs."""
+    known = groups.ids(db, customer) or [customer]  # of one who was erased, the audit still tells
+    shown = _shown(db, "customers", lambda one: one.in_(known))
+    return Audit.customer_id.in_(known) | Audit.subject.in_(known) | shown
 
 
 def _shown(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from deflect.people import identities
+from deflect.people.merging import groups
 from deflect.storage.unit import Unit
 from deflect.tables import Consent, Leg
 from voice_flows.model.turns import Json
@@ -26,11 +28,11 @@ def record(
 ) -> str:
     """Adds a consent of `customer` for `address`, or with `granted=False` a refusal, given `at` or now; returns its id.
 
-    Node and flow version of `leg` are part of the evidence.
+    Node and flow version of `leg` are part of the evidence. Of merged customers, it is the one with the address.
     """
     row = Consent(
         id=unit.ids("cst"),
-        customer_id=customer,
+        customer_id=_owner(unit, address, customer),
         address=address,
         purpose=purpose,
         granted=granted,
@@ -46,6 +48,13 @@ def record(
 def recorded_here(unit: Unit, leg: Leg) -> bool:
     """True if this transaction recorded a consent or refusal of the leg's customer, or one given on the leg."""
     return not unit.db.info.get(_OF_HERE, set()).isdisjoint((leg.customer_id, leg.id))
+
+
+def _owner(unit: Unit, address: str, customer: str) -> str:
+    """The customer themselves, unless the address is that of a record that is merged with theirs."""
+    with unit.db.no_autoflush:  # what this transaction made is known without
+        known = identities.identity_of(unit, address)
+        return known.customer_id if known and groups.same(unit.db, customer, known.customer_id) else customer
 
 
 def _asked(leg: Leg) -> dict[str, str]:

@@ -14,7 +14,7 @@ from deflect.facts import Inbound
 from deflect.messaging import compose
 from deflect.steps import calendars, context, entries, serialization
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Customer, Leg
+from deflect.tables import Conversation, Leg
 from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.resumption import WrongValue
@@ -52,7 +52,7 @@ def taken(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, me
 
 
 def _question(unit: Unit, conversation: Conversation, leg: Leg) -> Question | None:
-    if value_locks.locked(unit.db.get_one(Customer, leg.customer_id), unit.now):
+    if value_locks.locked(unit, leg.customer_id):
         return None
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     moment = context.moment(unit, conversation, leg, flows[leg.flow])

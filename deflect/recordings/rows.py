@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import delete, select
 
 from deflect.conversations import feedback
+from deflect.people.merging import groups
 from deflect.recordings.files import SECOND, Left, Reading, Tapes
 from deflect.recordings.levels import Meter, peaks
 from deflect.steps import entries
@@ -115,7 +116,9 @@ def erase_old(store: Store, tapes: Tapes, days: int) -> int:
     Those of customers under a legal hold stay.
     """
     before = store.clock() - timedelta(days=days)
-    held = select(Conversation.id).where(Conversation.customer_id.in_(select(LegalHold.customer_id)))
+    held = select(Conversation.id).where(
+        Conversation.customer_id.in_(groups.members_of_any(select(LegalHold.customer_id)))
+    )
     with store.reading() as db:
         past = select(Tape.id).where(Tape.started_at < before, Tape.conversation_id.not_in(held))
         old = db.scalars(past.limit(500)).all()

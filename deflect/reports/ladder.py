@@ -16,6 +16,7 @@ from typing import Any, Final, Literal, TypeAlias, get_args
 from sqlalchemy import Row, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from deflect.people.merging import groups
 from deflect.tables import Conversation, Entry, Handoff, Leg
 
 Dimension: TypeAlias = Literal["flow", "node", "version", "language", "channel"]
@@ -113,7 +114,11 @@ def _offers(since: datetime, until: datetime) -> Select[Any]:
     )
     called = (
         select(func.min(later.opened_at))
-        .where(later.customer_id == Conversation.customer_id, later.medium == "voice", later.direction == "in")
+        .where(
+            later.customer_id.in_(groups.members_of(Conversation.customer_id)),
+            later.medium == "voice",
+            later.direction == "in",
+        )
         .where(later.opened_at > Handoff.accepted_at)
         .scalar_subquery()
     )

@@ -14,6 +14,7 @@ from deflect.eligibility import brand_senders
 from deflect.eligibility.permission import may_call
 from deflect.installation import spoken
 from deflect.people.identities import identity_of
+from deflect.people.merging import groups
 from deflect.routing import wait_times, waiting_calls
 from deflect.steps import text_codes
 from deflect.storage.unit import Unit
@@ -25,7 +26,7 @@ from voice_flows.schema.opening_hours import zone
 
 APART = frozenset({"said_other", "not_said"})
 """Why a call is a matter of its own though its caller was asked about an open one: of that one nothing more is told."""
-_NAME = select(Customer.__table__.c.name).where(Customer.__table__.c.id == bindparam("customer"))
+_NAME = select(groups.shown_name()).where(Customer.id == bindparam("customer"))
 
 
 class Facts(Mapping[str, Json]):
@@ -90,7 +91,7 @@ def _customer(unit: Unit, leg: Leg) -> dict[str, Json]:
 def _number(unit: Unit, leg: Leg) -> str:
     """The number that the customer is known by: not the one they read texts at, where that is another customer's."""
     owner = identity_of(unit, leg.theirs) if leg.medium == "text" else None
-    if owner is None or owner.customer_id == leg.customer_id:
+    if owner is None or groups.same(unit.db, owner.customer_id, leg.customer_id):
         return leg.theirs
     first = select(Identity.address).where(Identity.customer_id == leg.customer_id).order_by(Identity.created_at)
     return unit.db.scalar(first.limit(1)) or ""

@@ -18,6 +18,7 @@ from deflect.eligibility import line_types, offer_history, rules
 from deflect.eligibility.permission import CODE_TRIES, may_send_code, may_text_back
 from deflect.messaging import carriers, compose
 from deflect.people.customers import customer_at
+from deflect.people.merging import standing
 from deflect.policy.decisions import Decision
 from deflect.policy.quiet_hours import quiet
 from deflect.storage import events
@@ -135,6 +136,8 @@ def _move_to_owner(unit: Unit, conversation: Conversation, leg: Leg) -> None:
     stranger, owner = leg.customer_id, customer_at(unit, leg.theirs, leg.language).id
     if unit.db.scalar(select(Identity.id).where(Identity.customer_id == stranger).limit(1)):
         return  # the call began on a record that has a number of its own
+    if standing.named(unit.db, stranger):
+        return  # an agent merged it meanwhile
     conversation.customer_id = leg.customer_id = owner
     unit.db.flush()
     for table in (Consent, Rating):

@@ -17,10 +17,13 @@ from voice_flows.model.identity import Level
 
 _WANTED: Final = text("line_asked = 'wanted'")
 _ASKED: Final = text("line_asked_at IS NOT NULL")
+_MERGED: Final = text("merged_into IS NOT NULL")
+_STANDS: Final = text("undone_at IS NULL")
 
 
 class Customer(Table):
     __tablename__ = "customer"
+    __table_args__ = (Index("ix_customer_merged", "merged_into", sqlite_where=_MERGED, postgresql_where=_MERGED),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str | None]
@@ -39,10 +42,39 @@ class Customer(Table):
     locked_until: Mapped[datetime | None]
     """Until when callers are not asked for such a value, after too many wrong ones."""
 
+    merged_into: Mapped[str | None] = mapped_column(String(64))
+    """The customer whose record this one is shown as; empty for that one itself. See `deflect.people.merging`."""
+
     @validates("name")
     def _fold(self, _: str, name: str | None) -> str | None:
         self.name_folded = words_of(name or "")
         return name
+
+
+class Merge(Table):
+    """Two records of one person, shown as one until it is undone. Both keep their rows, keys and numbers."""
+
+    __tablename__ = "customer_merge"
+    __table_args__ = (
+        Index(
+            "ix_customer_merge_standing",
+            "customer_id",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
+        Index("ix_customer_merge_into", "into_id"),
+    )
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    customer_id: Mapped[str] = mapped_column(ref("customer.id"), index=True)
+    into_id: Mapped[str] = mapped_column(ref("customer.id"))
+    """Whose record the other one is shown as."""
+    actor: Mapped[str]
+    """As in the audit."""
+    at: Mapped[datetime]
+    undone_by: Mapped[str] = mapped_column(default="")
+    undone_at: Mapped[datetime | None]
 
 
 class Identity(Table):

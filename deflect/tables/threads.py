@@ -195,6 +195,8 @@ class Leg(Table):
     """The call that goes on with this thread now; the thread rests until that ends."""
     level: Mapped[str] = mapped_column(String(16), default="")
     """How sure this contact made us of who it is; a level of `deflect.contacts.identity_levels`."""
+    separated: Mapped[bool] = mapped_column(default=False)
+    """Its number is another customer's, since the two are separated again: nothing from that number goes on here."""
 
 
 class Entry(Table):

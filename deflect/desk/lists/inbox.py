@@ -26,6 +26,7 @@ from deflect.desk.search.narrowing import NONE, Narrowing
 from deflect.desk.triage import labels
 from deflect.desk.triage.labels import Label
 from deflect.facts import LOST
+from deflect.people.merging import groups
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Identity, User
 from deflect.tables.threads import ConversationState, Owner, Whose
@@ -169,7 +170,7 @@ def _rows(scope: Scope, day: datetime) -> Select[Any]:
         select(
             c.id,
             c.reference,
-            Customer.name,
+            groups.shown_name().label("name"),
             func.coalesce(_number(), "").label("number"),
             c.channel,
             c.state,

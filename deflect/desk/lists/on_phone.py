@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from sqlalchemy import and_, bindparam, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from deflect.contacts.undecided import ASKED
-from deflect.tables import Conversation, Leg, Ring, User, WaitingCall
+from deflect.people.merging import groups
+from deflect.tables import Conversation, Customer, Leg, Ring, User, WaitingCall
 
 OnPhone = Literal["bot", "queue", "agent"]
 """With whom the customer is on the phone: the assistant, an agent, or the queue while they wait for one."""
 _IS_OF: Final = or_(Leg.conversation_id == Conversation.id, and_(Leg.chosen == ASKED, Conversation.state != "resolved"))
 """The call belongs to the conversation, or may come to it: its caller has yet to say what it is about."""
+_OWN, _MEMBER = aliased(Customer), aliased(Customer)
 _CALLS: Final = (
     select(Conversation.id, WaitingCall.leg_id, Ring.id.label("talk"), User.name)
-    .join(Leg, and_(Leg.customer_id == Conversation.customer_id, Leg.medium == "voice", Leg.ended_at.is_(None)))
+    .join(_OWN, _OWN.id == Conversation.customer_id)
+    .join(_MEMBER, groups.together(_OWN, _MEMBER))
+    .join(Leg, and_(Leg.customer_id == _MEMBER.id, Leg.medium == "voice", Leg.ended_at.is_(None)))
     .outerjoin(WaitingCall, WaitingCall.leg_id == Leg.id)
     .outerjoin(Ring, and_(Ring.leg_id == Leg.id, Ring.state == "talking"))
     .outerjoin(User, User.id == Ring.user_id)

@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, literal, or_, select, text, union
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from deflect.desk.search.narrowing import NONE, Narrowing
 from deflect.desk.search.terms import Term
 from deflect.migrations.word_index import ROWS, SEARCHED, WORDS, Phrase, for_postgresql, for_sqlite, indexed
+from deflect.people.merging import groups
 from deflect.tables import Conversation, Customer, Entry, Identity
 
+_OWN, _OTHER = aliased(Customer), aliased(Customer)
 COMMON: Final = 4000
 """Rows from which a word is common."""
 
@@ -44,6 +46,7 @@ def _term(term: Term, narrowing: Narrowing) -> ColumnElement[bool]:
     found: list[ColumnElement[bool]] = []
     if term.phrases:
         found += (written(Customer.name_folded, each) for each in term.phrases)
+        found.append(_merged(or_(*(written(_OTHER.name_folded, each) for each in term.phrases))))
         found += (written(Conversation.subject_folded, each) for each in term.phrases)
         found.append(_entry(narrowing, or_(*(written(Entry.text_folded, each) for each in term.phrases))))
     if term.reference:
@@ -51,9 +54,16 @@ def _term(term: Term, narrowing: Narrowing) -> ColumnElement[bool]:
     if term.numbers:
         parts = or_(*(written(Identity.address_parts, each) for each in term.numbers))
         found.append(_some(select(Identity.id).where(Identity.customer_id == Conversation.customer_id, parts)))
+        found.append(_merged(select(Identity.id).where(Identity.customer_id == _OTHER.id, parts).exists()))
     if term.apart:
         found.append(and_(*(_term(each, narrowing) for each in term.apart)))
     return or_(*found)
+
+
+def _merged(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """True where a record that is shown as one with the conversation's customer fulfils the condition."""
+    others = select(_OTHER.id).join(_OWN, groups.together(_OWN, _OTHER))
+    return _some(others.where(_OWN.id == Conversation.customer_id, condition))
 
 
 def _entry(narrowing: Narrowing, *words: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -101,13 +111,13 @@ def _rows(db: Session, phrases: tuple[Phrase, ...]) -> int:
 def _conversations(db: Session, term: Term) -> Any:
     phrases = tuple(_phrases(term))
     of_customers = or_(
-        Conversation.customer_id.in_(_sources(db, "customer", Customer.id, phrases)),
-        Conversation.customer_id.in_(_sources(db, "identity", Identity.customer_id, phrases)),
+        Conversation.customer_id.in_(groups.members_of_any(sources(db, "customer", Customer.id, phrases))),
+        Conversation.customer_id.in_(groups.members_of_any(sources(db, "identity", Identity.customer_id, phrases))),
     )
     found = [
         select(Conversation.id).where(of_customers).correlate(None),
-        _sources(db, "conversation", Conversation.id, phrases),
-        _sources(db, "entry", Entry.conversation_id, phrases),
+        sources(db, "conversation", Conversation.id, phrases),
+        sources(db, "entry", Entry.conversation_id, phrases),
     ]
     references = [each.reference for each in (term, *term.apart) if each.reference]
     if references:
@@ -115,7 +125,7 @@ def _conversations(db: Session, term: Term) -> Any:
     return union(*found)
 
 
-def _sources(db: Session, table: str, column: Any, phrases: tuple[Phrase, ...]) -> Select[Any]:
+def sources(db: Session, table: str, column: Any, phrases: tuple[Phrase, ...]) -> Select[Any]:
     """Returns the query of `column` over the rows of a table that the index has for the phrases."""
     if db.get_bind().dialect.name == "sqlite":
         rows = text(

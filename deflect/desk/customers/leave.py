@@ -1,0 +1,48 @@
+"""Whether a customer may be written to, as the card tells it: the word that counts of all their records. Reads only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from deflect.conversations.feedback import RECORDING
+from deflect.eligibility.suppression import suppressed_since
+from deflect.people.merging import forest, groups, standing
+from deflect.tables import Consent, ConsentClip
+
+NEWEST = 100
+"""Words of a customer that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """Consent to write: whether, since when and how it was given. An opt-out (`stopped_at`) overrides it."""
+
+    granted: bool
+    at: datetime | None
+    by: str
+    node: str
+    stopped_at: datetime | None
+    clip: str = ""
+    """The seconds of sound in which it was said; empty where none are kept."""
+    refused_sound: bool = False
+    """True if there are none because the caller refused to be recorded."""
+
+
+def known(db: Session, customer: str, number: str) -> Leave:
+    """The word that counts, and the sound in which it was said."""
+    stopped = suppressed_since(db, number)
+    members = groups.ids(db, customer)
+    asked = select(Consent).where(Consent.customer_id.in_(members), Consent.purpose != RECORDING)
+    words = db.scalars(asked.order_by(Consent.at.desc(), Consent.granted.desc()).limit(NEWEST))
+    last = forest.strictest(words, standing.merges_of(db, members))
+    if last is None:
+        return Leave(False, None, "", "", stopped)
+    evidence = last.evidence
+    by = str(evidence.get("by") or evidence.get("how") or "")
+    clip = db.scalar(select(ConsentClip.id).where(ConsentClip.consent_id == last.id).limit(1)) or ""
+    granted, node = last.granted and stopped is None, str(evidence.get("node", ""))
+    return Leave(granted, last.at, by, node, stopped, clip, evidence.get("sound") == "refused")

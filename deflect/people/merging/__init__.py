@@ -1,0 +1,1 @@
+"""Records of one person that are shown as one customer."""
