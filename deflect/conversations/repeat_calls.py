@@ -11,6 +11,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg
 
+HOME_ZONE = "Europe/Madrid"
+
 
 def midnight(now: datetime, zone: ZoneInfo) -> datetime:
     """Returns when the day of `now` (aware) began in a time zone."""

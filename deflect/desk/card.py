@@ -16,6 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.contacts import identity_levels
+from deflect.conversations.repeat_calls import HOME_ZONE
 from deflect.desk.customers import leave
 from deflect.desk.customers.leave import Leave
 from deflect.desk.flow_choices import flow_choice
@@ -25,7 +26,6 @@ from deflect.tables import Conversation, Customer, Entry, Identity, Leg, Rating
 from voice_flows.model.identity import Level
 
 CONTACTS = 3
-HOME_ZONE = "Europe/Madrid"
 
 
 @dataclass(frozen=True, slots=True)

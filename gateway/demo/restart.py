@@ -88,14 +88,15 @@ def restart(demo: Demo, actor: Actor) -> int:
 
 def _erased(db: Session, eraser: Eraser) -> list[Erased]:
     """Erases the demo's customers, and what outlives other customers too: their consents and opt-outs."""
-    everyone = [records.person(db, customer) for customer in sorted(_customers(db))]
+    found = (records.person(db, customer) for customer in sorted(_customers(db)))
+    everyone = list({min(who.customers): who for who in found}.values())  # of records that are merged, one leads to all
     for who in everyone:
         erasing.allowed(db, who, eraser.store.clock())
         dialled = select(Outcall.id).where(Outcall.id.in_(who.outcalls), Outcall.state.in_(("placing", "answered")))
         if db.scalar(dialled.limit(1)) is not None:
             raise DemoBusy("a call to a telephone of the demo is in progress")
     db.execute(delete(Suppression).where(Suppression.address.in_(NUMBERS)))
-    db.execute(delete(Consent).where(Consent.customer_id.in_([who.id for who in everyone])))
+    db.execute(delete(Consent).where(Consent.customer_id.in_([one for who in everyone for one in who.customers])))
     return [erasing.rows_of(db, eraser, who) for who in everyone]
 
 

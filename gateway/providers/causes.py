@@ -47,6 +47,7 @@ CAUSES: tuple[Cause, ...] = (
     Cause("provider_down", True),
     Cause("taken_over", False),
     Cause("taken_back", False),
+    Cause("separated", False),
     Cause("no_text", False),
     Cause("no_consent", False),
     Cause("answer_lost", False),

@@ -29,6 +29,7 @@ from gateway.workspace.api import calls, desk, media, outbound_calls, recordings
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
 from gateway.workspace.api.contract import read_strictly
+from gateway.workspace.api.customers import records
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.api.triage import acts, labels
 from gateway.workspace.live import Feed
@@ -82,7 +83,7 @@ def create_app(
     waker = waker or Waker(store)
     desks = (desk.blueprint(store, ledger), calls.blueprint(store, ledger, handset), outbound_calls.blueprint(ledger))
     live = stream.blueprint(store, Feed(store, ledger.flows, waker, current.sessions, streams))
-    _register(app, pages.blueprint(demo), health.blueprint(store), *desks, live)
+    _register(app, pages.blueprint(demo), health.blueprint(store), *desks, records.blueprint(ledger), live)
     if demo:
         _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))
     kept = _stored(store, tapes, files, consent_sounds)

@@ -50,6 +50,13 @@ prints what went from where. It refuses while a call is in progress, a text is o
 an opt-out and of consents a digest stays, so that an erased person who asked for no texts gets none. Somebody who
 calls again is a new customer.
 
+**Records of one person.** Agents may join two records of a customer, and separate them again. No row moves: each
+record keeps its numbers, conversations, consents and key. While they are joined, `export`, `erase`, `hold` and
+`release` reach all of them, a hold on one holds all, and a term ends for all together, after the last contact of any.
+An opt-out stays that of its number, and a refusal of texts by one record outlasts an earlier consent of another. After
+they are separated each has what it had, and what came from its own numbers meanwhile; what was said in a conversation
+of the other record stays there. Each joining and separating is in the audit, under both records.
+
 **Backups.** What is sealed in them cannot be read any more: the key is gone, and `relevo db keys` replaces its older
 copy. The timeline of a backup is sealed by the secret only, with all else in it. `relevo db restore` erases again who
 was erased since, by a list of digests that lies beside the keys.

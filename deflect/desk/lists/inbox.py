@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from deflect.conversations import repeat_calls
 from deflect.desk import mentions, priorities
-from deflect.desk.card import HOME_ZONE
 from deflect.desk.lists import on_phone, pages
 from deflect.desk.lists.filters import NO_FILTERS, Filters
 from deflect.desk.lists.on_phone import OnPhone
@@ -81,7 +80,7 @@ class Row:
 
 def day_of(now: datetime) -> datetime:
     """Returns when the day of an instant began where most customers are."""
-    return repeat_calls.midnight(now, ZoneInfo(HOME_ZONE))
+    return repeat_calls.midnight(now, ZoneInfo(repeat_calls.HOME_ZONE))
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,10 +61,12 @@ def erase(
     with store.reading() as db:
         who = records.find(db, customer, settings.region)
     if not yes:
-        typer.confirm(f"Erase {who.id} with {len(who.conversations)} conversations for ever?", abort=True)
+        joined = f", merged with {', '.join(sorted(who.customers - {who.id}))}," if len(who.customers) > 1 else ""
+        typer.confirm(f"Erase {who.id}{joined} with {len(who.conversations)} conversations for ever?", abort=True)
     proof = erasing.erase(told, who.id)
     with store.transaction() as db:
-        audit.write(db, store, operator(), "customer_erased", who.id, rows=proof.rows)
+        for record in sorted(proof.customers):
+            audit.write(db, store, operator(), "customer_erased", record, rows=proof.rows)
     _show(proof)
 
 

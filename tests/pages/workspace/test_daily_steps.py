@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from deflect.desk import assign
 from deflect.desk.triage import label_list
-from deflect.tables import Conversation
+from deflect.tables import Conversation, Customer, Identity
 from tests.workspace_app import Place
 
 pytestmark = pytest.mark.needs("chromium")
@@ -126,3 +126,44 @@ def test_rows_are_picked_one_by_one_and_snoozed_to_a_date_in_three_steps(hands: 
     hands.press("Enter")
     expect(toasts).to_contain_text("Aplazadas: 2")
     assert hands.taken == 3
+
+
+def test_merge_takes_three_steps_and_is_undone(place: Place, desk: Page, toasts: Locator) -> None:
+    """By keyboard alone; the dialog and the card are looked at for what bars people from them."""
+    twin = twin_of(place, "Lucía Fernández")
+    desk.locator(".row-item", has_text="Lucía Fernández").first.click()
+    card = desk.get_by_role("complementary", name="Contexto")
+    expect(card.get_by_role("heading", name="¿La misma persona?")).to_be_visible()
+    expect(card.get_by_role("button", name=re.compile("Lucia Fernandez"))).to_be_visible()
+    hands = Hands(desk)
+    desk.locator("body").press("Escape")
+    hands.press("m")
+    dialog = desk.get_by_role("dialog", name="¿Qué ficha es la misma persona?")
+    expect(dialog.get_by_role("option", name=re.compile("Lucia Fernandez"))).to_be_visible()
+    hands.press("Enter")
+    expect(desk.get_by_role("button", name="Unir", exact=True)).to_be_focused()
+    expect(desk.get_by_role("dialog")).to_contain_text("699 00 01 11")
+    assert findings(desk) == []
+    hands.press("Enter")
+    expect(toasts).to_contain_text("Unida con Lucia Fernandez")
+    assert hands.taken == 3
+    expect(card.get_by_role("button", name="Volver a separar")).to_be_visible()
+    expect(card.get_by_role("button", name=re.compile("Asunto de la otra ficha")).first).to_be_visible()
+    toasts.get_by_role("button", name="Deshacer").click()
+    expect(card.get_by_role("button", name="Volver a separar")).to_have_count(0)
+    with place.store.reading() as db:
+        assert db.get_one(Customer, twin).merged_into is None
+
+
+def twin_of(place: Place, name: str) -> str:
+    """Another record with the same name, a number and a conversation of its own."""
+    with place.store.transaction() as db:
+        first = db.scalars(select(Customer).where(Customer.name == name)).first()
+        assert first is not None
+        at = first.created_at
+        db.add(Customer(id="cus_twin", name="Lucia Fernandez", created_at=at))
+        db.add(Identity(id="idn_twin", customer_id="cus_twin", kind="phone", address="+34699000111", created_at=at))
+        about = {"flow": "tienda", "language": "es", "channel": "sms", "subject": "Asunto de la otra ficha"}
+        instants = {"created_at": at, "last_entry_at": at}
+        db.add(Conversation(id="cnv_twin", customer_id="cus_twin", reference="ZZ29", **about, **instants))
+    return "cus_twin"

@@ -14,12 +14,14 @@ import { Alarms } from "./parts/Alarms";
 import { Icon } from "./parts/Icon";
 import { KeySheet } from "./parts/KeySheet";
 import { Toasts } from "./parts/Toasts";
+import { JoinDialog } from "./records/JoinDialog";
 import { type DeskState, useDesk } from "./state/useDesk";
 import { ConversationPane } from "./thread/ConversationPane";
 
 export function Desk({ first }: { first: string }) {
   const desk = useDesk(first);
   const { ui, dispatch, calls, open, toasts, writing } = desk;
+  const { conversation } = desk.opened;
   if (desk.signedOut) return <SignedOut />;
   return (
     <div className="desk" style={{ "--list": `${ui.listWidth}px` } as CSSProperties}>
@@ -32,6 +34,9 @@ export function Desk({ first }: { first: string }) {
       <Panes desk={desk} />
       <Incoming state={calls} open={open} />
       <Toasts all={toasts.all} drop={toasts.drop} />
+      {conversation && ui.joining !== "no" && (
+        <JoinDialog conversation={conversation} other={ui.joining} dispatch={dispatch} joining={desk.joining} />
+      )}
       {ui.palette && <Palette desk={desk} close={() => dispatch({ type: "palette_shown", shown: false })} />}
       {ui.help && <KeySheet close={() => dispatch({ type: "help_shown", shown: false })} />}
     </div>
@@ -89,9 +94,16 @@ function Panes({ desk }: { desk: DeskState }) {
         <Divider width={ui.listWidth} resize={(width) => dispatch({ type: "list_resized", width })} />
       )}
       {showThread && <ConversationPane {...desk} />}
-      {conversation && showThread && wide && ui.context && <ContextCard conversation={conversation} open={open} />}
+      {conversation && showThread && wide && ui.context && (
+        <ContextCard conversation={conversation} open={open} desk={desk} />
+      )}
       {conversation && showThread && !wide && ui.drawer && (
-        <ContextCard conversation={conversation} open={open} close={() => dispatch({ type: "drawer_toggled" })} />
+        <ContextCard
+          conversation={conversation}
+          open={open}
+          desk={desk}
+          close={() => dispatch({ type: "drawer_toggled" })}
+        />
       )}
     </div>
   );

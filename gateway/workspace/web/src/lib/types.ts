@@ -678,6 +678,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation}/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Other customers whose names, numbers or conversations hold the words. */
+        get: operations["get__api_desk_conversations_{conversation}_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation}/give_back": {
         parameters: {
             query?: never;
@@ -689,6 +706,23 @@ export interface paths {
         put?: never;
         /** Give the conversation back to the assistant, at one of its `ways_back`. */
         post: operations["post__api_desk_conversations_{conversation}_give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the conversation's customer and another one as one; both keep what they have. */
+        post: operations["post__api_desk_conversations_{conversation}_join"];
         delete?: never;
         options?: never;
         head?: never;
@@ -791,6 +825,40 @@ export interface paths {
         put?: never;
         /** Resolve the conversation. */
         post: operations["post__api_desk_conversations_{conversation}_resolve"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/same_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which other records may be the same person, exact and guessed, and which were joined already. */
+        get: operations["get__api_desk_conversations_{conversation}_same_person"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/separate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show two customers apart again, each as before, with what came from their own numbers meanwhile. */
+        post: operations["post__api_desk_conversations_{conversation}_separate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1398,6 +1466,7 @@ export interface components {
             name: string | null;
             number: string;
             number_kind: string;
+            records: number;
             score: components["schemas"]["Score"] | null;
             shared: boolean;
             timezone: string | null;
@@ -1477,6 +1546,38 @@ export interface components {
             row: components["schemas"]["Row"];
             thread: components["schemas"]["Thread"];
             ways_back: components["schemas"]["WayBack"][];
+        };
+        /**
+         * CustomerNumber
+         * @description A phone number of a record; `stopped`: it asked for no texts.
+         */
+        CustomerNumber: {
+            address: string;
+            stopped: boolean;
+        };
+        /** CustomerQuery */
+        CustomerQuery: {
+            /** @description a name, a number or other words */
+            q: string;
+        };
+        /**
+         * CustomerRecord
+         * @description A customer as one is compared with another: with the records that are merged with it already.
+         */
+        CustomerRecord: {
+            conversations: number;
+            customer: string;
+            last_at: string | null;
+            name: string | null;
+            numbers: components["schemas"]["CustomerNumber"][];
+            subject: string;
+        };
+        /**
+         * CustomerRecords
+         * @description Customers, each with the records that are joined with theirs already.
+         */
+        CustomerRecords: {
+            records: components["schemas"]["CustomerRecord"][];
         };
         /** DecisionsQuery */
         DecisionsQuery: {
@@ -1697,6 +1798,22 @@ export interface components {
             /** @default  */
             text: string;
         };
+        /** JoinBody */
+        JoinBody: {
+            /** @description the id of the customer who is the same person */
+            customer: string;
+        };
+        /**
+         * Joined
+         * @description A merge that stands of the conversation's customer: the other record, who joined it and when.
+         */
+        Joined: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            merge: string;
+            record: components["schemas"]["CustomerRecord"];
+        };
         /**
          * Kept
          * @description A decision as it is listed; `caller` is masked, `weighed` as `texting.Candidate` names it.
@@ -1816,6 +1933,17 @@ export interface components {
             evidence?: ("call" | "writing" | "in_person") | null;
             /** @description why, in 1 to 300 characters */
             reason: string;
+        };
+        /**
+         * Likeness
+         * @description A record that may be the same person, and what both have in common.
+         */
+        Likeness: {
+            exact: boolean;
+            record: components["schemas"]["CustomerRecord"];
+            what: string;
+            /** @enum {string} */
+            why: "number" | "email" | "name" | "value";
         };
         /**
          * Line
@@ -1979,7 +2107,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -2602,6 +2730,15 @@ export interface components {
             flow?: string;
         };
         /**
+         * SamePerson
+         * @description A conversation's customer, who else may be the same person, and what was joined already.
+         */
+        SamePerson: {
+            joined: components["schemas"]["Joined"][];
+            likely: components["schemas"]["Likeness"][];
+            record: components["schemas"]["CustomerRecord"];
+        };
+        /**
          * Score
          * @description The customer's last rating: 1 to 5, and their words.
          */
@@ -2646,6 +2783,11 @@ export interface components {
         /** SentText */
         SentText: {
             sid: string;
+        };
+        /** SeparateBody */
+        SeparateBody: {
+            /** @description the id under which they were joined */
+            merge: string;
         };
         /** SetLabelBody */
         SetLabelBody: {
@@ -2851,6 +2993,10 @@ export type ClockTime = components['schemas']['ClockTime'];
 export type ClosedSource = components['schemas']['ClosedSource'];
 export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
+export type CustomerNumber = components['schemas']['CustomerNumber'];
+export type CustomerQuery = components['schemas']['CustomerQuery'];
+export type CustomerRecord = components['schemas']['CustomerRecord'];
+export type CustomerRecords = components['schemas']['CustomerRecords'];
 export type DecisionsQuery = components['schemas']['DecisionsQuery'];
 export type Directory = components['schemas']['Directory'];
 export type Done = components['schemas']['Done'];
@@ -2867,6 +3013,8 @@ export type Hours = components['schemas']['Hours'];
 export type HoursBody = components['schemas']['HoursBody'];
 export type Inbox = components['schemas']['Inbox'];
 export type Item = components['schemas']['Item'];
+export type JoinBody = components['schemas']['JoinBody'];
+export type Joined = components['schemas']['Joined'];
 export type Kept = components['schemas']['Kept'];
 export type Keys = components['schemas']['Keys'];
 export type KeySecret = components['schemas']['KeySecret'];
@@ -2877,6 +3025,7 @@ export type LabelList = components['schemas']['LabelList'];
 export type Labels = components['schemas']['Labels'];
 export type Leave = components['schemas']['Leave'];
 export type LiftBody = components['schemas']['LiftBody'];
+export type Likeness = components['schemas']['Likeness'];
 export type Line = components['schemas']['Line'];
 export type LineAddress = components['schemas']['LineAddress'];
 export type LineAddresses = components['schemas']['LineAddresses'];
@@ -2935,11 +3084,13 @@ export type RuleChange = components['schemas']['RuleChange'];
 export type RuleChanges = components['schemas']['RuleChanges'];
 export type RuleEdit = components['schemas']['RuleEdit'];
 export type RulesQuery = components['schemas']['RulesQuery'];
+export type SamePerson = components['schemas']['SamePerson'];
 export type Score = components['schemas']['Score'];
 export type Segments = components['schemas']['Segments'];
 export type SegmentsBody = components['schemas']['SegmentsBody'];
 export type Sent = components['schemas']['Sent'];
 export type SentText = components['schemas']['SentText'];
+export type SeparateBody = components['schemas']['SeparateBody'];
 export type SetLabelBody = components['schemas']['SetLabelBody'];
 export type ShownCalendar = components['schemas']['ShownCalendar'];
 export type ShownKey = components['schemas']['ShownKey'];
@@ -5899,6 +6050,76 @@ export interface operations {
             };
         };
     };
+    "get__api_desk_conversations_{conversation}_customers": {
+        parameters: {
+            query: {
+                /** @description a name, a number or other words */
+                q: string;
+            };
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerRecords"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post__api_desk_conversations_{conversation}_give_back": {
         parameters: {
             query?: never;
@@ -5921,6 +6142,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["JoinBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Joined"];
                 };
             };
             /** @description Bad Request */
@@ -6343,6 +6635,135 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get__api_desk_conversations_{conversation}_same_person": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SamePerson"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_separate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeparateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,7 +6,9 @@ import type { Conversation } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { channelName, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
+import { SameRecords } from "../records/SameRecords";
 import { useTick } from "../state/browser";
+import type { DeskState } from "../state/useDesk";
 import { Business } from "./Business";
 import { Consent } from "./Consent";
 import { Copy } from "./Copy";
@@ -18,9 +20,11 @@ interface Props {
   conversation: Conversation;
   close?: () => void;
   open: (id: string) => void;
+  /** By which records are joined; without it the card only tells. */
+  desk?: Pick<DeskState, "dispatch" | "joining">;
 }
 
-export function ContextCard({ conversation, close, open }: Props) {
+export function ContextCard({ conversation, close, open, desk }: Props) {
   useTick(30);
   const { card } = conversation;
   return (
@@ -34,6 +38,7 @@ export function ContextCard({ conversation, close, open }: Props) {
       <Wants card={card} resolved={conversation.row.state === "resolved"} />
       <Facts facts={card.facts} />
       <Who conversation={conversation} />
+      {desk && <SameRecords conversation={conversation} {...desk} />}
       <Matters matters={card.matters} open={open} />
       <Contacts card={card} open={open} />
       <Consent leave={card.leave} />

@@ -43,6 +43,7 @@ function own({ opened, commands, dispatch, callCustomer, me }: DeskState): Act[]
       ? [{ id: "take", sign: "A", label: w("keys.take"), act: () => commands.assign(me.id, w("owner.me")) }]
       : []),
     ...marks(dispatch),
+    ...(me?.permissions.includes("customers:merge") ? [join(dispatch)] : []),
     { id: "call", sign: "C", label: w("keys.call"), act: callCustomer },
     { id: "unread", sign: "U", label: w("keys.unread"), act: commands.markUnread },
     ...snoozes,
@@ -60,6 +61,13 @@ const marks = (dispatch: DeskState["dispatch"]): Act[] => [
     act: () => dispatch({ type: "menu_opened", menu: "priority" }),
   },
 ];
+
+const join = (dispatch: DeskState["dispatch"]): Act => ({
+  id: "join",
+  sign: "M",
+  label: w("keys.join"),
+  act: () => dispatch({ type: "join_asked", joining: "choose" }),
+});
 
 const next = ({ next: act }: DeskState): Act => ({ id: "next", sign: ".", label: w("keys.next"), act });
 

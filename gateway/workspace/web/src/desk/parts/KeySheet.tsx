@@ -23,6 +23,7 @@ const SHEET: [keys: string, name: string][] = [
   ["T", "give"],
   ["L", "label"],
   ["P", "priority"],
+  ["M", "join"],
   ["C", "call"],
   ["U", "unread"],
   ["Ctrl Enter", "send"],

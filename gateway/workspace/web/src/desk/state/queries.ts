@@ -21,6 +21,8 @@ export const keys = {
   labels: ["labels"],
   conversations: ["conversation"],
   conversation: (id: string) => ["conversation", id],
+  /** Asked anew once some records were joined, or separated. */
+  samePerson: (id: string, records: number) => ["same_person", id, records],
   outlook: (id: string) => ["outlook", id],
   segments: (text: string) => ["segments", text],
 } as const;

@@ -1,13 +1,15 @@
 // The desk's local state: what is selected, searched, opened and written. One reducer; what the server knows is
 // in the query cache instead.
 import { type Dispatch, useEffect, useReducer } from "react";
-import type { Hit } from "../../lib/types";
+import type { CustomerRecord, Hit } from "../../lib/types";
 import type { Filters, View } from "../../lib/view";
 import { type Narrowing, NOT_NARROWED } from "../list/narrowing";
 import { recall, remember } from "./remembered";
 
 export type Mode = "reply" | "note";
 export type OpenMenu = "none" | "call" | "give" | "snooze" | "more" | "label" | "priority";
+
+export type Joining = "no" | "choose" | CustomerRecord;
 
 export interface UiState {
   view: View;
@@ -28,6 +30,8 @@ export interface UiState {
   context: boolean;
   drawer: boolean;
   menu: OpenMenu;
+  /** Joining another record of the customer: the one that is compared, or that it is still to be chosen. */
+  joining: Joining;
   help: boolean;
   palette: boolean;
   /** Width of the list in CSS pixels. */
@@ -48,6 +52,7 @@ export type UiAction =
   | { type: "drawer_toggled" }
   | { type: "menu_toggled"; menu: OpenMenu }
   | { type: "menu_opened"; menu: OpenMenu }
+  | { type: "join_asked"; joining: Joining }
   | { type: "help_shown"; shown: boolean }
   | { type: "palette_shown"; shown: boolean }
   | { type: "list_resized"; width: number }
@@ -71,6 +76,7 @@ export function initialUi(selected: string): UiState {
     context: recall("context", true),
     drawer: false,
     menu: "none",
+    joining: "no",
     help: false,
     palette: false,
     listWidth: recall("list", 340),
@@ -81,7 +87,7 @@ export function initialUi(selected: string): UiState {
 function open(state: UiState, selected: string): UiState {
   return selected === state.selected
     ? state
-    : { ...state, selected, mode: "reply", writing: false, drawer: false, menu: "none" };
+    : { ...state, selected, mode: "reply", writing: false, drawer: false, menu: "none", joining: "no" };
 }
 
 const at = (state: UiState, hit: Hit | undefined): UiState => (state.hit === hit ? state : { ...state, hit });
@@ -123,6 +129,8 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
       return { ...state, menu: state.menu === action.menu ? "none" : action.menu };
     case "menu_opened":
       return { ...state, menu: action.menu };
+    case "join_asked":
+      return { ...state, joining: action.joining };
     case "help_shown":
       return { ...state, help: action.shown };
     case "palette_shown":

@@ -5,6 +5,7 @@ import { useCalls } from "../calls/useCalls";
 import { useResolving } from "../composer/useResolving";
 import { useShownList } from "../list/useShownList";
 import { useToasts } from "../parts/Toasts";
+import { useJoining } from "../records/useJoining";
 import { useMarking } from "../triage/useMarking";
 import { useMedia } from "./browser";
 import { useLiveQueries } from "./live";
@@ -37,6 +38,7 @@ export function useDesk(first: string) {
   const { list, bulk } = useShownList(ui, dispatch, toasts.tell);
   const calls = useCalls(open, toasts.tell);
   const marking = useMarking(conversation?.row, toasts.tell);
+  const joining = useJoining(conversation?.row, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online, toasts.tell);
   const plain = useCommands(conversation?.row, ui.selected, toasts.tell);
   const commands = useResolving(plain, conversation?.row, writing, toasts.tell);
@@ -52,5 +54,5 @@ export function useDesk(first: string) {
   useLiveQueries(list.sequence, list.changed, online);
   const acting = { ui, dispatch, me, open, next, bulk, commands, writing, search, callCustomer, narrow };
   useDeskKeys({ ...acting, rows: list.rows, undo: toasts.undo });
-  return { ...acting, list, opened, marking, away, signedOut, toasts, calls, wide };
+  return { ...acting, list, opened, marking, joining, away, signedOut, toasts, calls, wide };
 }

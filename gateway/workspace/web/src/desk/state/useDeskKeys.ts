@@ -98,6 +98,7 @@ export function useDeskKeys(bound: Bound): void {
     t: () => dispatch({ type: "menu_opened", menu: "give" }),
     l: () => dispatch({ type: "menu_opened", menu: "label" }),
     p: () => dispatch({ type: "menu_opened", menu: "priority" }),
+    m: () => me?.permissions.includes("customers:merge") && dispatch({ type: "join_asked", joining: "choose" }),
     c: bound.callCustomer,
     u: commands.markUnread,
     "ctrl+z": () => bound.writing.undo() || bound.undo(),

@@ -1,0 +1,100 @@
+// Joins two records of one person: choose the other one, see both beside each other, confirm.
+import { X } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import type { Conversation, CustomerRecord } from "../../lib/types";
+import { w } from "../../lib/words";
+import { Choices } from "../choices/Choices";
+import { holding } from "../choices/Picker";
+import { type Choice, useChoices } from "../choices/useChoices";
+import { Icon } from "../parts/Icon";
+import type { UiDispatch } from "../state/ui";
+import { Compared } from "./Compared";
+import { likeness } from "./SameRecords";
+import { type RecordActs, recordName } from "./useJoining";
+import { useCustomers, useSamePerson } from "./useSamePerson";
+
+interface Props {
+  conversation: Conversation;
+  /** The other record, or that it is still to be chosen. */
+  other: CustomerRecord | "choose";
+  dispatch: UiDispatch;
+  joining: RecordActs;
+}
+
+export function JoinDialog({ conversation, other, dispatch, joining }: Props) {
+  const box = useRef<HTMLDialogElement>(null);
+  const found = useSamePerson(conversation);
+  useEffect(() => {
+    box.current?.showModal(); // which gives the focus to the first button
+    box.current?.querySelector<HTMLElement>("input, .primary")?.focus();
+  }, []);
+  const leave = () => box.current?.close();
+  const close = () => dispatch({ type: "join_asked", joining: "no" });
+  const join = (record: CustomerRecord) => {
+    leave();
+    joining.join(record);
+  };
+  return (
+    <dialog ref={box} className="keys join" onClose={close} aria-labelledby="join-title">
+      <header className="row spread">
+        <h2 id="join-title">{w(other === "choose" ? "records.choose" : "records.compare")}</h2>
+        <button type="button" className="plain square" onClick={leave} aria-label={w("desk.close")}>
+          <Icon of={X} />
+        </button>
+      </header>
+      {other === "choose" ? (
+        <Choose conversation={conversation} dispatch={dispatch} leave={leave} />
+      ) : (
+        found && <Compared own={found.record} other={other} join={() => join(other)} leave={leave} />
+      )}
+    </dialog>
+  );
+}
+
+interface Candidate extends Choice {
+  record: CustomerRecord;
+}
+
+const candidate = (record: CustomerRecord, detail: string): Candidate => ({
+  id: record.customer,
+  label: recordName(record),
+  detail,
+  record,
+});
+
+type ChooseProps = Pick<Props, "conversation" | "dispatch"> & { leave: () => void };
+
+function Choose({ conversation, dispatch, leave }: ChooseProps) {
+  const [words, setWords] = useState("");
+  const likely = useSamePerson(conversation)?.likely ?? [];
+  const searched = useCustomers(conversation.row.id, words);
+  const proposed = holding(
+    likely.map((one) => candidate(one.record, likeness(one))),
+    words,
+  );
+  const known = new Set(proposed.map((one) => one.id));
+  const others = searched.records.filter((one) => !known.has(one.customer));
+  const offered = [...proposed, ...others.map((one) => candidate(one, one.subject))];
+  const take = ({ record }: Candidate) => dispatch({ type: "join_asked", joining: record });
+  const state = useChoices({ choices: offered, open: true, take, close: leave });
+  return (
+    <>
+      <input
+        type="text"
+        value={words}
+        placeholder={w("records.search")}
+        aria-label={w("records.search")}
+        autoComplete="off"
+        onChange={(event) => setWords(event.target.value)}
+        onKeyDown={(event) => void state.keys(event)}
+        {...state.field}
+      />
+      <Choices state={state} label={w("records.choose")} />
+      {offered.length === 0 && words.trim() !== "" && (
+        <p className="quiet" role="status">
+          {w(searched.waiting ? "palette.searching" : "choices.none")}
+        </p>
+      )}
+    </>
+  );
+}
