@@ -12,7 +12,7 @@ WORKERS ?= 2
 help:
 	@echo "make run        set up, then start everything and print the links"
 	@echo "make test       all tests; those that need a tool that is not here are skipped by name"
-	@echo "make test-at    unit and adapter tests at another instant: INSTANT=2028-02-29T03:00+01:00; a third of the files with DRAW=text"
+	@echo "make test-at    unit and adapter tests at another instant: INSTANT=2028-02-29T03:00+01:00; a fifth of the files with DRAW=text"
 	@echo "make coverage   branch coverage of the unit and adapter tests, by file"
 	@echo "make check      lint, types, layers of imports, docs; the web's own where Node.js is there"
 	@echo "make docs       write what docs/ takes from the code: reference pages and pictures"

@@ -24,7 +24,7 @@ DESCRIPTORS = 600
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--instant", type=datetime.fromisoformat, help="let tests believe that it is this instant")
-    parser.addoption("--draw", help="run a third of the test files, drawn by this text, such as a commit's hash")
+    parser.addoption("--draw", help="run a fifth of the test files, drawn by this text, such as a commit's hash")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -29,7 +29,7 @@ def urgency(nodeid: str) -> int:
     return next((place for place, folder in enumerate(FIRST) if nodeid.startswith(folder)), len(FIRST))
 
 
-def drawn(nodeid: str, draw: str, parts: int = 3) -> bool:
+def drawn(nodeid: str, draw: str, parts: int = 5) -> bool:
     """True for the files of one part in `parts`: the same ones for the same `draw`, such as a commit's hash."""
     file = nodeid.partition("::")[0]
     return int.from_bytes(sha256(f"{draw} {file}".encode()).digest()) % parts == 0
