@@ -8,7 +8,7 @@ import { Failed } from "../parts/Failed";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { CalendarPart } from "./CalendarPart";
-import { useCalendars, useChange } from "./queries";
+import { useCalendars, useSetHours } from "./queries";
 
 const idOf = ({ flow, name }: ShownCalendar) => `${flow}/${name}`;
 
@@ -16,7 +16,7 @@ export function Calendars({ tell }: PageProps) {
   const { data, isPending, isError, refetch } = useCalendars();
   const [edited, edit] = useState("");
   const late = useLate(isPending);
-  const changing = useChange();
+  const changing = useSetHours();
   const refused = (fault: unknown) => tell({ text: why(fault), bad: true });
   const save = (calendar: ShownCalendar, wanted: Hours | null) => {
     const { name } = calendar;

@@ -1,8 +1,9 @@
 // The calendars, what changes one, and what a caller hears of its hours.
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { timed } from "../../desk/state/queries";
 import { get, post } from "../../lib/api";
 import type { Hours, ShownCalendar } from "../../lib/types";
+import { useChange } from "../parts/useChange";
 
 const CALENDARS = ["calendars"];
 
@@ -20,13 +21,12 @@ export interface Change {
   wanted: Hours | null;
 }
 
-export function useChange() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: ({ calendar: { flow, name }, known, wanted }: Change) =>
+export function useSetHours() {
+  return useChange(
+    ({ calendar: { flow, name }, known, wanted }: Change) =>
       post("/api/admin/calendars", { body: { flow, name, known, wanted } }),
-    onSettled: () => client.invalidateQueries({ queryKey: CALENDARS }),
-  });
+    CALENDARS,
+  );
 }
 
 /** `at` is a wall-clock time of the calendar, such as 2026-12-24T10:00; empty asks nothing. */

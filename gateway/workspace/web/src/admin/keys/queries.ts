@@ -1,7 +1,8 @@
 // The keys of other programs, and what changes them.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { get, post } from "../../lib/api";
 import type { NewKey } from "../../lib/types";
+import { useChange } from "../parts/useChange";
 
 const KEYS = ["keys"];
 
@@ -10,20 +11,17 @@ export function useKeys() {
 }
 
 export function useCreate() {
-  return useChange((body: NewKey) => post("/api/admin/keys", { body }));
+  return useChange((body: NewKey) => post("/api/admin/keys", { body }), KEYS);
 }
 
 export function useRotate() {
-  return useChange(({ id, days }: { id: string; days: number }) =>
-    post("/api/admin/keys/{key}/rotate", { path: { key: id }, body: { days } }),
+  return useChange(
+    ({ id, days }: { id: string; days: number }) =>
+      post("/api/admin/keys/{key}/rotate", { path: { key: id }, body: { days } }),
+    KEYS,
   );
 }
 
 export function useRevoke() {
-  return useChange((id: string) => post("/api/admin/keys/{key}/revoke", { path: { key: id } }));
-}
-
-function useChange<Asked, Answer>(mutationFn: (asked: Asked) => Promise<Answer>) {
-  const client = useQueryClient();
-  return useMutation({ mutationFn, onSettled: () => client.invalidateQueries({ queryKey: KEYS }) });
+  return useChange((id: string) => post("/api/admin/keys/{key}/revoke", { path: { key: id } }), KEYS);
 }

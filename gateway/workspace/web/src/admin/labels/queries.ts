@@ -1,7 +1,8 @@
 // The list of labels, and what changes it.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { get, post } from "../../lib/api";
 import type { LabelChange } from "../../lib/types";
+import { useChange } from "../parts/useChange";
 
 const LABELS = ["label-list"];
 
@@ -15,18 +16,17 @@ export function useLabelList() {
 
 /** Makes a label, or changes the one of `id`; answers with the label made, or as it was before. */
 export function useSaveLabel() {
-  return useChange(({ id, body }: { id: string; body: LabelChange }) =>
-    id ? post("/api/admin/labels/{label}", { path: { label: id }, body }) : post("/api/admin/labels", { body }),
+  return useChange(
+    ({ id, body }: { id: string; body: LabelChange }) =>
+      id ? post("/api/admin/labels/{label}", { path: { label: id }, body }) : post("/api/admin/labels", { body }),
+    LABELS,
   );
 }
 
 export function useTakeLabel() {
-  return useChange(({ id, verb }: { id: string; verb: "retire" | "restore" }) =>
-    post("/api/admin/labels/{label}/{verb}", { path: { label: id, verb } }),
+  return useChange(
+    ({ id, verb }: { id: string; verb: "retire" | "restore" }) =>
+      post("/api/admin/labels/{label}/{verb}", { path: { label: id, verb } }),
+    LABELS,
   );
-}
-
-function useChange<Asked, Answer>(mutationFn: (asked: Asked) => Promise<Answer>) {
-  const client = useQueryClient();
-  return useMutation({ mutationFn, onSettled: () => client.invalidateQueries({ queryKey: LABELS }) });
 }

@@ -1,8 +1,9 @@
 // What the page of text offers reads from the server, and what it changes there.
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { get, post } from "../../lib/api";
 import { setNow } from "../../lib/time";
 import type { Preview, RuleChange, RuleEdit } from "../../lib/types";
+import { useChange } from "../parts/useChange";
 
 const DECISIONS = ["text-decisions"];
 const RULES = ["text-rules"];
@@ -42,9 +43,5 @@ export function usePreview(change: RuleChange | undefined) {
 
 /** Sets rules; answers with the changes that restore what was before. */
 export function useChangeRules() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (changes: RuleEdit[]) => post("/api/admin/text-rules", { body: { changes } }),
-    onSettled: () => client.invalidateQueries({ queryKey: RULES }),
-  });
+  return useChange((changes: RuleEdit[]) => post("/api/admin/text-rules", { body: { changes } }), RULES);
 }

@@ -1,7 +1,8 @@
 // The list of those who want no texts, and what changes it.
-import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { get, post } from "../../lib/api";
 import type { LiftBody, NewOptOut } from "../../lib/types";
+import { useChange } from "../parts/useChange";
 
 const OPT_OUTS = ["opt-outs"];
 
@@ -14,20 +15,17 @@ export function useOptOuts(q: string, lifted: boolean) {
 }
 
 export function useAdd() {
-  return useChange((body: NewOptOut) => post("/api/admin/opt-outs", { body }));
+  return useChange((body: NewOptOut) => post("/api/admin/opt-outs", { body }), OPT_OUTS);
 }
 
 export function useLift() {
-  return useChange(({ id, body }: { id: string; body: LiftBody }) =>
-    post("/api/admin/opt-outs/{opt_out}/lift", { path: { opt_out: id }, body }),
+  return useChange(
+    ({ id, body }: { id: string; body: LiftBody }) =>
+      post("/api/admin/opt-outs/{opt_out}/lift", { path: { opt_out: id }, body }),
+    OPT_OUTS,
   );
 }
 
 export function usePutBack() {
-  return useChange((id: string) => post("/api/admin/opt-outs/{opt_out}/put_back", { path: { opt_out: id } }));
-}
-
-function useChange<Asked, Answer>(mutationFn: (asked: Asked) => Promise<Answer>) {
-  const client = useQueryClient();
-  return useMutation({ mutationFn, onSettled: () => client.invalidateQueries({ queryKey: OPT_OUTS }) });
+  return useChange((id: string) => post("/api/admin/opt-outs/{opt_out}/put_back", { path: { opt_out: id } }), OPT_OUTS);
 }

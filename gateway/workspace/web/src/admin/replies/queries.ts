@@ -1,8 +1,9 @@
 // The list of canned replies, and what changes it.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { keys } from "../../desk/state/queries";
 import { get, post } from "../../lib/api";
 import type { ReplyDraft } from "../../lib/types";
+import { useChange } from "../parts/useChange";
 
 const REPLIES = ["reply-list"];
 
@@ -12,19 +13,19 @@ export function useReplyList() {
 
 /** Makes a reply, or changes the one of `id`; answers with the reply made, or as it was before. */
 export function useSaveReply() {
-  return useChange(({ id, body }: { id: string; body: ReplyDraft }) =>
-    id ? post("/api/admin/replies/{reply}", { path: { reply: id }, body }) : post("/api/admin/replies", { body }),
+  return useChange(
+    ({ id, body }: { id: string; body: ReplyDraft }) =>
+      id ? post("/api/admin/replies/{reply}", { path: { reply: id }, body }) : post("/api/admin/replies", { body }),
+    REPLIES,
+    keys.me,
   );
 }
 
 export function useTakeReply() {
-  return useChange(({ id, verb }: { id: string; verb: "retire" | "restore" }) =>
-    post("/api/admin/replies/{reply}/{verb}", { path: { reply: id, verb } }),
+  return useChange(
+    ({ id, verb }: { id: string; verb: "retire" | "restore" }) =>
+      post("/api/admin/replies/{reply}/{verb}", { path: { reply: id, verb } }),
+    REPLIES,
+    keys.me,
   );
-}
-
-function useChange<Asked, Answer>(mutationFn: (asked: Asked) => Promise<Answer>) {
-  const client = useQueryClient();
-  const stale = () => Promise.all([REPLIES, keys.me].map((queryKey) => client.invalidateQueries({ queryKey })));
-  return useMutation({ mutationFn, onSettled: stale });
 }
