@@ -48,6 +48,21 @@ def nobody() -> None:
     """Nobody waits yet."""
 
 
+def lives(app: Flask) -> None:
+    followers = set[Live]()
+
+    @app.get("/live")
+    def live() -> Response:
+        request.environ["asgi.scope"][STREAM] = Live(followers)
+        return Response(iter(()), mimetype="text/event-stream")
+
+    @app.post("/live/end")
+    def end() -> dict[str, int]:
+        for one in [*followers]:
+            one.end()
+        return {}
+
+
 def site() -> Application:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = LONGEST
@@ -75,19 +90,7 @@ def site() -> Application:
         answer.call_on_close(lambda: opened.discard(own))
         return answer
 
-    followers = set[Live]()
-
-    @app.get("/live")
-    def live() -> Response:
-        request.environ["asgi.scope"][STREAM] = Live(followers)
-        return Response(iter(()), mimetype="text/event-stream")
-
-    @app.post("/live/end")
-    def end() -> dict[str, int]:
-        for one in [*followers]:
-            one.end()
-        return {}
-
+    lives(app)
     door = HttpDoor(app, THREADS, LONGEST, BODY_S)
     edge = Edge(app.wsgi_app, ["192.0.2.1"], ["127.0.0.1"])
     return LineDoor(door, os.environ.get("LINES", "").split(), edge.serves)

@@ -12,16 +12,8 @@ from tests.workspace_app import Place
 pytestmark = pytest.mark.needs("chromium")
 
 
-def test_macro_is_made_on_the_page_and_used_at_an_open_desk(
-    place: Place, desk: Page, signed_in: BrowserContext
-) -> None:
-    label_list.create(place.ledger, place.agents[0], {"es": "Factura", "en": "Invoice"}, "blue")
-    desk.locator(".row-item", has_text="Lucía Fernández").click()
-    field = desk.get_by_role("textbox", name="Responder")
-    field.wait_for()
-    page = signed_in.new_page()
-    page.goto("/admin/replies")
-    expect(page.locator(".admin-lines li")).to_have_count(5)
+def make(page: Page) -> None:
+    """A macro is written on the page: what is wrong is told, what it becomes is shown."""
     page.get_by_role("button", name="Nueva respuesta").press("Enter")
     expect(page.get_by_label("Palabra tras la barra")).to_be_focused()
     page.keyboard.type("factura")
@@ -36,6 +28,33 @@ def test_macro_is_made_on_the_page_and_used_at_an_open_desk(
     page.get_by_label("La conversación").select_option("resolve")
     assert_sound(page)
     page.get_by_role("button", name="Guardar").press("Enter")
+
+
+def change_and_retire(page: Page) -> None:
+    """It gets another word and is taken out of use; both are undone."""
+    page.get_by_role("button", name="Cambiar la respuesta /factura").press("Enter")
+    page.get_by_label("Palabra tras la barra").fill("cobro")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Cambiar la respuesta /cobro")).to_be_focused()
+    page.locator(".toasts p", has_text="cambiada").get_by_role("button", name="Deshacer").click()
+    expect(page.locator(".admin-lines li", has_text="/factura")).to_be_visible()
+    page.get_by_role("button", name="Retirar la respuesta /factura").press("Enter")
+    expect(page.locator(".admin-lines li")).to_have_count(5)
+    page.locator(".toasts p", has_text="retirada").get_by_role("button", name="Deshacer").click()
+    expect(page.locator(".admin-lines li")).to_have_count(6)
+
+
+def test_macro_is_made_on_the_page_and_used_at_an_open_desk(
+    place: Place, desk: Page, signed_in: BrowserContext
+) -> None:
+    label_list.create(place.ledger, place.agents[0], {"es": "Factura", "en": "Invoice"}, "blue")
+    desk.locator(".row-item", has_text="Lucía Fernández").click()
+    field = desk.get_by_role("textbox", name="Responder")
+    field.wait_for()
+    page = signed_in.new_page()
+    page.goto("/admin/replies")
+    expect(page.locator(".admin-lines li")).to_have_count(5)
+    make(page)
     line = page.locator(".admin-lines li", has_text="/factura")
     expect(line).to_contain_text("etiqueta Factura")
     field.fill("/fac")
@@ -51,16 +70,7 @@ def test_macro_is_made_on_the_page_and_used_at_an_open_desk(
     field.press("Control+Enter")
     expect(desk.locator(".marks .chip.label")).to_have_text("Factura", timeout=15_000)
     expect(desk.locator(".events").last).to_contain_text("resolvió")
-    page.get_by_role("button", name="Cambiar la respuesta /factura").press("Enter")
-    page.get_by_label("Palabra tras la barra").fill("cobro")
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Cambiar la respuesta /cobro")).to_be_focused()
-    page.locator(".toasts p", has_text="cambiada").get_by_role("button", name="Deshacer").click()
-    expect(page.locator(".admin-lines li", has_text="/factura")).to_be_visible()
-    page.get_by_role("button", name="Retirar la respuesta /factura").press("Enter")
-    expect(page.locator(".admin-lines li")).to_have_count(5)
-    page.locator(".toasts p", has_text="retirada").get_by_role("button", name="Deshacer").click()
-    expect(page.locator(".admin-lines li")).to_have_count(6)
+    change_and_retire(page)
     page.get_by_role("button", name="EN", exact=True).click()
     page.get_by_label("Language").select_option("es")
     expect(page.locator(".admin-lines li", has_text="label Invoice")).to_be_visible()
