@@ -16,7 +16,7 @@ from deflect import standing_flows
 from deflect.steps import calendars
 from deflect.storage.unit import Flows, UnknownFlow
 from voice_flows.schema.document import Calendar, Flow
-from voice_flows.schema.opening_hours import WEEKDAYS, Weekday, holiday, is_open, next_opening, spans, zone
+from voice_flows.schema.opening_hours import WEEKDAYS, Weekday, holiday, is_open, next_opening, spans, written, zone
 from voice_flows.schema.opening_hours import closes as closes_at
 from voice_flows.wording.closed_hours import offer
 
@@ -80,7 +80,8 @@ def every(db: Session, flows: Flows, now: datetime) -> tuple[ShownCalendar, ...]
     found = []
     for flow in standing_flows.names(db):
         document = flows.latest(flow)
-        found += [shown(db, document, name, now) for name in document.calendars]
+        counting = _counting(db, document)
+        found += [_shown(document, name, counting[name], now) for name in document.calendars]
     return tuple(found)
 
 
@@ -95,8 +96,16 @@ def known(flows: Flows, flow: str, name: str) -> Flow | None:
 
 def shown(db: Session, document: Flow, name: str, now: datetime) -> ShownCalendar:
     """Returns one calendar as it counts now."""
+    return _shown(document, name, _counting(db, document)[name], now)
+
+
+def _counting(db: Session, document: Flow) -> Mapping[str, Calendar]:
+    """Returns the calendars of a flow with the hours that an admin set over its author's."""
+    return calendars.over(db, {document.flow: document})[document.flow].calendars
+
+
+def _shown(document: Flow, name: str, counts: Calendar, now: datetime) -> ShownCalendar:
     author = document.calendars[name]
-    counts = calendars.over(db, {document.flow: document})[document.flow].calendars[name]
     today = now.astimezone(zone(document.timezone)).date()
     return ShownCalendar(
         document.flow,
@@ -140,14 +149,9 @@ def _other_days(calendar: Calendar, today: date) -> Iterator[OtherDay]:
         day = today + timedelta(days=ahead)
         why, name = _why(calendar, day)
         usual = tuple(calendar.week.get(WEEKDAYS[day.weekday()], ()))
-        of_day = tuple(f"{start:%H:%M}-{_end(end)}" for start, end in spans(calendar, day))
+        of_day = tuple(written(start, end) for start, end in spans(calendar, day))
         if why == "special" or (why is not None and of_day != usual):
             yield OtherDay(day, of_day, usual, why, name)
-
-
-def _end(end: object) -> str:
-    written = f"{end:%H:%M}"
-    return "24:00" if written == "23:59" else written
 
 
 def _why(calendar: Calendar, day: date) -> tuple[Why | None, str]:

@@ -131,6 +131,11 @@ def _end(written: str) -> time:
     return time.max if written == "24:00" else time.fromisoformat(written)
 
 
+def written(start: time, end: time) -> str:
+    """Returns a span as flows write it, such as `09:00-14:00`; `spans` reads it."""
+    return f"{start:%H:%M}-{'24:00' if end == time.max else f'{end:%H:%M}'}"
+
+
 def holiday(calendar: Calendar, day: date) -> str:
     """Returns what the holiday of the calendar's place is called there; empty on another day."""
     return _holidays(calendar.holidays, day.year).get(day, "") if calendar.holidays is not None else ""
