@@ -6,7 +6,6 @@ this process, so that both ends of every figure are read by one clock.
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from collections.abc import Callable
@@ -20,11 +19,11 @@ from urllib.parse import parse_qs, urlsplit
 from sqlalchemy import select
 
 from deflect.tables import Handoff
-from gateway.providers import FIRST
 from gateway.providers.twilio.routes import SMS_PATH
-from gateway.testing.twilio import ACCOUNT, TOKEN, Simulator
+from gateway.testing.twilio import Simulator
 from gateway.testing.twilio_account import Message, Outcome
 from gateway.testing.twilio_http import Exchanged
+from relevo.bench.callers import customers
 from relevo.bench.callers.caller import Phone
 from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import Tones, tone
@@ -84,7 +83,7 @@ def run(calls: int, at_once: int = 0, step: Step = lambda: None) -> tuple[dict[s
     }
     wanted, port = ("ingress", "relay", "voice"), draw()
     with (
-        installed(FLOW, words, wanted, lines=str(max(LINES, at_once)), providers=_account(port)) as house,
+        installed(FLOW, words, wanted, lines=str(max(LINES, at_once)), providers=customers.account(port)) as house,
         _provider(house.settings, port, books) as simulator,
     ):
         _calls(house, simulator, calls, at_once, books, step)
@@ -107,12 +106,6 @@ def run(calls: int, at_once: int = 0, step: Step = lambda: None) -> tuple[dict[s
     }
     unheard = {what: len(books.accepted) - len(heard) for what, heard in told.items()}
     return figures, missing + [f"{count} callers {what}" for what, count in unheard.items() if count]
-
-
-def _account(port: int) -> str:
-    """The setting of an account at the simulator on this port."""
-    account = {"account_sid": ACCOUNT, "auth_token": TOKEN, "base_url": f"http://127.0.0.1:{port}"}
-    return json.dumps({FIRST: account})
 
 
 def _provider(settings: Settings, port: int, books: Books) -> Simulator:

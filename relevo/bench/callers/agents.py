@@ -10,18 +10,18 @@ import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
 import httpx
+
+from relevo.bench.callers.apart import apart, begun
 
 PAUSE_S: Final = 0.5
 TIMEOUT_S: Final = 20.0
 START_S: Final = 120.0
 SIGN_INS: Final = 10
 AGAIN_S: Final = 1.0
-_spawn: Final = get_context("spawn")
 
 
 @dataclass(slots=True)
@@ -36,18 +36,9 @@ class Worked:
 @contextlib.contextmanager
 def working(address: str, accounts: Sequence[tuple[str, str]]) -> Iterator[Connection]:
     """Signs all `accounts` (e-mail, password) in and lets them work until the end of the block; see `so_far`."""
-    ours, theirs = _spawn.Pipe()
-    process = _spawn.Process(target=_work, args=(address, list(accounts), theirs))
-    process.start()
-    theirs.close()
-    try:
-        if not ours.poll(START_S):
-            raise TimeoutError("the agents did not sign in")
-        ours.recv()
-        yield ours
-    finally:
-        process.terminate()
-        process.join()
+    with apart(_work, address, list(accounts)) as connection:
+        begun(connection, START_S)
+        yield connection
 
 
 def so_far(connection: Connection) -> Worked:

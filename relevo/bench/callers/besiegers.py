@@ -11,15 +11,16 @@ import os
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from threading import Barrier, BrokenBarrierError, Event, Lock, Thread
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from relevo.bench.callers.agents import token
+from relevo.bench.callers.apart import apart
 from relevo.bench.callers.sip_messages import Dialog, offer
 
 UNFINISHED: Final = 200
@@ -35,7 +36,6 @@ NICE: Final = 10
 BODY: Final = urlencode(
     {"AccountSid": "AC" + "5" * 32, "MessageSid": "SM" + "0" * 32, "From": "+34600000001", "Body": "x"}
 )
-_spawn: Final = get_context("spawn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,18 +60,9 @@ class Siege:
     invites: int = 0
 
 
-@contextlib.contextmanager
-def besieging(target: Target) -> Iterator[Connection]:
+def besieging(target: Target) -> AbstractContextManager[Connection]:
     """Besieges until the end of the block. The connection gives the `Siege` once `True` is sent to it."""
-    ours, theirs = _spawn.Pipe()
-    process = _spawn.Process(target=_besiege, args=(target, theirs))
-    process.start()
-    theirs.close()
-    try:
-        yield ours
-    finally:
-        process.terminate()
-        process.join()
+    return apart(_besiege, target)
 
 
 def _besiege(target: Target, connection: Connection) -> None:

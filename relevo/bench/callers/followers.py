@@ -13,7 +13,6 @@ from array import array
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Final
 from urllib.parse import urlsplit
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from relevo.bench.callers.agents import Agent
+from relevo.bench.callers.apart import apart, begun
 
 START_S: Final = 300.0
 RELOAD_S: Final = 1.0
@@ -31,7 +31,6 @@ CUT_S: Final = 30.0
 """How long a line lasts on average."""
 AGAIN_S: Final = 0.5
 TIMEOUT_S: Final = 20.0
-_spawn: Final = get_context("spawn")
 
 
 @dataclass(slots=True)
@@ -56,18 +55,9 @@ class Followed:
 @contextlib.contextmanager
 def following(address: str, accounts: Sequence[tuple[str, str]], tabs: int, after: int) -> Iterator[Connection]:
     """Signs all `accounts` (e-mail, password) in and lets them follow from `after` on, some with a second tab."""
-    ours, theirs = _spawn.Pipe()
-    process = _spawn.Process(target=_work, args=(address, list(accounts), tabs, after, theirs))
-    process.start()
-    theirs.close()
-    try:
-        if not ours.poll(START_S):
-            raise TimeoutError("the agents did not sign in")
-        ours.recv()
-        yield ours
-    finally:
-        process.terminate()
-        process.join()
+    with apart(_work, address, list(accounts), tabs, after) as connection:
+        begun(connection, START_S)
+        yield connection
 
 
 def result(connection: Connection) -> Followed:
