@@ -66,7 +66,7 @@ class Key:
 
     @property
     def actor(self) -> Actor:
-        return Actor("key", self.id)
+        return actor(self.id)
 
     def comes_from(self, address: str | None) -> bool:
         """Returns true if the key may be used from this address."""
@@ -179,16 +179,21 @@ def find(store: Store, vault: Vault, key: str) -> Key | None:
     return replace(found, secrets=tuple(vault.unseal(one.encode()).decode() for one in sealed))
 
 
-def used(db: Session, key: Key, now: datetime) -> int:
-    """Returns how many requests the key made in the last hour."""
-    hour = (Audit.actor == str(key.actor)) & (Audit.at > now - timedelta(hours=1)) & (Audit.action == REQUEST)
+def actor(key: str) -> Actor:
+    """Returns who the audit says it was that used the key of this id."""
+    return Actor("key", key)
+
+
+def used(db: Session, key: str, now: datetime) -> int:
+    """Returns how many requests the key of this id made in the last hour."""
+    hour = (Audit.actor == str(actor(key))) & (Audit.at > now - timedelta(hours=1)) & (Audit.action == REQUEST)
     return db.scalar(select(func.count()).where(hour)) or 0
 
 
 def note_request(store: Store, key: Key, path: str) -> bool:
     """Keeps a request of the key in the audit. Returns false, and keeps nothing, once its hour is used up."""
     with store.transaction() as db:
-        if key.per_hour and used(db, key, store.clock()) >= key.per_hour:
+        if key.per_hour and used(db, key.id, store.clock()) >= key.per_hour:
             return False
         audit.write(db, store, key.actor, REQUEST, path)
     return True

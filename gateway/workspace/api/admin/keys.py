@@ -7,7 +7,7 @@ from datetime import timedelta
 from flask import Blueprint, g
 
 from deflect.people import api_keys, audit
-from deflect.people.api_keys import SCOPES, Key, KeyRefused
+from deflect.people.api_keys import SCOPES, KeyRefused
 from deflect.steps.ledger import Ledger
 from gateway.workspace.api.admin import brands
 from gateway.workspace.api.admin.key_models import Keys, KeySecret, NewKey, RotateBody, ShownKey
@@ -33,7 +33,7 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
         known, now = brands.of_flows(ledger), ledger.store.clock()
         keys = api_keys.all_keys(ledger.store)
         with ledger.store.reading() as db:
-            shown = [ShownKey(key=one, used=api_keys.used(db, Key(one.id, one.name, (), ()), now)) for one in keys]
+            shown = [ShownKey(key=one, used=api_keys.used(db, one.id, now)) for one in keys]
         return Keys(
             keys=tuple(shown),
             scopes=SCOPES,
