@@ -1,7 +1,7 @@
 """Takes a conversation back that an agent has just given to the assistant. One transaction.
 
-Texts and requests that the assistant has queued are dropped. Where the assistant has sent texts already, they stay
-sent, and the agent is told of it.
+Texts and requests that the assistant has queued are dropped. Texts that the assistant has sent already stay sent;
+the agent is told of them.
 """
 
 from __future__ import annotations

@@ -27,14 +27,14 @@ _KNOWN: Final = "text_rules"
 _ROW = TextRule.__table__.c
 _ALL = select(_ROW.flow, _ROW.name, _ROW.value)
 UNREAD: Final = object()
-"""The value before a change of whoever had not read it."""
+"""In `Change.was`: the account has not read the rule before it changes it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A rule to be set for a flow, a brand or all; `None` takes it back to what counts without it.
 
-    `was` is the own value that whoever changes it had read: the change is refused where it is another by now.
+    `was`: the own value that the account had read. Where the rule has another value by now, the change is refused.
     """
 
     name: str

@@ -38,7 +38,7 @@ def merge(unit: Unit, one: str, other: str, actor: Actor, conversation: Conversa
     The record that has a name stays in front, else the older one.
     """
     firsts = standing.lock(unit.db, [one, other])
-    if len(groups.ids(unit.db, one)) * len(groups.ids(unit.db, other)) == 0:
+    if not groups.ids(unit.db, one) or not groups.ids(unit.db, other):
         raise MergeRefused("customer_gone")
     if len(firsts) < 2:
         raise MergeRefused("same_customer")

@@ -45,7 +45,7 @@ class Joined:
     merge: str
     record: CustomerRecord
     by: str
-    """The agent's name; empty where it was nobody with an account."""
+    """The name of the agent who joined them; empty where a program did."""
     at: datetime
 
 

@@ -37,7 +37,7 @@ COUNTED: Final = tuple(view for view in VIEWS if view not in ("resolved", "menti
 """Views with a count. A count of all that was ever resolved would be slow to make and tells nothing."""
 _OF_LIVE: Final = tuple(view for view in COUNTED if view != "abandoned")
 MOST_COUNTED: Final = 1000
-"""Nobody works off more abandoned calls than this by their number."""
+"""Abandoned conversations that are counted at the most; the list itself shows all of them."""
 LIVE: Final = ("open", "pending")
 
 

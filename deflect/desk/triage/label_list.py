@@ -44,9 +44,10 @@ def change(
     colour: Colour,
     was: tuple[Mapping[str, str], str] | None,
 ) -> Label:
-    """Gives a label other names or another colour; returns it as it was. `was` is how whoever changes it had read it.
+    """Gives a label other names or another colour; returns the label as it was before.
 
-    Raises `Unknown`, `Refused` as `create` and `label_changed` where it is another by now.
+    `was`: the names and the colour that the account had read. Raises `Unknown`, `Refused` as `create`, and
+    `label_changed` where the label has other names or another colour by now.
     """
     row = _row(unit, label)
     before = value(row)
