@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -71,10 +73,8 @@ def merge(unit: Unit, conversation: str, user: str, other: str, scope: Scope) ->
     held = locked(unit, conversation)
     if not records.seen(unit.db, other, scope):
         raise Unknown(f"customer {other}")
-    try:
+    with _refused():
         made = changes.merge(unit, held.customer_id, other, audit.user(user), held)
-    except MergeRefused as refused:
-        raise Refused(refused.code) from refused
     _told(unit, held, user, "customers_merged")
     return next(one for one in records.joined(unit.db, held.customer_id, scope) if one.merge == made.id)
 
@@ -87,11 +87,18 @@ def separate(unit: Unit, conversation: str, user: str, merge: str) -> None:
     made = unit.db.get(Merge, merge)
     if made is None or not {made.customer_id, made.into_id} & set(theirs):
         raise Unknown(f"merge {merge}")
-    try:
+    with _refused():
         changes.unmerge(unit, merge, audit.user(user), held)
+    _told(unit, held, user, "customers_separated")
+
+
+@contextmanager
+def _refused() -> Iterator[None]:
+    """Raises what the ledger refuses as `Refused`, with its code."""
+    try:
+        yield
     except MergeRefused as refused:
         raise Refused(refused.code) from refused
-    _told(unit, held, user, "customers_separated")
 
 
 def _customer(db: Session, conversation: str) -> str:
