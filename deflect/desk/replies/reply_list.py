@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from deflect.desk.commands import Refused, Unknown
 from deflect.desk.replies.canned import CannedReply, Move, value
 from deflect.desk.replies.variables import VARIABLES, unknown
+from deflect.desk.triage import kept
 from deflect.people import audit
 from deflect.people.audit import Actor
-from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
@@ -53,36 +53,39 @@ def create(unit: Unit, user: str, wanted: Wanted) -> CannedReply:
         raise Refused("replies_full", most=MOST)
     row = Row(id=unit.ids("reply"), created_at=unit.now, **_checked(unit.db, wanted))
     unit.db.add(row)
-    _told(unit, user, "reply_created", row)
+    kept.told(unit, user, "created", row)
     return value(row)
 
 
 @transactional
-def change(unit: Unit, user: str, reply: str, wanted: Wanted) -> CannedReply:
-    """Changes a canned reply; returns it as it was, by which it is undone. Raises as `create`."""
-    row = _row(unit, reply)
+def change(unit: Unit, user: str, reply: str, wanted: Wanted, was: Wanted | None) -> CannedReply:
+    """Changes a canned reply; returns it as it was, by which it is undone.
+
+    `was`: the reply that the account had read. Raises as `create`, and `reply_changed` where it is another by now.
+    """
+    row = kept.row(unit, Row, reply)
     before = value(row)
+    if was is not None and any(getattr(row, name) != old for name, old in _columns(was).items()):
+        raise Refused("reply_changed")
     for name, new in _checked(unit.db, wanted, reply).items():
         setattr(row, name, new)
-    _told(unit, user, "reply_changed", row)
+    kept.told(unit, user, "changed", row)
     return before
 
 
 @transactional
 def retire(unit: Unit, user: str, reply: str) -> None:
     """Takes a canned reply out of use. Raises `Unknown`."""
-    row = _row(unit, reply)
-    row.retired_at = row.retired_at or unit.now
-    _told(unit, user, "reply_retired", row)
+    kept.retire(unit, user, Row, reply)
 
 
 @transactional
 def restore(unit: Unit, user: str, reply: str) -> None:
     """Takes up a retired canned reply again. Raises `Unknown`, `Refused`: `reply_taken`."""
-    row = _row(unit, reply)
+    row = kept.row(unit, Row, reply)
     _free(unit.db, row.key, row.language, row.brand, row.team_id, reply)
     row.retired_at = None
-    _told(unit, user, "reply_restored", row)
+    kept.told(unit, user, "restored", row)
 
 
 def fill(store: Store, shipped: Iterable[Wanted]) -> int:
@@ -93,8 +96,8 @@ def fill(store: Store, shipped: Iterable[Wanted]) -> int:
     wanted = tuple(shipped)
     languages = {one.language for one in wanted}
     with store.reading() as db:
-        kept = db.get(Setting, FILLED)
-        if kept is not None and languages <= set(kept.value):
+        filled = db.get(Setting, FILLED)
+        if filled is not None and languages <= set(filled.value):
             return 0
 
     def write(db: Session) -> int:
@@ -115,24 +118,31 @@ def fill(store: Store, shipped: Iterable[Wanted]) -> int:
     return store.attempt(write)
 
 
-def _row(unit: Unit, reply: str) -> Row:
-    row = unit.db.get(Row, reply, with_for_update=True)
-    if row is None:
-        raise Unknown(f"reply {reply}")
-    return row
+def _columns(wanted: Wanted) -> dict[str, object]:
+    """Returns a reply as its row holds it."""
+    words = {register: text.strip() for register, text in wanted.words.items()}
+    formal = words.get("usted") or words.get("tu") or ""
+    return {
+        "key": wanted.key.strip().removeprefix("/").lower(),
+        "language": wanted.language,
+        "brand": wanted.brand,
+        "team_id": wanted.team or None,
+        "words": {"usted": formal, "tu": words.get("tu") or formal},
+        "label_id": wanted.label or None,
+        "move": wanted.move,
+        "snooze_hours": wanted.snooze_hours if wanted.move == "snooze" else 0,
+    }
 
 
 def _checked(db: Session, wanted: Wanted, reply: str = "") -> dict[str, object]:
     """Returns the columns of a reply, if it may be so."""
-    key = wanted.key.strip().removeprefix("/").lower()
+    columns = _columns(wanted)
+    key = str(columns["key"])
     if not key or any(letter.isspace() or letter == "/" for letter in key):
         raise Refused("reply_unnamed")
-    words = {register: text.strip() for register, text in wanted.words.items()}
-    formal = words.get("usted") or words.get("tu") or ""
-    if not formal:
+    if not any(text.strip() for text in wanted.words.values()):
         raise Refused("reply_empty")
-    words = {"usted": formal, "tu": words.get("tu") or formal}
-    if strange := [name for text in words.values() for name in unknown(text)]:
+    if strange := [name for text in wanted.words.values() for name in unknown(text)]:
         raise Refused("reply_variable", unknown=strange[0], known=VARIABLES)
     if wanted.move == "snooze" and wanted.snooze_hours < 1:
         raise Refused("reply_hours")
@@ -141,16 +151,7 @@ def _checked(db: Session, wanted: Wanted, reply: str = "") -> dict[str, object]:
     if wanted.label and db.get(Label, wanted.label) is None:
         raise Unknown(f"label {wanted.label}")
     _free(db, key, wanted.language, wanted.brand, wanted.team or None, reply)
-    return {
-        "key": key,
-        "language": wanted.language,
-        "brand": wanted.brand,
-        "team_id": wanted.team or None,
-        "words": words,
-        "label_id": wanted.label or None,
-        "move": wanted.move,
-        "snooze_hours": wanted.snooze_hours if wanted.move == "snooze" else 0,
-    }
+    return columns
 
 
 def _free(db: Session, key: str, language: str, brand: str, team: str | None, reply: str) -> None:
@@ -160,8 +161,3 @@ def _free(db: Session, key: str, language: str, brand: str, team: str | None, re
     )
     if folded(key) in {folded(one) for one in db.scalars(same)}:
         raise Refused("reply_taken", key=key)
-
-
-def _told(unit: Unit, user: str, action: str, row: Row) -> None:
-    audit.write(unit.db, unit, audit.user(user), action, row.id)
-    events.happened(unit.db, "reply")

@@ -8,10 +8,9 @@ from typing import Final, Literal, get_args
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.desk.commands import Refused, Unknown
+from deflect.desk.commands import Refused
+from deflect.desk.triage import kept
 from deflect.desk.triage.labels import Label, value
-from deflect.people import audit
-from deflect.storage import events
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Label as LabelRow
@@ -26,12 +25,12 @@ MOST: Final = 200
 @transactional
 def create(unit: Unit, user: str, names: Mapping[str, str], colour: Colour) -> Label:
     """Makes a label. Raises `Refused`: `label_unnamed`, `label_taken`, `labels_full`."""
-    kept = _named(unit.db, names)
+    free = _named(unit.db, names)
     if len(unit.db.scalars(select(LabelRow.id).where(LabelRow.retired_at.is_(None)).limit(MOST)).all()) >= MOST:
         raise Refused("labels_full", most=MOST)
-    row = LabelRow(id=unit.ids("label"), names=kept, colour=colour, created_at=unit.now)
+    row = LabelRow(id=unit.ids("label"), names=free, colour=colour, created_at=unit.now)
     unit.db.add(row)
-    _told(unit, user, "label_created", row)
+    kept.told(unit, user, "created", row)
     return value(row)
 
 
@@ -49,51 +48,39 @@ def change(
     `was`: the names and the colour that the account had read. Raises `Unknown`, `Refused` as `create`, and
     `label_changed` where the label has other names or another colour by now.
     """
-    row = _row(unit, label)
+    row = kept.row(unit, LabelRow, label)
     before = value(row)
     if was is not None and was != (before.names, before.colour):
         raise Refused("label_changed")
     row.names, row.colour = _named(unit.db, names, label), colour
-    _told(unit, user, "label_changed", row)
+    kept.told(unit, user, "changed", row)
     return before
 
 
 @transactional
 def retire(unit: Unit, user: str, label: str) -> None:
     """Takes a label out of use; `restore` brings it back on every conversation that had it. Raises `Unknown`."""
-    row = _row(unit, label)
-    row.retired_at = row.retired_at or unit.now
-    _told(unit, user, "label_retired", row)
+    kept.retire(unit, user, LabelRow, label)
 
 
 @transactional
 def restore(unit: Unit, user: str, label: str) -> None:
     """Takes up a retired label again. Raises `Unknown`, `Refused`: `label_taken` where another has its name now."""
-    row = _row(unit, label)
+    row = kept.row(unit, LabelRow, label)
     _named(unit.db, row.names, label)
     row.retired_at = None
-    _told(unit, user, "label_restored", row)
-
-
-def _row(unit: Unit, label: str) -> LabelRow:
-    row = unit.db.get(LabelRow, label, with_for_update=True)
-    if row is None:
-        raise Unknown(f"label {label}")
-    return row
+    kept.told(unit, user, "restored", row)
 
 
 def _named(db: Session, names: Mapping[str, str], label: str = "") -> dict[str, str]:
     """Returns the names without empty ones, if no other label in use has one of them."""
-    kept = {language: name for language, name in ((key, " ".join(text.split())) for key, text in names.items()) if name}
-    if not kept:
+    named = {
+        language: name for language, name in ((key, " ".join(text.split())) for key, text in names.items()) if name
+    }
+    if not named:
         raise Refused("label_unnamed")
-    wanted = {folded(name) for name in kept.values()}
+    wanted = {folded(name) for name in named.values()}
     for row in db.scalars(select(LabelRow).where(LabelRow.retired_at.is_(None), LabelRow.id != label)):
         if wanted & {folded(name) for name in row.names.values()}:
             raise Refused("label_taken")
-    return kept
-
-
-def _told(unit: Unit, user: str, action: str, row: LabelRow) -> None:
-    audit.write(unit.db, unit, audit.user(user), action, row.id)
-    events.happened(unit.db, "label")
+    return named

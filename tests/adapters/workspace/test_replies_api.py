@@ -70,6 +70,14 @@ def test_change_is_told_to_desks_audited_and_undone(place: Place, admin: FlaskCl
         assert len(db.scalars(select(Event).where(Event.kind == "reply")).all()) == 5
 
 
+def test_reply_that_another_changed_meanwhile_is_refused(admin: FlaskClient) -> None:
+    at = f"{AT}/{made(admin).get_json()['id']}"
+    assert admin.post(at, json=DRAFT | {"key": "cobro", "was": DRAFT}).status_code == 200
+    refused = admin.post(at, json=DRAFT | {"key": "pago", "was": DRAFT})
+    assert (refused.status_code, refused.get_json()["error"]) == (409, "reply_changed")
+    assert offered(admin, "cobro")
+
+
 def test_reply_of_a_team_is_offered_to_its_members_only(place: Place, admin: FlaskClient, desk: FlaskClient) -> None:
     teams.create(place.store, "Facturas", ROOT)
     (team,) = admin.get(AT).get_json()["teams"]

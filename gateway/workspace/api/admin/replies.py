@@ -12,7 +12,7 @@ from deflect.desk.triage import labels
 from deflect.people import teams
 from deflect.steps.ledger import Ledger
 from gateway.workspace.api.admin import brands
-from gateway.workspace.api.admin.reply_models import ReplyDraft, ReplyList, TeamName
+from gateway.workspace.api.admin.reply_models import ReplyChange, ReplyDraft, ReplyList, TeamName
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.permissions import needs
 from gateway.workspace.translations import languages
@@ -55,9 +55,10 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
     @api.post("/replies/<reply>")
     @needs("replies:write")
     @answers(CannedReply, 404, 409)
-    def change(reply: str, json: ReplyDraft) -> CannedReply:
-        """Change a canned reply; answers with it as it was."""
-        return reply_list.change(ledger, g.user.id, reply, _wanted(json))
+    def change(reply: str, json: ReplyChange) -> CannedReply:
+        """Change a canned reply; answers with it as it was. Refused where it is no longer as `was` says."""
+        was = _wanted(json.was) if json.was else None
+        return reply_list.change(ledger, g.user.id, reply, _wanted(json), was)
 
     @api.post("/replies/<reply>/<any(retire, restore):verb>")
     @needs("replies:write")
@@ -69,4 +70,5 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
 
 
 def _wanted(draft: ReplyDraft) -> Wanted:
-    return Wanted(**{**dict(draft), "words": {"usted": draft.words.usted, "tu": draft.words.tu}})
+    parts = draft.model_dump(exclude={"was"})
+    return Wanted(**parts)

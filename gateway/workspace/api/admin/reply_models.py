@@ -47,3 +47,9 @@ class ReplyDraft(Body):
     label: str = Field("", max_length=64, description="the id of a label to put on, or nothing")
     move: Move = Field("", description=f"one of {', '.join(filter(None, MOVES))}, or nothing")
     snooze_hours: int = Field(0, ge=0, le=MOST_SNOOZE_H, description=f"whole hours, 1 to {MOST_SNOOZE_H}")
+
+
+class ReplyChange(ReplyDraft):
+    """What a canned reply is to be."""
+
+    was: ReplyDraft | None = Field(None, description="the reply when it was read, or nothing to change it in any case")

@@ -345,7 +345,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Change a canned reply; answers with it as it was. */
+        /** Change a canned reply; answers with it as it was. Refused where it is no longer as `was` says. */
         post: operations["post__api_admin_replies_{reply}"];
         delete?: never;
         options?: never;
@@ -2499,6 +2499,48 @@ export interface components {
             text: string;
         };
         /**
+         * ReplyChange
+         * @description What a canned reply is to be.
+         */
+        ReplyChange: {
+            /**
+             * @description the name of a brand, or nothing for all
+             * @default
+             */
+            brand?: string;
+            /** @description one word of at most 32 letters, typed after a slash */
+            key: string;
+            /**
+             * @description the id of a label to put on, or nothing
+             * @default
+             */
+            label?: string;
+            /** @description the code of a language, such as es */
+            language: string;
+            /**
+             * @description one of resolve, snooze, queue, or nothing
+             * @default
+             * @enum {string}
+             */
+            move?: "" | "resolve" | "snooze" | "queue";
+            /**
+             * @description whole hours, 1 to 1440
+             * @default 0
+             */
+            snooze_hours?: number;
+            /**
+             * @description the id of a team, or nothing for everybody
+             * @default
+             */
+            team?: string;
+            /**
+             * @description the reply when it was read, or nothing to change it in any case
+             * @default null
+             */
+            was?: components["schemas"]["ReplyDraft"] | null;
+            words: components["schemas"]["ReplyTexts"];
+        };
+        /**
          * ReplyDraft
          * @description A canned reply as it is to be.
          */
@@ -3071,6 +3113,7 @@ export type Preview = components['schemas']['Preview'];
 export type PriorityBody = components['schemas']['PriorityBody'];
 export type Problem = components['schemas']['Problem'];
 export type ReplyBody = components['schemas']['ReplyBody'];
+export type ReplyChange = components['schemas']['ReplyChange'];
 export type ReplyDraft = components['schemas']['ReplyDraft'];
 export type ReplyList = components['schemas']['ReplyList'];
 export type ReplyTexts = components['schemas']['ReplyTexts'];
@@ -4661,7 +4704,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplyDraft"];
+                "application/json": components["schemas"]["ReplyChange"];
             };
         };
         responses: {

@@ -3,7 +3,7 @@ import { MessageSquarePlus } from "lucide-react";
 import { useRef, useState } from "react";
 import { Icon } from "../../desk/parts/Icon";
 import { useKeptFocus } from "../../desk/parts/useKeptFocus";
-import type { CannedReply, ReplyDraft } from "../../lib/types";
+import type { CannedReply, ReplyChange } from "../../lib/types";
 import { why } from "../../lib/why";
 import { language, languageName, w } from "../../lib/words";
 import type { PageProps } from "../pages";
@@ -101,7 +101,7 @@ function useActs(tell: PageProps["tell"], saved: (language: string) => void) {
       },
     );
   const retire = (reply: CannedReply) => take(reply, "retire", () => take(reply, "restore"));
-  const save = (id: string, body: ReplyDraft) =>
+  const save = (id: string, body: ReplyChange) =>
     saving.mutate(
       { id, body },
       {

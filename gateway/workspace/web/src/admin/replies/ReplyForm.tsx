@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { useMe } from "../../desk/state/queries";
 import { labelName } from "../../lib/labels";
-import type { CannedReply, ReplyDraft, ReplyList } from "../../lib/types";
+import type { CannedReply, ReplyChange, ReplyDraft, ReplyList } from "../../lib/types";
 import { languageName, w } from "../../lib/words";
 import { Choice } from "../parts/Choice";
 import { EditForm } from "../people/EditForm";
@@ -13,12 +13,14 @@ interface Props {
   reply?: CannedReply;
   list: ReplyList;
   language: string;
-  save: (body: ReplyDraft) => void;
+  /** A changed reply comes with what it was when the form came. */
+  save: (body: ReplyChange) => void;
   close: () => void;
 }
 
 export function ReplyForm({ reply, list, language, save, close }: Props) {
-  const [draft, setDraft] = useState<ReplyDraft>(() => (reply ? draftOf(reply) : empty(language)));
+  const [was] = useState(() => reply && draftOf(reply));
+  const [draft, setDraft] = useState<ReplyDraft>(was ?? empty(language));
   const me = useMe();
   const set = (part: Partial<ReplyDraft>) => setDraft({ ...draft, ...part });
   const filled = { agent: me?.name.split(" ")[0] ?? "", brand: draft.brand || list.brands[0] || "" };
@@ -40,7 +42,7 @@ export function ReplyForm({ reply, list, language, save, close }: Props) {
       longest={32}
       setName={(key) => set({ key: key.replace(/[\s/]/g, "") })}
       ready={complete(draft, list.variables)}
-      save={() => save(draft)}
+      save={() => save(was ? { ...draft, was } : draft)}
       close={close}
     >
       <Choice

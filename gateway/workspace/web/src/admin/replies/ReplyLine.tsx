@@ -2,7 +2,7 @@
 import { Archive, Pencil } from "lucide-react";
 import { does } from "../../desk/composer/macro";
 import { Icon } from "../../desk/parts/Icon";
-import type { CannedReply, ReplyDraft, ReplyList } from "../../lib/types";
+import type { CannedReply, ReplyChange, ReplyList } from "../../lib/types";
 import { w } from "../../lib/words";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { ReplyForm } from "./ReplyForm";
@@ -12,7 +12,7 @@ interface Props {
   list: ReplyList;
   edited: boolean;
   edit: (id: string) => void;
-  save: (body: ReplyDraft) => void;
+  save: (body: ReplyChange) => void;
   retire: () => void;
 }
 

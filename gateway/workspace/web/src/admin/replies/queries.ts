@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { keys } from "../../desk/state/queries";
 import { get, post } from "../../lib/api";
-import type { ReplyDraft } from "../../lib/types";
+import type { ReplyChange } from "../../lib/types";
 import { useChange } from "../parts/useChange";
 
 const REPLIES = ["reply-list"];
@@ -14,7 +14,7 @@ export function useReplyList() {
 /** Makes a reply, or changes the one of `id`; answers with the reply made, or as it was before. */
 export function useSaveReply() {
   return useChange(
-    ({ id, body }: { id: string; body: ReplyDraft }) =>
+    ({ id, body }: { id: string; body: ReplyChange }) =>
       id ? post("/api/admin/replies/{reply}", { path: { reply: id }, body }) : post("/api/admin/replies", { body }),
     REPLIES,
     keys.me,

@@ -1,0 +1,37 @@
+"""What the lists that agents choose from have in common: nothing is deleted, and each change is audited and told."""
+
+from __future__ import annotations
+
+from typing import Final, TypeVar
+
+from deflect.desk.commands import Unknown
+from deflect.people import audit
+from deflect.storage import events
+from deflect.storage.unit import Unit
+from deflect.tables import CannedReply, Label, Table
+
+Listed = TypeVar("Listed", bound=Label | CannedReply)
+NOUNS: Final[dict[type[Table], str]] = {Label: "label", CannedReply: "reply"}
+"""What the audit and the live events call a row of each list."""
+
+
+def row(unit: Unit, table: type[Listed], id_: str) -> Listed:
+    """Returns the row, locked, in use or not. Raises `Unknown`."""
+    found = unit.db.get(table, id_, with_for_update=True)
+    if found is None:
+        raise Unknown(f"{NOUNS[table]} {id_}")
+    return found
+
+
+def retire(unit: Unit, user: str, table: type[Listed], id_: str) -> None:
+    """Takes a row out of use. Raises `Unknown`."""
+    found = row(unit, table, id_)
+    found.retired_at = found.retired_at or unit.now
+    told(unit, user, "retired", found)
+
+
+def told(unit: Unit, user: str, done: str, changed: Label | CannedReply) -> None:
+    """Notes in the audit who did it, and tells the desks that the list is another."""
+    noun = NOUNS[type(changed)]
+    audit.write(unit.db, unit, audit.user(user), f"{noun}_{done}", changed.id)
+    events.happened(unit.db, noun)
