@@ -38,7 +38,9 @@ class Hands:
 def hands(desk: Page, place: Place) -> Hands:
     """At a conversation that the assistant has, whose opening is no part of the tasks."""
     label_list.create(place.ledger, place.agents[0], {"es": "Factura"}, "blue")
-    desk.get_by_role("navigation", name="Vistas").get_by_role("button", name="Con el asistente").click()
+    views = desk.get_by_role("navigation", name="Vistas")
+    expect(views.get_by_role("button", name="Factura")).to_be_visible()
+    views.get_by_role("button", name="Con el asistente").click()
     desk.get_by_role("option").first.click()
     desk.locator(".title h2").wait_for()
     return Hands(desk)
@@ -101,16 +103,25 @@ def test_many_are_resolved_by_keys_and_undone_where_nothing_touched_them(
     assert findings(page) == []
     with place.store.reading() as db:
         waiting = select(Conversation.id).where(Conversation.owner == "queue", Conversation.state == "open")
-        taken, *rest = db.scalars(waiting)
-    assign(place.ledger, taken, place.agents[1], place.agents[1])
+        told_before, told_after, *rest = db.scalars(waiting)
+    colleague = place.agents[1]
+    assign(place.ledger, told_before, colleague, colleague)
+    expect(bar.get_by_role("status")).to_contain_text("1 de las elegidas ha cambiado")
+    expect(bar).to_contain_text(f"{many} elegidas")
+    assign(place.ledger, told_after, colleague, colleague)
     hands.press("e")
-    expect(toasts).to_contain_text(f"Resueltas: {many - 1}")
-    expect(bar.get_by_role("alert")).to_contain_text("Ahora la lleva Pau Riba.")
+    expect(toasts).to_contain_text(f"Resueltas: {many - 2}")
+    refused = bar.get_by_role("alert").get_by_role("listitem")
+    expect(refused).to_have_count(2)
+    for one in refused.all():
+        expect(one).to_contain_text("Ahora la lleva Pau Riba.")
+    expect(rows).to_have_count(0)
+    expect(refused).to_have_count(2)
     assert hands.taken == 2
     hands.press("Control+z")
     hands.press("Escape")
     expect(bar).to_have_count(0)
-    expect(rows).to_have_count(many - 1)
+    expect(rows).to_have_count(many - 2)
     with place.store.reading() as db:
         assert {*db.scalars(waiting)} == {*rest}
 

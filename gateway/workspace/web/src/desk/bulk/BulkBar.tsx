@@ -7,6 +7,7 @@ import { Icon } from "../parts/Icon";
 import { useKeptFocus } from "../parts/useKeptFocus";
 import { BulkPicker } from "./BulkPicker";
 import { backToQueue, resolveAll } from "./bulkActs";
+import type { Changed } from "./outcomes";
 import { MOST } from "./picks";
 import type { Bulk, BulkMenu } from "./useBulk";
 
@@ -21,16 +22,18 @@ export function BulkBar({ bulk, shown, me }: Props) {
   const n = bulk.rows.length;
   const box = useRef<HTMLDivElement>(null);
   useKeptFocus(box);
-  const told = n === 1 ? w("bulk.one") : w(n === MOST ? "bulk.most" : "bulk.some", { n });
+  const told = new Set(bulk.left.map(({ id }) => id));
+  const changed = bulk.changed.filter(({ id }) => !told.has(id));
+  const count = n === 1 ? w("bulk.one") : w(n === MOST ? "bulk.most" : "bulk.some", { n });
   return (
     <>
       <p className="vh" role="status">
-        {n > 0 && told}
+        {n > 0 && count}
       </p>
       {n > 0 && (
         <div className="bulk" role="toolbar" aria-label={w("bulk.title")} ref={box}>
           <div className="row spread">
-            <strong className="figures">{told}</strong>
+            <strong className="figures">{count}</strong>
             <button type="button" className="plain square" aria-label={w("bulk.none")} title="Esc" onClick={bulk.none}>
               <Icon of={X} />
             </button>
@@ -41,7 +44,8 @@ export function BulkBar({ bulk, shown, me }: Props) {
             </button>
           )}
           <Acts bulk={bulk} me={me} />
-          <LeftAlone bulk={bulk} />
+          <Told role="alert" kind="bulk-left" heads={["bulk.left_one", "bulk.left"]} all={bulk.left} />
+          <Told role="status" kind="bulk-changed" heads={["bulk.changed_one", "bulk.changed"]} all={changed} />
         </div>
       )}
     </>
@@ -99,16 +103,24 @@ function BarButton({ label, hint, icon, busy, act, ...popup }: ButtonProps): Rea
   );
 }
 
-/** The conversations that the last act left as they were, which stay picked, each with its reason. */
-function LeftAlone({ bulk: { left } }: Pick<Props, "bulk">) {
-  if (left.length === 0) return null;
+interface ToldProps {
+  role: "alert" | "status";
+  kind: "bulk-left" | "bulk-changed";
+  /** The words over one, and over several. */
+  heads: readonly ["bulk.left_one", "bulk.left"] | readonly ["bulk.changed_one", "bulk.changed"];
+  all: readonly Changed[];
+}
+
+/** Conversations that stay picked, each by its name and with what is to be known about it. */
+function Told({ role, kind, heads: [one, several], all }: ToldProps) {
+  if (all.length === 0) return null;
   return (
-    <div role="alert" className="bulk-left small">
-      <p>{w(left.length === 1 ? "bulk.left_one" : "bulk.left", { n: left.length })}</p>
+    <div role={role} className={`${kind} small`}>
+      <p>{w(all.length === 1 ? one : several, { n: all.length })}</p>
       <ul>
-        {left.map((one) => (
-          <li key={one.id}>
-            <strong dir="auto">{one.name}</strong>: {one.why}
+        {all.map(({ id, name, why }) => (
+          <li key={id}>
+            <strong dir="auto">{name}</strong>: {why}
           </li>
         ))}
       </ul>

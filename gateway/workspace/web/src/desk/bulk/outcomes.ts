@@ -13,6 +13,24 @@ export interface Left {
   sequence: number;
 }
 
+/** A picked conversation that a colleague took since it was picked, or that is no longer in the list. */
+export type Changed = Pick<Left, "id" | "name" | "why">;
+
+export function changedSince(
+  picked: readonly Row[],
+  listed: readonly Row[],
+  seen: ReadonlyMap<string, Row>,
+): Changed[] {
+  const shown = new Set(listed.map(({ id }) => id));
+  return picked.flatMap((row) => {
+    const told = { id: row.id, name: who(row) };
+    if (!shown.has(row.id)) return { ...told, why: w("bulk.gone") };
+    const before = seen.get(row.id) ?? row;
+    const taken = row.owner === "agent" && !row.mine && row.owner_name !== before.owner_name;
+    return taken ? { ...told, why: w("bulk.owned", { name: row.owner_name ?? "" }) } : [];
+  });
+}
+
 export function leftAlone(outcomes: readonly Outcome[], rows: readonly Row[]): Left[] {
   return outcomes
     .filter(({ code }) => code !== "")

@@ -8,8 +8,8 @@ import type { ListState } from "../list/useInbox";
 import type { Toast } from "../parts/Toasts";
 import { useLatest } from "../state/browser";
 import { undoing, wayBack } from "../state/useCommands";
-import { actsOf, type Left, leftAlone } from "./outcomes";
-import { all, drawn, moved, NO_PICKS, only, type Picks, pickedRows, toggled } from "./picks";
+import { actsOf, type Changed, changedSince, type Left, leftAlone } from "./outcomes";
+import { drawn, moved, NO_PICKS, only, type Picks, pickedRows, toggled } from "./picks";
 
 export type BulkMenu = "none" | "give" | "label" | "priority" | "snooze";
 type Needed = Pick<BulkBody, "act"> & Partial<Pick<BulkBody, "person" | "label" | "priority" | "until">>;
@@ -20,6 +20,8 @@ export interface Bulk {
   at: string;
   menu: BulkMenu;
   open(menu: BulkMenu): void;
+  /** What became of picked ones since, by others. */
+  changed: readonly Changed[];
   /** What the last act left as it was. */
   left: readonly Left[];
   busy: boolean;
@@ -39,16 +41,21 @@ export function useBulk(list: ListState, place: unknown, selected: string, tell:
   const [picks, setPicks] = useState<Picks>(NO_PICKS);
   const [menu, open] = useState<BulkMenu>("none");
   const [left, setLeft] = useState<readonly Left[]>([]);
-  const rows = useMemo(() => pickedRows(list.rows, picks), [list.rows, picks]);
+  const [seen] = useState(() => new Map<string, Row>());
+  const rows = useMemo(() => pickedRows(list.rows, picks, seen), [list.rows, picks, seen]);
+  const changed = useMemo(() => changedSince(rows, list.rows, seen), [rows, list.rows, seen]);
+  useSeen(rows, seen);
   const latest = useLatest({ list, rows, selected });
   const pick = useCallback((next: (picks: Picks) => Picks) => {
     setLeft([]);
     setPicks(next);
   }, []);
-  const seen = useSeen(rows);
   const settled = useCallback(
     (kept: readonly Left[]) => {
-      for (const { id, sequence } of kept) seen.set(id, sequence);
+      for (const { id, sequence } of kept) {
+        const row = seen.get(id);
+        if (row) seen.set(id, { ...row, entries: sequence });
+      }
       setLeft(kept);
       setPicks(only(kept.map(({ id }) => id)));
     },
@@ -60,26 +67,24 @@ export function useBulk(list: ListState, place: unknown, selected: string, tell:
   const moves = useMemo(
     () => ({
       open,
-      toggle: (id: string) => pick((before) => toggled(latest.current.list.rows, before, id)),
+      toggle: (id: string) => pick((before) => toggled(before, id)),
       draw: (id: string) => pick((before) => drawn(latest.current.list.rows, before, id, latest.current.selected)),
-      go: (id: string) => setPicks((before) => moved(latest.current.list.rows, before, id)),
-      all: () => pick(() => all(latest.current.list.rows)),
+      go: (id: string) => setPicks((before) => moved(before, id)),
+      all: () => pick(() => only(latest.current.list.rows.map(({ id }) => id))),
       none: () => pick(() => NO_PICKS),
     }),
     [latest, pick],
   );
-  return { rows, at: rows.length > 0 ? picks.to : "", menu, left, busy, act, ...moves };
+  return { rows, at: rows.length > 0 ? picks.to : "", menu, changed, left, busy, act, ...moves };
 }
 
-/** How many entries each picked conversation had when it was picked: what came since was not seen. */
-function useSeen(rows: readonly Row[]): Map<string, number> {
-  const [seen] = useState(() => new Map<string, number>());
+/** Keeps each picked conversation as it was when it was picked: what came since was not seen. */
+function useSeen(rows: readonly Row[], seen: Map<string, Row>): void {
   useEffect(() => {
     const picked = new Set(rows.map(({ id }) => id));
     for (const id of [...seen.keys()]) if (!picked.has(id)) seen.delete(id);
-    for (const { id, entries } of rows) if (!seen.has(id)) seen.set(id, entries);
+    for (const row of rows) if (!seen.has(row.id)) seen.set(row.id, row);
   }, [rows, seen]);
-  return seen;
 }
 
 interface Known {
@@ -89,14 +94,17 @@ interface Known {
 
 function useAct(
   latest: { readonly current: Known },
-  seen: ReadonlyMap<string, number>,
+  seen: ReadonlyMap<string, Row>,
   settled: (left: readonly Left[]) => void,
   tell: (toast: Toast) => void,
 ) {
   const { mutate, isPending } = useMutation({
     mutationFn: ({ rows, needed }: { rows: Row[]; needed: Needed; done: (n: number) => string }) =>
       post("/api/desk/bulk", {
-        body: { ...needed, conversations: rows.map(({ id, entries }) => ({ id, seen: seen.get(id) ?? entries })) },
+        body: {
+          ...needed,
+          conversations: rows.map(({ id, entries }) => ({ id, seen: seen.get(id)?.entries ?? entries })),
+        },
       }),
     onSuccess: ({ outcomes }, { rows, done }) => {
       const left = leftAlone(outcomes, rows);
