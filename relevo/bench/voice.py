@@ -52,6 +52,7 @@ APART_S: Final = 0.1
 MEMORY_S: Final = 10
 """How often memory is read, in seconds: the kernel takes some ms for each process."""
 MEASURED: Final = ("voice", "kamailio")
+LOSSES_TOLD: Final = 12
 
 Step = Callable[[], None]
 
@@ -138,7 +139,9 @@ def _disk(samples: Samples) -> list[str]:
 
 
 def _losses(samples: Samples) -> list[str]:
-    return [f"lost: {why}" for why in samples.lost]
+    told = [f"lost: {why}" for why in samples.lost[:LOSSES_TOLD]]
+    more = len(samples.lost) - len(told)
+    return [*told, f"lost: {more} more"] if more else told
 
 
 def _notes(words: Sequence[Said], spoken: Samples) -> list[str]:

@@ -24,3 +24,24 @@ def test_where_all_are_taken_the_error_says_what_to_do(monkeypatch: pytest.Monke
     monkeypatch.setattr(own_ports, "_claim", lambda block: None)
     with pytest.raises(OSError, match="end other programs"):
         OwnPorts().draw()
+
+
+def test_many_in_a_row_are_found_beside_what_others_drew(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken: set[int] = set()
+
+    class Claim:
+        def __init__(self, block: int) -> None:
+            self.block = block
+            taken.add(block)
+
+        def close(self) -> None:
+            taken.remove(self.block)
+
+    monkeypatch.setattr(own_ports, "_claim", lambda block: None if block in taken else Claim(block))
+    monkeypatch.setattr(own_ports, "_free", lambda port: True)
+    others = [OwnPorts() for _ in range(20)]
+    for one in others:
+        one.draw(2 * BLOCK)
+    first = OwnPorts().draw(60 * BLOCK) // BLOCK
+    assert len(taken) == 20 * 2 + 60
+    assert set(range(first, first + 60)) <= taken
