@@ -31,6 +31,7 @@ DOORS = "250000u"  # between two looks at which connections are to be closed
 INSIDE = 100  # requests in ten seconds within one call; keys by INFO are the most that a caller has to say
 LEAN = 2800  # bytes of an INVITE that leave room for what is added on the way
 LARGEST = 3600  # the library holds 4,000 (PJSIP_MAX_PKT_LEN), of which Via, Record-Route and trunk take up to 400
+TRIES = range(11, 30)  # workers that a call is tried at: all, if there are no more (Kamailio has at most 30 branches)
 SIGN_MS = 5000
 PING_S = 30  # between two OPTIONS to a trunk
 SET = 1
@@ -108,6 +109,8 @@ def configuration(layout: Layout) -> str:
         **_limits_of_strangers(layout),
         **_sizes(layout),
         worker_ms=WORKER_MS,
+        tries=(tries := min(max(len(layout.workers), TRIES[0]), TRIES[-1])),
+        branches=tries + 1,
         sign_ms=layout.sign_ms,
         registrations=_registrations(layout),
         trunks="\n".join(

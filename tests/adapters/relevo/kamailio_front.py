@@ -77,7 +77,13 @@ class Front:
 
 @contextmanager
 def standing(tmp_path: Path, **more: object) -> Iterator[Front]:
-    workers = [Peer(), Peer()]
+    """Kamailio before two workers; `more` are fields of its `Layout`."""
+    with before([Peer(), Peer()], tmp_path, **more) as front:
+        yield front
+
+
+@contextmanager
+def before(workers: list[Peer], tmp_path: Path, **more: object) -> Iterator[Front]:
     where = made(tmp_path, workers=[one.port for one in workers], **{"hosts": ["127.0.0.2", "127.0.0.1"], **more})
     with running(program.write(where), where.folder, where.port):
         for port in where.workers:

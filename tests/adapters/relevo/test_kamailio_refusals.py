@@ -8,9 +8,9 @@ import pytest
 
 from ivr.lines.sip.trunk import Trunk
 from relevo.config.settings import Settings
-from relevo.kamailio import program
+from relevo.kamailio import layout, program
 from relevo.programs.line_status import refusals
-from tests.adapters.relevo.kamailio_front import OFFER, Peer, asked, message, standing, status
+from tests.adapters.relevo.kamailio_front import OFFER, Peer, asked, before, message, standing, status
 from tests.waiting import until
 
 pytestmark = pytest.mark.needs("kamailio")
@@ -57,3 +57,19 @@ def test_call_that_a_worker_refuses_is_counted(tmp_path: Path, monkeypatch: pyte
         assert status(caller.read()) == 400
         until(lambda: refusals(Settings(sip_proxy="kamailio")) == {("", "400"): 1}, "it is counted")
         assert "call_refused: trunk= status=400 reason=Said" in (front.where.folder / "log").read_text()
+
+
+def test_call_is_tried_at_many_workers_before_it_is_refused(tmp_path: Path) -> None:
+    """As where nearly all of 160 lines are taken; 503 sends a trunk elsewhere, any other status may not."""
+    with before([Peer() for _ in range(40)], tmp_path) as front:
+        caller = Peer()
+        caller.send(message(caller, "INVITE", "call-1"), front.place)
+        tried = set()
+        while (answer := caller.read(0.01)) == "":
+            worker, invite = asked(front.workers)
+            worker.answer(invite, 503, front.place)
+            tried.add(worker.port)
+        print(len(tried), answer)
+        assert status(answer) == 503
+        assert "Retry-After:" in answer
+        assert len(tried) == layout.TRIES[-1]
