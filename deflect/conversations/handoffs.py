@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from deflect.conversations import opening, timers
 from deflect.conversations.opening import Ends
@@ -33,6 +33,17 @@ NO_TEXT: Final = "no_text"
 """Code of a hand-off whose thread came to its first wait without a text."""
 NOT_THEIRS: Final = "not_theirs"
 """Code of a hand-off to a number that the caller gave and that turned out to be somebody else's."""
+
+
+_NEWEST: Final = (
+    select(Handoff.code, Handoff.outbox_id, Handoff.text_leg_id)
+    .add_columns(Outbox.state.label("text_state"), Outbox.code.label("text_code"))
+    .outerjoin(Outbox, Outbox.id == Handoff.outbox_id)
+    .where(Handoff.voice_leg_id == bindparam("leg"), Handoff.accepted_at.is_not(None))
+    .order_by(Handoff.accepted_at.desc())
+    .limit(1)
+)
+"""A call's newest hand-off with the state of its text, asked at every change of the ledger while a caller waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +114,13 @@ def text_ends(unit: Unit, voice: Leg, given: str = "") -> Ends:
 
 def state_of(unit: Unit, voice_leg: str) -> HandOffState | None:
     """The state of the call's newest hand-off; `None` if the caller accepted none."""
-    query = select(Handoff).where(Handoff.voice_leg_id == voice_leg, Handoff.accepted_at.is_not(None))
-    handoff = unit.db.scalars(query.order_by(Handoff.accepted_at.desc()).limit(1)).first()
+    handoff = unit.db.execute(_NEWEST, {"leg": voice_leg}).first()
     if handoff is None:
         return None
     if handoff.code == NOT_THEIRS:
         return HandOffState("undelivered", NOT_THEIRS, handoff.outbox_id or "")
-    row = unit.db.scalars(select(Outbox).where(Outbox.id == handoff.outbox_id)).first() if handoff.outbox_id else None
-    if row:
-        return HandOffState(row.state, row.code, row.id)
+    if handoff.text_state is not None:
+        return HandOffState(handoff.text_state, handoff.text_code, handoff.outbox_id)
     if handoff.text_leg_id and _asks_a_system(unit, handoff.text_leg_id):
         return HandOffState("queued", "", "")
     return HandOffState("dropped", handoff.code, "")

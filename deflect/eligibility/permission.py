@@ -36,14 +36,40 @@ _FIRST_REPLIES = select(func.count()).select_from(
     .subquery()
 )
 """Built once and over columns, not mapped classes: half of the time that one takes."""
+
+
+def _begun(threads: Select[int]) -> Select[int, int, int, int, int]:
+    """Texts to this number and to its block, texts and codes of all, and `threads`: the statement, built once."""
+    opens = select(func.count()).where(Outbox.opens)
+    counted = (
+        opens.where(Outbox.recipient == bindparam("number"), Outbox.created_at > bindparam("since")),
+        opens.where(
+            Outbox.recipient.between(bindparam("from"), bindparam("to")), Outbox.created_at > bindparam("hour")
+        ),
+        select(func.count())
+        .select_from(Handoff)
+        .where(Handoff.accepted_at > bindparam("since"), Handoff.text_leg_id.is_not(None)),
+        select(func.count()).select_from(TextCode).where(TextCode.sent_at > bindparam("since")),
+        threads,
+    )
+    return select(*(one.scalar_subquery() for one in counted))
+
+
+_OPEN_THREADS = (
+    select(func.count(Leg.id))
+    .join(Conversation, Conversation.id == Leg.conversation_id)
+    .where(Leg.customer_id.in_(groups.members_of(bindparam("customer"))), Leg.medium == "text", Leg.ended_at.is_(None))
+    .where(Leg.wait != "over", Conversation.state != "resolved", Leg.opened_at < bindparam("opened"))
+)
+_BEGUN, _BEGUN_BY_CALLER = _begun(select(literal(0))), _begun(_OPEN_THREADS)
 _TEXTED_HERE, _FIRST_HERE = "texted", "first_replies"
 """In a session's `info`: numbers that this transaction texts, and how many first replies there are with its own."""
 
 
 def may_text_back(unit: Unit, leg: Leg, timezone: str) -> Decision:
     """May the caller of this leg be texted now, at the number the line claims?"""
-    threads = _open_threads(leg) if leg.trust != "none" else None
-    candidate = _begins(unit, _addressed(unit, leg.theirs, timezone, leg.flow), leg.theirs, leg.source, threads)
+    caller = leg if leg.trust != "none" else None
+    candidate = _begins(unit, _addressed(unit, leg.theirs, timezone, leg.flow), leg.theirs, leg.source, caller)
     return texting.decide(replace(candidate, trust=_trust(leg.trust)), rules.policy(unit, leg.flow))
 
 
@@ -138,24 +164,17 @@ def _addressed(unit: Unit, number: str, timezone: str, flow: str = "") -> Candid
     )
 
 
-def _begins(
-    unit: Unit, candidate: Candidate, number: str, source: str, threads: Select[int] | None = None
-) -> Candidate:
+def _begins(unit: Unit, candidate: Candidate, number: str, source: str, caller: Leg | None = None) -> Candidate:
     """Adds the counts that limit texts which begin a conversation. Codes are such texts too; what is refused is none.
 
-    `threads` counts the caller's threads that are open.
+    `caller`: the call of a customer whose open threads count.
     """
-    since = unit.now - DAY
-    to_number = select(func.count()).where(Outbox.recipient == number, Outbox.created_at > since, Outbox.opens)
-    handed_off = select(func.count()).select_from(Handoff)
-    handed_off = handed_off.where(Handoff.accepted_at > since, Handoff.text_leg_id.is_not(None))
-    codes = select(func.count()).select_from(TextCode).where(TextCode.sent_at > since)
-    block = phone_numbers.block(number)
-    like_it = select(func.count()).where(Outbox.recipient.between(f"{block}000", f"{block}999"), Outbox.opens)
-    to_block = like_it.where(Outbox.created_at > unit.now - HOUR)
-    counted = (to_number, to_block, handed_off, codes, threads if threads is not None else select(literal(0)))
-    all_of_them = select(*(one.scalar_subquery() for one in counted))
-    to_this, to_those, begun, proving, open_threads = unit.db.execute(all_of_them).one()
+    since, block = unit.now - DAY, phone_numbers.block(number)
+    asked = {"number": number, "from": f"{block}000", "to": f"{block}999", "since": since, "hour": unit.now - HOUR}
+    query = _BEGUN
+    if caller is not None:
+        query, asked = _BEGUN_BY_CALLER, asked | {"customer": caller.customer_id, "opened": caller.opened_at}
+    to_this, to_those, begun, proving, open_threads = unit.db.execute(query, asked).one()
     of_program, of_programs = text_sources.of_programs(unit.db, source, since)
     return replace(
         candidate,
@@ -173,14 +192,6 @@ def _begins(
 
 def _trust(level: str) -> Literal["trusted", "attested", "none"]:
     return level if level in ("trusted", "attested") else "none"  # type: ignore[return-value]
-
-
-def _open_threads(leg: Leg) -> Select[int]:
-    """Counts the caller's conversations that are open in writing."""
-    threads = select(func.count(Leg.id)).join(Conversation, Conversation.id == Leg.conversation_id)
-    threads = threads.where(Leg.customer_id.in_(groups.members_of(leg.customer_id)))
-    threads = threads.where(Leg.medium == "text", Leg.ended_at.is_(None))
-    return threads.where(Leg.wait != "over", Conversation.state != "resolved", Leg.opened_at < leg.opened_at)
 
 
 def _first_replies(unit: Unit) -> int:

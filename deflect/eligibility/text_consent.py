@@ -39,6 +39,11 @@ _WORDS: Final = (
     .where(_ROW.address.in_(bindparam("addresses", expanding=True)), _OF_TEXTS)
     .order_by(_ROW.at.desc(), _ROW.granted.desc())
 )
+_OF_LEG: Final = _NEWEST.where(_ROW.address == bindparam("address")).where(
+    _ROW.customer_id.in_(groups.members_of(bindparam("customer"))) | (_ROW.leg_id == bindparam("leg"))
+)
+_TEXTS_OF_LEG: Final = _OF_LEG.where(_OF_TEXTS)
+"""Built once, since every text asks it."""
 _WORD: Final = "word_about_texts"
 """Question: what was the newest word about texts to this leg?"""
 
@@ -100,9 +105,9 @@ def newest(
         known = foreknown.take(unit.db, leg.theirs, _WORD, leg.id)
         if known is not foreknown.UNKNOWN:
             return cast("Row[str, bool, datetime, str, str, str | None] | None", known)
-    mine = _ROW.customer_id.in_(groups.members_of(leg.customer_id)) | (_ROW.leg_id == leg.id)
+    query = _TEXTS_OF_LEG if purposes is _OF_TEXTS and not also else _OF_LEG.where(purposes, *also)
     with unit.db.no_autoflush:
-        words = unit.db.execute(_NEWEST.where(_ROW.address == leg.theirs, mine, purposes, *also)).all()
+        words = unit.db.execute(query, {"address": leg.theirs, "customer": leg.customer_id, "leg": leg.id}).all()
         if len({word.customer_id for word in words}) < 2:
             return words[0] if words else None
         return forest.strictest(words, standing.merges_of(unit.db, groups.ids(unit.db, leg.customer_id)))

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import ColumnElement, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from deflect.delivery_states import move
@@ -67,8 +67,11 @@ class Row:
 def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = ()) -> list[Row]:
     """Mark up to `limit` rows attempted, at most one a lane and the lane's oldest, and return them.
 
-    Rows of `busy` senders are left for later. A row that was due at once stays so where the clock is set back.
+    Rows of `busy` senders are left for later. A row that was due at once stays so where the clock is set back. Where
+    nothing is due, callers who write are not held up by it.
     """
+    if not _any_due(store):
+        return []
     with store.transaction() as db:
         now = store.clock()
         shown = (Outbox.state, Outbox.due_at, Outbox.created_at, Outbox.sender)
@@ -78,7 +81,7 @@ def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = (
         query = (
             select(Outbox)
             .where(Outbox.position.in_(islice(ready, limit)), Outbox.state == "queued")
-            .where(or_(Outbox.due_at <= now, Outbox.due_at <= Outbox.created_at))
+            .where(_due(now))
             .order_by(Outbox.due_at, Outbox.position)
             .with_for_update(skip_locked=True)
         )
@@ -86,6 +89,17 @@ def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = (
         for row in rows:
             row.state, row.attempts, row.attempted_at = "attempted", row.attempts + 1, now
         return [_row(row, vault) for row in rows]
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(Outbox.due_at <= now, Outbox.due_at <= Outbox.created_at)
+
+
+def _any_due(store: Store) -> bool:
+    """Returns true if a row may be sent now, be it behind another of its lane."""
+    waits = select(Outbox.position).where(_UNSETTLED, Outbox.state == "queued", _due(store.clock()))
+    with store.reading() as db:
+        return db.scalar(waits.limit(1)) is not None
 
 
 def _overtaken(db: Session, now: datetime, row: Outbox) -> bool:

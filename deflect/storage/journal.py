@@ -14,7 +14,7 @@ from itertools import islice
 from typing import Any, Final, TypeAlias, cast
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Table, bindparam, or_, select, text, update
+from sqlalchemy import ColumnElement, Table, bindparam, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Session
@@ -117,7 +117,12 @@ def write(store: Store, vault: Vault, letter: Letter, lane: str = "") -> bool:
 
 
 def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
-    """Claims the oldest unread letter of each lane for this reader, for `LEASE`."""
+    """Claims the oldest unread letter of each lane for this reader, for `LEASE`.
+
+    Where nothing is due, callers who write are not held up by it.
+    """
+    if not _any_due(store):
+        return []
     with store.transaction() as db:
         now = store.clock()
         first = heads(db, _NEW, Journal.position, Journal.lane, Journal.due_at)
@@ -125,7 +130,7 @@ def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
         query = (
             select(Journal)
             .where(Journal.position.in_(islice(due, limit)), Journal.state == "new")
-            .where(or_(Journal.due_at <= now, Journal.due_at > now + AHEAD))
+            .where(_due(now))
             .order_by(Journal.position)
             .with_for_update(skip_locked=True)
         )
@@ -133,6 +138,15 @@ def claim(store: Store, vault: Vault, limit: int = 20) -> list[Letter]:
         for row in rows:
             row.due_at = now + LEASE
         return [letter for row in rows if (letter := _readable(db, row, vault))]
+
+
+def _due(now: datetime) -> ColumnElement[bool]:
+    return or_(Journal.due_at <= now, Journal.due_at > now + AHEAD)
+
+
+def _any_due(store: Store) -> bool:
+    with store.reading() as db:
+        return db.scalar(select(Journal.position).where(_NEW, _due(store.clock())).limit(1)) is not None
 
 
 def _readable(db: Session, row: Journal, vault: Vault) -> Letter | None:
