@@ -74,7 +74,8 @@ def up(
                 for program in programs(settings):
                     status.update(f"starting {program.name}")
                     supervisor.start(program, START_S)
-            _links(console, settings, password)
+            if not supervisor.ending:
+                _links(console, settings, password)
             supervisor.watch()
             console.print("stopping")
         finally:

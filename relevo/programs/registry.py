@@ -1,10 +1,11 @@
-"""Lists the programs by name. Each function builds its program from the settings and runs it until `stop` is set."""
+"""Lists the programs by name. Each function builds its program from the settings and runs it until that is told to end.
+
+Some are told by `stop`; the others end by SIGTERM and SIGINT themselves.
+"""
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -22,12 +23,12 @@ from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
-from relevo.programs import metrics, ports, production_gate, sip_trace, transcripts, wiring
+from relevo.programs import ending, ports, production_gate, sip_trace, transcripts, wiring
+from relevo.programs.figures import metrics
+from relevo.programs.figures.text_metrics import LineLookupFigures, TextSourceFigures, WaitFigures, WebhookFigures
 from relevo.programs.line_status import destinations, line_faults, refusals, registrations
-from relevo.programs.text_metrics import LineLookupFigures, TextSourceFigures, WaitFigures, WebhookFigures
 
 LOG = logger("programs")
-PR_SET_PDEATHSIG = 1
 GENTLE = 5
 """Niceness of recognition: on a busy machine words come late, and calls continue by keys, before sound stutters."""
 
@@ -62,21 +63,21 @@ def speech_engine(settings: Settings) -> str:
     return settings.recogniser
 
 
-def voice(settings: Settings, stop: threading.Event) -> None:
+def voice(settings: Settings) -> None:
     """Answers SIP and the browser handset, with a worker for every four lines."""
     from relevo.programs.voice import run as keep_workers
 
-    keep_workers(settings, stop)
+    keep_workers(settings)
 
 
-def kamailio(settings: Settings, stop: threading.Event) -> None:
+def kamailio(settings: Settings) -> None:
     """Spreads calls over several voice workers and protects them from floods."""
     from relevo.kamailio import program
 
     program.become(settings)
 
 
-def rtpengine(settings: Settings, stop: threading.Event) -> None:
+def rtpengine(settings: Settings) -> None:
     """Carries callers' sound to the voice workers, where `rtpengine.on` is set."""
     from relevo.rtpengine import program
 
@@ -150,43 +151,53 @@ def simulator(settings: Settings, stop: threading.Event) -> None:
     twilio.run(settings.simulator_port, stop, inbound_url=inbound, token=token, senders=ours, clock=clock)
 
 
-def ingress(settings: Settings, stop: threading.Event) -> None:
+def ingress(settings: Settings) -> None:
     """Receives webhooks and API requests."""
-    _serve("relevo.programs.web.applications:ingress", settings.host, settings.ingress_port, stop)
+    _serve("relevo.programs.web.applications:ingress", settings.host, settings.ingress_port)
 
 
-def workspace(settings: Settings, stop: threading.Event) -> None:
+def workspace(settings: Settings) -> None:
     """The desk, the handset page, the demo."""
-    _serve("relevo.programs.web.applications:workspace", settings.host, settings.workspace_port, stop)
+    _serve("relevo.programs.web.applications:workspace", settings.host, settings.workspace_port)
 
 
-PROGRAMS: Mapping[str, Callable[[Settings, threading.Event], None]] = {
+STOPPED: Final[Mapping[str, Callable[[Settings, threading.Event], None]]] = {
     "speech": speech,
+    "relay": relay,
+    "simulator": simulator,
+}
+"""Programs that are told by `stop`."""
+SIGNALLED: Final[Mapping[str, Callable[[Settings], None]]] = {
     "voice": voice,
     "rtpengine": rtpengine,
     "kamailio": kamailio,
-    "relay": relay,
     "ingress": ingress,
     "workspace": workspace,
-    "simulator": simulator,
 }
+"""Programs that take signals themselves, once they run; until then a signal ends them."""
+PROGRAMS: Final[Mapping[str, Callable[..., None]]] = {**STOPPED, **SIGNALLED}
 LEDGER: Final = frozenset({"relay", "ingress", "workspace"})
 """Programs that can do nothing without the database, and say so as they start."""
 
 
 def run(name: str) -> None:
     """Runs a program until SIGTERM, SIGINT or the end of its parent."""
-    die_with_parent()
+    ending.die_with_parent()
     settings = read()
     production_gate.require(settings)
     logs.configure(name, settings.log_level)
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    if name in STOPPED:
+        ending.follow_signals(stop)
+    else:
+        ending.leave_signals()
     if name in LEDGER:
         _tell_of_the_database(settings)
     ports.require(settings, name)
-    PROGRAMS[name](settings, stop)
+    if name in STOPPED:
+        STOPPED[name](settings, stop)
+    else:
+        SIGNALLED[name](settings)
 
 
 def _tell_of_the_database(settings: Settings) -> None:
@@ -201,14 +212,12 @@ def _tell_of_the_database(settings: Settings) -> None:
         store.dispose()
 
 
-def _serve(target: str, host: str, port: int, stop: threading.Event) -> None:
+def _serve(target: str, host: str, port: int) -> None:
     from granian.constants import Interfaces
     from granian.server import Server
 
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)  # the server has handlers of its own once it runs, and knows no `stop`
-    if stop.is_set():
-        return
+    # Its worker is forked with the server's handlers, in which a signal would be lost until it has its own.
+    os.register_at_fork(after_in_child=ending.leave_signals)
     Server(
         target,
         address=host,
@@ -216,14 +225,8 @@ def _serve(target: str, host: str, port: int, stop: threading.Event) -> None:
         interface=Interfaces.ASGI,
         factory=True,
         workers=1,
+        workers_kill_timeout=int(ending.END_S),
         backlog=1024,
         log_access=False,
         websockets=True,
     ).serve()
-
-
-def die_with_parent() -> None:
-    """Ends this process when the supervisor dies (Linux prctl), so that no orphan keeps a port."""
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
-    if os.getppid() == 1:
-        raise SystemExit("the parent of this program has ended")

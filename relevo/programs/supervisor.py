@@ -70,10 +70,14 @@ class Supervisor:
     _stopping: bool = False
 
     def start(self, program: Program, within_s: float) -> None:
-        """Starts a program and returns when it is ready. Raises `NotReady` after `within_s` seconds."""
+        """Starts a program and returns once it is ready, or all is to end. Raises `NotReady` after `within_s`."""
+        if self._stopping:
+            return
         running = self._spawn(program, deaths=0)
         deadline = time.monotonic() + within_s
         while not program.ready():
+            if self._stopping:
+                return
             if running.process.poll() is not None or time.monotonic() > deadline:
                 raise NotReady(f"{program.name} did not start.\n{self.tail(program.name)}")
             time.sleep(0.05)
@@ -88,8 +92,13 @@ class Supervisor:
             if not self._stopping:
                 self._revive()
 
+    @property
+    def ending(self) -> bool:
+        """True once `end` was called."""
+        return self._stopping
+
     def end(self) -> None:
-        """Makes `watch` return; may be called from a signal handler or another thread."""
+        """Makes `start` and `watch` return; may be called from a signal handler or another thread."""
         self._stopping = True
 
     def retire(self, name: str) -> None:

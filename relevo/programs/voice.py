@@ -69,7 +69,7 @@ KEYS = 64
 """Customers' keys that a worker holds: those of its calls, and of some before them who may call again."""
 
 
-def run(settings: Settings, stop: threading.Event) -> None:
+def run(settings: Settings) -> None:
     """Keeps a worker for every four lines. SIGTERM ends them, SIGUSR1 drains them."""
     library = SelfTest()  # beside what follows; this process must keep no library, which would not survive the fork
     posts = [_post(settings, number) for number in range(settings.workers)]

@@ -10,7 +10,7 @@ from relevo.config import logs, senders
 from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
 from relevo.programs import wiring
-from relevo.programs.registry import die_with_parent
+from relevo.programs.ending import die_with_parent
 from relevo.programs.web import line_door
 from relevo.programs.web.http_door import Application, Direct, HttpDoor
 

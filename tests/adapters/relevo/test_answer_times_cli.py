@@ -12,7 +12,7 @@ from deflect.policy.report_times import reports
 from deflect.storage.store import Store
 from deflect.tables import Setting
 from relevo.cli.lines.answer_times import carriers, waits
-from relevo.programs.text_metrics import WaitFigures
+from relevo.programs.figures.text_metrics import WaitFigures
 
 app = typer.Typer()
 app.command("carriers")(carriers)

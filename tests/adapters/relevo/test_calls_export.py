@@ -20,7 +20,7 @@ from deflect.workers.call_records import CallRecords, write
 from relevo.cli.lines.calls import WrongTime, app
 from relevo.config.settings import Settings
 from relevo.programs import wiring
-from relevo.programs.call_metrics import CallFigures
+from relevo.programs.figures.call_metrics import CallFigures
 
 AT = 1_795_000_000.25
 

@@ -16,7 +16,7 @@ from prometheus_client import CollectorRegistry
 from gateway.ingress.webhooks import Webhooks
 from gateway.testing.http_server import Server
 from relevo.bench.installation.own_ports import draw
-from relevo.programs import metrics
+from relevo.programs.figures import metrics
 from relevo.programs.web import applications
 from relevo.programs.web.webhook_door import WebhookDoor
 

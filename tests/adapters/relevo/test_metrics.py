@@ -11,9 +11,9 @@ from ivr.lines.fault_log import FaultLog
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.config.settings import Settings
 from relevo.programs import wiring
-from relevo.programs.call_metrics import CallFigures
+from relevo.programs.figures.call_metrics import CallFigures
+from relevo.programs.figures.metrics import LedgerFigures, LineFaultFigures, RegistrationFigures, TrunkFigures
 from relevo.programs.line_status import DestinationStatus, faults_file, line_faults
-from relevo.programs.metrics import LedgerFigures, LineFaultFigures, RegistrationFigures, TrunkFigures
 
 
 def figures(store: Store) -> str:

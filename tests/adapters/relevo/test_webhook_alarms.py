@@ -15,8 +15,8 @@ from relevo.bench.installation.own_ports import draw
 from relevo.cli.checks import webhooks
 from relevo.config.settings import Settings
 from relevo.programs import wiring
-from relevo.programs.metrics import RoundFigures
-from relevo.programs.text_metrics import WebhookFigures
+from relevo.programs.figures.metrics import RoundFigures
+from relevo.programs.figures.text_metrics import WebhookFigures
 
 LETTER = Letter("twilio", "inbound", "sms", "SM1", b"Body=hola", {}, "https://ivr.example.com/webhooks/twilio/sms")
 

@@ -10,7 +10,7 @@ from sqlalchemy import update
 
 from deflect.facts import Caller
 from deflect.tables import Handoff
-from relevo.programs.text_metrics import TextSourceFigures
+from relevo.programs.figures.text_metrics import TextSourceFigures
 from tests.workspace_app import Place, signed_in
 
 FEW = 30

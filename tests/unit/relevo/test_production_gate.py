@@ -16,7 +16,7 @@ from relevo.cli import doctor, up
 from relevo.config.settings import Settings
 from relevo.config.sip import loopback
 from relevo.kamailio import program as kamailio
-from relevo.programs import production_gate, registry
+from relevo.programs import ending, production_gate, registry
 from relevo.programs.production_gate import NotForProduction, failed
 
 WEB, SIP = "192.0.2.5", "192.0.2.6"
@@ -118,7 +118,7 @@ def test_up_run_and_doctor_ask_the_same_list(monkeypatch: pytest.MonkeyPatch, tm
     wrong = asked(data_dir=tmp_path / "var", demo=True, sip_trust="trusted")
     for place in (up, registry):
         monkeypatch.setattr(place, "read", lambda **_: wrong)
-    monkeypatch.setattr(registry, "die_with_parent", lambda: None)
+    monkeypatch.setattr(ending, "die_with_parent", lambda: None)
     told = []
     starts: tuple[Callable[[], None], ...] = (lambda: up.up(None), lambda: registry.run("voice"))
     for start in starts:

@@ -28,7 +28,7 @@ from gateway.relay import reconciling
 from ivr.lines.fault_log import Where
 from ivr.lines.sip.registration_status import RegistrationStatus
 from relevo.log import logger
-from relevo.programs.call_metrics import CallFigures
+from relevo.programs.figures.call_metrics import CallFigures
 from relevo.programs.line_status import DestinationStatus
 from relevo.rtpengine import control
 from relevo.rtpengine.control import RtpengineAway

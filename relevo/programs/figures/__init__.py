@@ -1,0 +1,1 @@
+"""What `/metrics` tells: figures of the ledger, of calls, texts and lines."""
