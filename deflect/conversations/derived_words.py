@@ -13,7 +13,7 @@ from deflect.migrations import removed_words
 from deflect.policy.redaction import Removed, without
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Entry, Outbox, Owned, OwnedText, Rating
+from deflect.tables import Conversation, Entry, Outbox, Owned, Rating
 from deflect.tables.sealed import UnopenedText
 from voice_flows.model.turns import Json
 
@@ -38,13 +38,23 @@ def correct(unit: Unit, conversation: str) -> None:
             rating.words = words
     unsent = select(Outbox).where(Outbox.conversation_id == conversation, Outbox.kind == "text")
     for row in unit.db.scalars(unsent.where(Outbox.state == "queued")):
-        _correct_text(unit, row)
+        correct_text(unit, row, unit.removed)
+
+
+def holds(entry: Entry, parts: Sequence[Removed]) -> bool:
+    """Returns true if the entry quotes one of these parts."""
+    return _corrected(entry, parts) != (entry.text, entry.meta)
+
+
+def _corrected(entry: Entry, parts: Sequence[Removed]) -> tuple[str, dict[str, Json]]:
+    meta = entry.meta
+    if not isinstance(meta, Owned):  # sealed: the answer of a business system
+        meta = {key: cleaned(each, parts) if key in _QUOTING else each for key, each in meta.items()}
+    return without(entry.text, parts), meta
 
 
 def _correct_entry(unit: Unit, entry: Entry) -> None:
-    text, meta = without(entry.text, unit.removed), entry.meta
-    if not isinstance(meta, Owned):  # sealed: the answer of a business system
-        meta = {key: _cleaned(each, unit.removed) if key in _QUOTING else each for key, each in meta.items()}
+    text, meta = _corrected(entry, unit.removed)
     if (text, meta) != (entry.text, entry.meta):
         entry.text, entry.meta = text, meta
         events.happened(unit.db, "entry", entry.conversation_id, entry.id)
@@ -57,22 +67,25 @@ def _correct_conversation(unit: Unit, conversation: Conversation) -> None:
         events.happened(unit.db, "conversation", conversation.id)
 
 
-def _correct_text(unit: Unit, row: Outbox) -> None:
-    if isinstance(row.body, OwnedText) and not isinstance(row.body, UnopenedText):
-        body = without(row.body, unit.removed)
+def correct_text(unit: Unit, row: Outbox, parts: Sequence[Removed]) -> None:
+    """Takes the parts out of the body of a text to a customer."""
+    if not isinstance(row.body, UnopenedText):
+        body = without(row.body, parts)
         if body != row.body:
-            row.body = OwnedText(body, row.body.customer)
+            row.body = body
             events.happened(unit.db, "outbox", row.conversation_id)
 
 
-def _cleaned(value: Json, parts: Sequence[Removed]) -> Json:
-    """The value with every text and number in it corrected."""
+def cleaned(value: Json, parts: Sequence[Removed], *, names: bool = True) -> Json:
+    """Returns the value with every text and number in it corrected; `names`: also the names within it."""
     if isinstance(value, str):
         return without(value, parts)
     if isinstance(value, Mapping):
-        return {without(str(key), parts): _cleaned(each, parts) for key, each in value.items()}
+        return {
+            without(str(key), parts) if names else key: cleaned(each, parts, names=names) for key, each in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_cleaned(each, parts) for each in value]
+        return [cleaned(each, parts, names=names) for each in value]
     if isinstance(value, int | float) and sum(map(str.isdigit, str(value))) >= _FEWEST:
         clean = without(str(value), parts)
         return value if clean == str(value) else clean

@@ -14,6 +14,7 @@ Permission = Literal[
     "conversations:read",
     "conversations:write",
     "customers:merge",
+    "messages:redact",
     "recordings:play",
     "calls:take",
     "calls:place",
@@ -41,6 +42,7 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "conversations:read": "list, search and open conversations of their teams",
         "conversations:write": "reply, note, assign, snooze and resolve there",
         "customers:merge": "join the records of one person there, and separate them again",
+        "messages:redact": "replace words of a message there by a mark, for ever",
         "recordings:play": "hear the recordings there",
         "calls:take": "be rung for callers of their teams, and talk to them",
         "calls:place": "have a customer of their teams called",
@@ -81,7 +83,15 @@ ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
     {
         "agent": _AGENT,
         "supervisor": _AGENT
-        | {"audit:read", "demo:clock", "labels:write", "replies:write", "calendars:write", "optouts:write"},
+        | {
+            "audit:read",
+            "messages:redact",
+            "demo:clock",
+            "labels:write",
+            "replies:write",
+            "calendars:write",
+            "optouts:write",
+        },
         "author": frozenset({"account:own", "flows:publish", "rules:read", "demo:use", "demo:edit", "demo:clock"}),
         "admin": _EVERYTHING,
         "auditor": frozenset({"account:own", "audit:read", "accounts:read", "teams:all"}),

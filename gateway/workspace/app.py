@@ -25,7 +25,7 @@ from deflect.storage.store import Store
 from gateway.edge import HOST
 from gateway.workspace import health, pages, permissions
 from gateway.workspace.access import signed_out
-from gateway.workspace.api import calls, desk, media, outbound_calls, recordings, ring, stream
+from gateway.workspace.api import calls, desk, media, outbound_calls, recordings, redactions, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
 from gateway.workspace.api.contract import read_strictly
@@ -86,7 +86,7 @@ def create_app(
     _register(app, pages.blueprint(demo), health.blueprint(store), *desks, records.blueprint(ledger), live)
     if demo:
         _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))
-    kept = _stored(store, tapes, files, consent_sounds)
+    kept = (*_stored(store, tapes, files, consent_sounds), redactions.blueprint(ledger, files))
     people = accounts.blueprint(ledger, current.sessions, language)
     _register(app, audit.blueprint(store), people, acts.blueprint(ledger), *_lists(ledger), *kept, *extra)
     permissions.complete(app)

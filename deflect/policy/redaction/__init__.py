@@ -5,7 +5,7 @@ or keyed with any marks between its digits, said in words, hidden behind invisib
 """
 
 from deflect.policy.redaction.readings import FEWEST, figures, may_hold_secret
-from deflect.policy.redaction.redactor import Redacted, Removed, redact, redact_thread
+from deflect.policy.redaction.redactor import Redacted, Removed, redact, redact_thread, shown
 from deflect.policy.redaction.rehearsal import rehearse
 from deflect.policy.redaction.remains import without
 
@@ -18,5 +18,6 @@ __all__ = [
     "redact",
     "redact_thread",
     "rehearse",
+    "shown",
     "without",
 ]

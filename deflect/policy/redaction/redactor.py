@@ -122,5 +122,5 @@ def _without(text: str, taken: Sequence[_Place]) -> Redacted:
 
 
 def shown(kind: str) -> str:
-    """Return what stands in the place of a secret."""
-    return f"[▇ {kind}]"
+    """Return what stands in the place of a secret; without a kind, in that of words that a person took out."""
+    return f"[▇ {kind}]" if kind else "[▇]"

@@ -10,7 +10,7 @@ from axe import findings
 from playwright.sync_api import Locator, Page, expect
 from sqlalchemy import select
 
-from deflect.desk import assign
+from deflect.desk import assign, note
 from deflect.desk.triage import label_list
 from deflect.tables import Conversation, Customer, Identity
 from tests.workspace_app import Place
@@ -164,6 +164,27 @@ def test_merge_takes_three_steps_and_is_undone(place: Place, desk: Page, toasts:
     expect(card.get_by_role("button", name="Volver a separar")).to_have_count(0)
     with place.store.reading() as db:
         assert db.get_one(Customer, twin).merged_into is None
+
+
+def test_redaction_takes_three_steps_and_shows_every_place_first(hands: Hands, place: Place, toasts: Locator) -> None:
+    """By keyboard alone: the dialog says that nothing undoes it; nothing is done before it was shown."""
+    page = hands.page
+    note(place.ledger, page.url.rsplit("/", 1)[1], place.agents[1], "note-0001", "Vive en Villaumbrales 7")
+    written = page.locator("article.note")
+    expect(written).to_contain_text("Villaumbrales")
+    hands.press("d")
+    dialog = page.get_by_role("dialog", name="Tachar palabras para siempre")
+    hands.words("villaumbrales")
+    expect(dialog.get_by_role("listitem")).to_contain_text("Vive en [▇] 7")
+    expect(dialog).to_contain_text("No se puede deshacer")
+    assert findings(page) == []
+    expect(written).to_contain_text("Villaumbrales")
+    hands.press("Enter")
+    expect(toasts).to_contain_text("Tachado en 1 sitio")
+    expect(toasts.get_by_role("button", name="Deshacer")).to_have_count(0)
+    expect(written).to_contain_text("Vive en [▇] 7")
+    expect(page.get_by_text("Nuria Salas tachó palabras")).to_be_visible()
+    assert hands.taken == 3
 
 
 def twin_of(place: Place, name: str) -> str:

@@ -15,6 +15,7 @@ import { Icon } from "./parts/Icon";
 import { KeySheet } from "./parts/KeySheet";
 import { Toasts } from "./parts/Toasts";
 import { JoinDialog } from "./records/JoinDialog";
+import { RedactDialog } from "./redacting/RedactDialog";
 import { type DeskState, useDesk } from "./state/useDesk";
 import { ConversationPane } from "./thread/ConversationPane";
 
@@ -36,6 +37,14 @@ export function Desk({ first }: { first: string }) {
       <Toasts all={toasts.all} drop={toasts.drop} />
       {conversation && ui.joining !== "no" && (
         <JoinDialog conversation={conversation} other={ui.joining} dispatch={dispatch} joining={desk.joining} />
+      )}
+      {conversation && ui.redacting !== "no" && (
+        <RedactDialog
+          conversation={conversation.row.id}
+          asked={ui.redacting}
+          close={() => dispatch({ type: "redact_asked", redacting: "no" })}
+          redact={desk.redact}
+        />
       )}
       {ui.palette && <Palette desk={desk} close={() => dispatch({ type: "palette_shown", shown: false })} />}
       {ui.help && <KeySheet close={() => dispatch({ type: "help_shown", shown: false })} />}

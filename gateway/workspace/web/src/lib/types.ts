@@ -780,6 +780,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation}/redact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace words, or a whole message, by a mark wherever the conversation keeps them; nothing undoes it. */
+        post: operations["post__api_desk_conversations_{conversation}_redact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation}/reopen": {
         parameters: {
             query?: never;
@@ -2107,7 +2124,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -2402,6 +2419,18 @@ export interface components {
             text: string;
         };
         /**
+         * Place
+         * @description An entry of the timeline, and how its text reads once it is redacted.
+         */
+        Place: {
+            /** Format: date-time */
+            at: string;
+            entry: string;
+            /** @enum {string} */
+            kind: "started" | "said" | "heard" | "silence" | "chose" | "collected" | "looked_up" | "not_understood" | "wants" | "offered" | "answered_offer" | "handed_off" | "queued" | "message_in" | "message_out" | "note" | "state" | "goal" | "ended" | "outcall" | "undone" | "emergency" | "manner" | "voicemail" | "recording" | "identified" | "rated" | "remarked";
+            text: string;
+        };
+        /**
          * Planned
          * @description The state of a call to place. `reason` has words for people if a rule refused or postponed it.
          */
@@ -2468,6 +2497,36 @@ export interface components {
             /** @default null */
             detail: unknown;
             error: string;
+        };
+        /**
+         * RedactBody
+         * @description Words of a conversation, or one message of it.
+         */
+        RedactBody: {
+            /**
+             * @description true to redact for ever, false to see what would be changed
+             * @default false
+             */
+            confirmed?: boolean;
+            /**
+             * @description the id of a message that is to go as a whole, with its files
+             * @default
+             */
+            entry?: string;
+            /**
+             * @description the words to redact, at most 400 characters
+             * @default
+             */
+            words?: string;
+        };
+        /**
+         * Redaction
+         * @description What redacting changes.
+         */
+        Redaction: {
+            files: number;
+            places: components["schemas"]["Place"][];
+            spoken: boolean;
         };
         /** ReplyBody */
         ReplyBody: {
@@ -3107,11 +3166,14 @@ export type PhoneTextBody = components['schemas']['PhoneTextBody'];
 export type PhoneTexts = components['schemas']['PhoneTexts'];
 export type PickedRow = components['schemas']['PickedRow'];
 export type Piece = components['schemas']['Piece'];
+export type Place = components['schemas']['Place'];
 export type Planned = components['schemas']['Planned'];
 export type PresenceBody = components['schemas']['PresenceBody'];
 export type Preview = components['schemas']['Preview'];
 export type PriorityBody = components['schemas']['PriorityBody'];
 export type Problem = components['schemas']['Problem'];
+export type RedactBody = components['schemas']['RedactBody'];
+export type Redaction = components['schemas']['Redaction'];
 export type ReplyBody = components['schemas']['ReplyBody'];
 export type ReplyChange = components['schemas']['ReplyChange'];
 export type ReplyDraft = components['schemas']['ReplyDraft'];
@@ -6491,6 +6553,77 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_redact": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RedactBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Redaction"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,6 +3,7 @@ import { now } from "../../lib/time";
 import { w, wordOr } from "../../lib/words";
 import type { Choice } from "../choices/useChoices";
 import { VIEWS } from "../list/Views";
+import { askRedaction, mayRedact } from "../redacting/asking";
 import type { DeskState } from "../state/useDesk";
 import { give, receivers, snoozeEnds } from "../thread/menus";
 
@@ -15,7 +16,8 @@ export function acts(desk: DeskState): Act[] {
   return [...own(desk), next(desk), ...views(desk), ...places(), help(desk)];
 }
 
-function own({ opened, commands, dispatch, callCustomer, me }: DeskState): Act[] {
+function own(desk: DeskState): Act[] {
+  const { opened, commands, dispatch, callCustomer, me } = desk;
   const { conversation } = opened;
   if (!conversation) return [];
   const { row, ways_back } = conversation;
@@ -44,6 +46,7 @@ function own({ opened, commands, dispatch, callCustomer, me }: DeskState): Act[]
       : []),
     ...marks(dispatch),
     ...(me?.permissions.includes("customers:merge") ? [join(dispatch)] : []),
+    ...(mayRedact(me) ? [redact(desk)] : []),
     { id: "call", sign: "C", label: w("keys.call"), act: callCustomer },
     { id: "unread", sign: "U", label: w("keys.unread"), act: commands.markUnread },
     ...snoozes,
@@ -67,6 +70,13 @@ const join = (dispatch: DeskState["dispatch"]): Act => ({
   sign: "M",
   label: w("keys.join"),
   act: () => dispatch({ type: "join_asked", joining: "choose" }),
+});
+
+const redact = (desk: DeskState): Act => ({
+  id: "redact",
+  sign: "D",
+  label: w("keys.redact"),
+  act: () => askRedaction(desk),
 });
 
 const next = ({ next: act }: DeskState): Act => ({ id: "next", sign: ".", label: w("keys.next"), act });

@@ -24,6 +24,7 @@ const SHEET: [keys: string, name: string][] = [
   ["L", "label"],
   ["P", "priority"],
   ["M", "join"],
+  ["D", "redact"],
   ["C", "call"],
   ["U", "unread"],
   ["Ctrl Enter", "send"],

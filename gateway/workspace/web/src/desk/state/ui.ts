@@ -11,6 +11,9 @@ export type OpenMenu = "none" | "call" | "give" | "snooze" | "more" | "label" | 
 
 export type Joining = "no" | "choose" | CustomerRecord;
 
+/** What is to be redacted: words, or a whole message by the id of its entry. */
+export type Redacting = "no" | { words: string; entry: string };
+
 export interface UiState {
   view: View;
   /** What narrows the view. */
@@ -32,13 +35,26 @@ export interface UiState {
   menu: OpenMenu;
   /** Joining another record of the customer: the one that is compared, or that it is still to be chosen. */
   joining: Joining;
+  redacting: Redacting;
   help: boolean;
   palette: boolean;
   /** Width of the list in CSS pixels. */
   listWidth: number;
 }
 
+/** What opens and closes over the desk or beside it. */
+type OpeningAction =
+  | { type: "context_toggled" }
+  | { type: "drawer_toggled" }
+  | { type: "menu_toggled"; menu: OpenMenu }
+  | { type: "menu_opened"; menu: OpenMenu }
+  | { type: "join_asked"; joining: Joining }
+  | { type: "redact_asked"; redacting: Redacting }
+  | { type: "help_shown"; shown: boolean }
+  | { type: "palette_shown"; shown: boolean };
+
 export type UiAction =
+  | OpeningAction
   | { type: "view_chosen"; view: View }
   | { type: "filtered"; filters: Filters }
   | { type: "searched"; words: string }
@@ -48,13 +64,6 @@ export type UiAction =
   | { type: "write_asked"; mode: Mode }
   | { type: "field_reached" }
   | { type: "text_returned"; mode: Mode; text: string; macro?: string; begun?: number }
-  | { type: "context_toggled" }
-  | { type: "drawer_toggled" }
-  | { type: "menu_toggled"; menu: OpenMenu }
-  | { type: "menu_opened"; menu: OpenMenu }
-  | { type: "join_asked"; joining: Joining }
-  | { type: "help_shown"; shown: boolean }
-  | { type: "palette_shown"; shown: boolean }
   | { type: "list_resized"; width: number }
   | { type: "escaped"; narrow: boolean };
 
@@ -77,6 +86,7 @@ export function initialUi(selected: string): UiState {
     drawer: false,
     menu: "none",
     joining: "no",
+    redacting: "no",
     help: false,
     palette: false,
     listWidth: recall("list", 340),
@@ -87,7 +97,16 @@ export function initialUi(selected: string): UiState {
 function open(state: UiState, selected: string): UiState {
   return selected === state.selected
     ? state
-    : { ...state, selected, mode: "reply", writing: false, drawer: false, menu: "none", joining: "no" };
+    : {
+        ...state,
+        selected,
+        mode: "reply",
+        writing: false,
+        drawer: false,
+        menu: "none",
+        joining: "no",
+        redacting: "no",
+      };
 }
 
 const at = (state: UiState, hit: Hit | undefined): UiState => (state.hit === hit ? state : { ...state, hit });
@@ -100,6 +119,27 @@ const returned = (state: UiState, { text, macro, begun }: Returned): UiState["re
   ...(macro && { macro }),
   ...(begun !== undefined && { begun }),
 });
+
+function reduceOpened(state: UiState, action: OpeningAction): UiState {
+  switch (action.type) {
+    case "context_toggled":
+      return { ...state, context: !state.context };
+    case "drawer_toggled":
+      return { ...state, drawer: !state.drawer };
+    case "menu_toggled":
+      return { ...state, menu: state.menu === action.menu ? "none" : action.menu };
+    case "menu_opened":
+      return { ...state, menu: action.menu };
+    case "join_asked":
+      return { ...state, joining: action.joining };
+    case "redact_asked":
+      return { ...state, redacting: action.redacting };
+    case "help_shown":
+      return { ...state, help: action.shown };
+    case "palette_shown":
+      return { ...state, palette: action.shown };
+  }
+}
 
 export function reduceUi(state: UiState, action: UiAction): UiState {
   switch (action.type) {
@@ -121,24 +161,12 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
       return { ...state, writing: false };
     case "text_returned":
       return { ...state, mode: action.mode, returned: returned(state, action) };
-    case "context_toggled":
-      return { ...state, context: !state.context };
-    case "drawer_toggled":
-      return { ...state, drawer: !state.drawer };
-    case "menu_toggled":
-      return { ...state, menu: state.menu === action.menu ? "none" : action.menu };
-    case "menu_opened":
-      return { ...state, menu: action.menu };
-    case "join_asked":
-      return { ...state, joining: action.joining };
-    case "help_shown":
-      return { ...state, help: action.shown };
-    case "palette_shown":
-      return { ...state, palette: action.shown };
     case "list_resized":
       return { ...state, listWidth: Math.min(LIST_WIDTH.most, Math.max(LIST_WIDTH.least, action.width)) };
     case "escaped":
       return open({ ...state, writing: false, drawer: false, help: false }, action.narrow ? "" : state.selected);
+    default:
+      return reduceOpened(state, action);
   }
 }
 

@@ -6,6 +6,7 @@ import { useResolving } from "../composer/useResolving";
 import { useShownList } from "../list/useShownList";
 import { useToasts } from "../parts/Toasts";
 import { useJoining } from "../records/useJoining";
+import { useRedacting } from "../redacting/useRedaction";
 import { useMarking } from "../triage/useMarking";
 import { useMedia } from "./browser";
 import { useLiveQueries } from "./live";
@@ -39,6 +40,7 @@ export function useDesk(first: string) {
   const calls = useCalls(open, toasts.tell);
   const marking = useMarking(conversation?.row, toasts.tell);
   const joining = useJoining(conversation?.row, toasts.tell);
+  const redact = useRedacting(ui.selected, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online, toasts.tell);
   const plain = useCommands(conversation?.row, ui.selected, toasts.tell);
   const commands = useResolving(plain, conversation?.row, writing, toasts.tell);
@@ -54,5 +56,5 @@ export function useDesk(first: string) {
   useLiveQueries(list.sequence, list.changed, online);
   const acting = { ui, dispatch, me, open, next, bulk, commands, writing, search, callCustomer, narrow };
   useDeskKeys({ ...acting, rows: list.rows, undo: toasts.undo });
-  return { ...acting, list, opened, marking, joining, away, signedOut, toasts, calls, wide };
+  return { ...acting, list, opened, marking, joining, redact, away, signedOut, toasts, calls, wide };
 }

@@ -5,6 +5,7 @@ import { w } from "../../lib/words";
 import { assignAll, resolveAll } from "../bulk/bulkActs";
 import type { Bulk } from "../bulk/useBulk";
 import { useKeys } from "../parts/useKeys";
+import { askRedaction } from "../redacting/asking";
 import type { Mode, UiDispatch, UiState } from "./ui";
 import type { Commands } from "./useCommands";
 import type { Writing } from "./useWriting";
@@ -99,6 +100,7 @@ export function useDeskKeys(bound: Bound): void {
     l: () => dispatch({ type: "menu_opened", menu: "label" }),
     p: () => dispatch({ type: "menu_opened", menu: "priority" }),
     m: () => me?.permissions.includes("customers:merge") && dispatch({ type: "join_asked", joining: "choose" }),
+    d: () => askRedaction(bound),
     c: bound.callCustomer,
     u: commands.markUnread,
     "ctrl+z": () => bound.writing.undo() || bound.undo(),

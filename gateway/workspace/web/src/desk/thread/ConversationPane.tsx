@@ -5,6 +5,7 @@ import { w } from "../../lib/words";
 import { Composer } from "../composer/Composer";
 import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";
+import { mayRedact } from "../redacting/asking";
 import { useSlow } from "../state/browser";
 import type { UiDispatch, UiState } from "../state/ui";
 import type { Commands } from "../state/useCommands";
@@ -72,6 +73,9 @@ function Opened(props: PaneProps) {
         takeBack={writing.takeBack}
         earlier={opened.earlier}
         hit={ui.hit}
+        redact={
+          mayRedact(me) ? (entry) => dispatch({ type: "redact_asked", redacting: { words: "", entry } }) : undefined
+        }
       />
       <PlannedCalls calls={conversation.calls} act={commands.planned} />
       <Composer

@@ -1,5 +1,5 @@
 // What was written: messages of the customer and of ours, and notes that customers never see.
-import { Bot, Lock } from "lucide-react";
+import { Bot, Eraser, Lock } from "lucide-react";
 import { at, whole } from "../../lib/time";
 import type { Item } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
@@ -7,7 +7,14 @@ import { Delivery } from "../parts/Delivery";
 import { Icon } from "../parts/Icon";
 import { Attachments } from "./Attachments";
 
-export function Bubble({ item }: { item: Item }) {
+export type Redact = ((entry: string) => void) | undefined;
+
+interface Props {
+  item: Item;
+  redact?: Redact;
+}
+
+export function Bubble({ item, redact }: Props) {
   const ours = item.kind === "ours";
   const bot = ours && item.by === "bot";
   return (
@@ -23,6 +30,7 @@ export function Bubble({ item }: { item: Item }) {
       <footer>
         <When at={item.at} />
         {ours && <Delivery state={item.state} />}
+        <RedactButton item={item} redact={redact} />
       </footer>
       {item.code && (
         <p className="cause" title={item.code}>
@@ -39,7 +47,7 @@ export function cause(code: string): string {
   return wordOr(`code.${code}`, rule ? w("code.by_rule", { why: rule }) : w("code.other"));
 }
 
-export function Note({ item }: { item: Item }) {
+export function Note({ item, redact }: Props) {
   return (
     <article className="note">
       <Icon of={Lock} />
@@ -48,10 +56,29 @@ export function Note({ item }: { item: Item }) {
           <strong>{item.by}</strong>
           <span>{w("desk.note_private")}</span>
           <When at={item.at} />
+          <RedactButton item={item} redact={redact} />
         </header>
         <Words of={item.text} />
       </div>
     </article>
+  );
+}
+
+/** What stands in the place of a message that was redacted as a whole. */
+const MARK = "[▇]";
+
+function RedactButton({ item, redact }: Props) {
+  if (!redact || (item.text === MARK && item.media.length === 0)) return null;
+  return (
+    <button
+      type="button"
+      className="plain square redact-one"
+      onClick={() => redact(item.id)}
+      aria-label={w("redact.message")}
+      title={w("redact.message")}
+    >
+      <Icon of={Eraser} />
+    </button>
   );
 }
 

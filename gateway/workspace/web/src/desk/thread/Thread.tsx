@@ -6,7 +6,7 @@ import type { Outgoing } from "../composer/outgoing";
 import { Icon } from "../parts/Icon";
 import { CallCard } from "./CallCard";
 import { Events } from "./Events";
-import { Bubble, Note } from "./Message";
+import { Bubble, Note, type Redact } from "./Message";
 import { Pending } from "./Pending";
 import { useJump } from "./useJump";
 import { useStickToNewest } from "./useStickToNewest";
@@ -21,9 +21,11 @@ interface Props {
   earlier: () => void;
   /** What was searched for, to be jumped to. */
   hit: Hit | undefined;
+  /** Asks to redact a message by its entry; none where that is not allowed. */
+  redact: Redact;
 }
 
-export function Thread({ conversation, outgoing, undo, again, takeBack, earlier, hit }: Props) {
+export function Thread({ conversation, outgoing, undo, again, takeBack, earlier, hit, redact }: Props) {
   const { items } = conversation.thread;
   const { box, below, scrolled, toNewest } = useStickToNewest(items.at(-1)?.id, outgoing.length);
   useJump(box, hit, items.length);
@@ -41,7 +43,7 @@ export function Thread({ conversation, outgoing, undo, again, takeBack, earlier,
             <Events key={part[0]?.id} items={part} />
           ) : (
             <div className={part.id === hit?.item ? "place jumped" : "place"} data-item={part.id} key={part.id}>
-              <Entry item={part} />
+              <Entry item={part} redact={redact} />
             </div>
           ),
         )}
@@ -78,8 +80,8 @@ export function folded(items: Item[]): (Item | Item[])[] {
   return parts;
 }
 
-function Entry({ item }: { item: Item }) {
+function Entry({ item, redact }: { item: Item; redact: Redact }) {
   if (item.kind === "call" && item.call) return <CallCard call={item.call} when={item.at} />;
   if (item.kind === "voicemail" && item.sound) return <Voicemail item={item} sound={item.sound} />;
-  return item.kind === "note" ? <Note item={item} /> : <Bubble item={item} />;
+  return item.kind === "note" ? <Note item={item} redact={redact} /> : <Bubble item={item} redact={redact} />;
 }

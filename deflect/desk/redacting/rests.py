@@ -1,0 +1,82 @@
+"""Takes redacted words out of what rests behind a timeline: texts that were sent, states of calls and threads, the
+requests as they came, and the beginning of the customer's last words that the list shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import select, update
+
+from deflect.conversations import derived_words
+from deflect.conversations.timeline import PREVIEW
+from deflect.people.retired_digests import digests
+from deflect.policy.redaction import Removed
+from deflect.storage.unit import Unit
+from deflect.tables import Conversation, Entry, Journal, Leg, Outbox, Outcall
+from deflect.tables.sealed import Unopened
+
+_OF_CUSTOMER: Final = ("values", "said", "pending")
+"""The parts of a session that hold what the customer said or a system told."""
+_WORDED: Final = ("say", "write")
+"""The fields of an effect that hold words."""
+_LAST_WORDS: Final = 50
+"""Entries of the customer that are looked at for one that holds letters."""
+
+
+def clear(unit: Unit, held: Conversation, parts: Sequence[Removed]) -> None:
+    """Takes the parts out of everything behind the timeline of a locked conversation."""
+    for row in unit.db.scalars(select(Outbox).where(Outbox.conversation_id == held.id, Outbox.kind == "text")):
+        derived_words.correct_text(unit, row, parts)
+    legs = unit.db.scalars(select(Leg).where(Leg.conversation_id == held.id)).all()
+    for leg in legs:
+        leg.session, leg.turn = _session(leg.session, parts), _turn(leg.turn, parts)
+    for call in unit.db.scalars(select(Outcall).where(Outcall.conversation_id == held.id)):
+        call.session = _session(call.session, parts)
+    _forget_requests(unit, {leg.theirs for leg in legs if leg.theirs})
+    held.preview = _last_words(unit, held.id)
+
+
+def empty_text(unit: Unit, outbox: str, mark: str) -> None:
+    """Makes the mark all that is left of a text to a customer."""
+    unit.db.scalars(select(Outbox).where(Outbox.id == outbox)).one().body = mark
+
+
+def _session(session: dict[str, Any], parts: Sequence[Removed]) -> dict[str, Any]:
+    if isinstance(session, Unopened) or not session:
+        return session
+    kept = {name: _values(session[name], parts) for name in _OF_CUSTOMER if session.get(name)}
+    return {**session, **kept}
+
+
+def _values(values: Any, parts: Sequence[Removed]) -> Any:
+    return derived_words.cleaned(values, parts, names=False)
+
+
+def _turn(turn: dict[str, Any], parts: Sequence[Removed]) -> dict[str, Any]:
+    if isinstance(turn, Unopened) or not turn.get("effects"):
+        return turn
+    effects = [
+        {**effect, **{name: _values(effect[name], parts) for name in _WORDED if effect.get(name)}}
+        for effect in turn["effects"]
+    ]
+    return {**turn, "effects": effects}
+
+
+def _forget_requests(unit: Unit, numbers: set[str]) -> None:
+    """Erases the bytes of the requests from these numbers that were read; those to be read yet are acted on first."""
+    lanes = [digest for number in sorted(numbers) for digest in digests(unit.db, unit.vault, number)]
+    read = update(Journal).where(Journal.lane.in_(lanes), Journal.state == "done", Journal.sealed.is_not(None))
+    if lanes:
+        unit.db.execute(read.values(sealed=None))
+
+
+def _last_words(unit: Unit, conversation: str) -> str:
+    """The beginning of what the customer said last: a digit alone tells nothing."""
+    theirs = select(Entry.text).where(Entry.conversation_id == conversation, Entry.kind.in_(("heard", "message_in")))
+    unit.db.flush()
+    for text in unit.db.scalars(theirs.order_by(Entry.sequence.desc()).limit(_LAST_WORDS)):
+        if any(letter.isalpha() for letter in text):
+            return text[:PREVIEW]
+    return ""
