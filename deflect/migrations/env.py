@@ -1,4 +1,4 @@
-"""Run by Alembic: the connection comes from `deflect.migrations.upgrade`, never from a file."""
+"""Run by Alembic: the connection comes from `deflect.migrations.upgrading.upgrade`, never from a file."""
 
 from alembic import context
 

@@ -180,7 +180,7 @@ class Store:
 
         `codes`: what providers' error numbers in rows of release 0.1 mean, in our codes.
         """
-        from deflect.migrations import current, known, problem, upgrade
+        from deflect.migrations.upgrading import current, known, problem, upgrade
 
         engine = self._made(patient=False)  # a step over many rows takes its time, and so do those who upgrade before
         if self.sqlite:

@@ -63,7 +63,7 @@ def upgrade() -> None:
 @app.command("check")
 def check() -> None:
     """Check that the database is intact and at this release. Exit code 1 if not."""
-    from deflect.migrations import current, problem
+    from deflect.migrations.upgrading import current, problem
     from relevo.programs.wiring import open_store
 
     store, console = open_store(), Console(stderr=True)
@@ -88,7 +88,7 @@ def backup(
     recipient: Recipient = "",
 ) -> None:
     """Write an encrypted copy of the database while Relevo runs, whole or not at all. Keys of customers stay out."""
-    from deflect.migrations import current
+    from deflect.migrations.upgrading import current
     from relevo.config.settings import read
     from relevo.programs.wiring import open_store
 
@@ -140,7 +140,7 @@ def restore(
 
 def _replaced(store: Store, plain: Path, file: Path, console: Console, *, ask: bool) -> None:
     """Put the plain copy of a backup in the place of the database."""
-    from deflect.migrations import known
+    from deflect.migrations.upgrading import known
 
     if store.sqlite and not known(sqlite_files.revision(plain)):
         raise DatabaseRefused(f"{file} was written by a newer release; install that one, or name another backup")
@@ -172,7 +172,7 @@ def _made_safe(store: Store, console: Console) -> None:
     """Bring a restored database to this release, and mark what may have been done since the backup."""
     from deflect.keeping.erasing import erase_again
     from deflect.messaging.after_restore import doubt
-    from deflect.migrations import current
+    from deflect.migrations.upgrading import current
     from deflect.outbound_calls import after_restore
     from gateway.providers import OLD_CODES
     from relevo.config.settings import read

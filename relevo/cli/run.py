@@ -6,7 +6,12 @@ import typer
 
 from relevo.programs import registry
 
-app = typer.Typer(help="Run one program until it is told to stop.", no_args_is_help=True)
+app = typer.Typer(
+    help="Run one program until it is told to stop.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
 
 
 def _add(name: str, words: str) -> None:

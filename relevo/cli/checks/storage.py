@@ -58,7 +58,7 @@ def fsync(settings: Settings) -> Finding:
 
 
 def database(settings: Settings) -> Finding:
-    from deflect.migrations import current, problem
+    from deflect.migrations.upgrading import current, problem
     from relevo.programs.wiring import FolderNotWritable, open_store
 
     try:

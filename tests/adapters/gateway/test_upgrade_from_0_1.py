@@ -12,7 +12,7 @@ from gateway_house import House
 from ledger_world import MARTA
 from sqlalchemy import text, update
 
-from deflect import migrations
+from deflect.migrations import upgrading
 from deflect.storage.store import Store
 from deflect.tables import Outbox
 from gateway.ingress import webhooks
@@ -29,7 +29,7 @@ ROW = (
 def old(tmp_path: Path) -> Iterator[Store]:
     """A database as release 0.1 left it."""
     store = Store(f"sqlite:///{tmp_path}/old.db")
-    migrations.upgrade(store.engine, "0008")
+    upgrading.upgrade(store.engine, "0008")
     store.dispose()
     rows = [("a", "text", "30006"), ("b", "text", "opted_out"), ("c", "text", "39999"), ("d", "fetch", "404")]
     with closing(sqlite3.connect(tmp_path / "old.db")) as database:  # checks no foreign keys

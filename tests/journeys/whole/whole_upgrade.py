@@ -13,7 +13,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import create_engine
 
-from deflect.migrations import upgrade
+from deflect.migrations.upgrading import upgrade
 
 FIXTURE = Path(__file__).parents[2] / "fixtures" / "upgrade_0_1"
 LAST_OF_0_1 = "0008"

@@ -9,7 +9,7 @@ import pytest
 from ledger_world import World
 from sqlalchemy import text
 
-from deflect.migrations import upgrade
+from deflect.migrations.upgrading import upgrade
 from deflect.storage.store import Store
 from deflect.storage.unit import UnknownFlow
 from deflect.tables import FlowVersion

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import MetaData, insert, select
 
-from deflect import migrations
+from deflect.migrations import upgrading
 from deflect.storage.store import Store
 from deflect.tables import Conversation
 
@@ -26,7 +26,7 @@ CASES: dict[str, tuple[dict[str, Any], str, datetime]] = {
 
 def test_the_turn_of_older_rows_is_filled_in(url: str) -> None:
     store = Store(url)
-    migrations.upgrade(store.engine, BEFORE)
+    upgrading.upgrade(store.engine, BEFORE)
     old = MetaData()
     old.reflect(store.engine, only=["customer", "user_account", "conversation", "leg", "entry"])
     rows: list[tuple[str, dict[str, Any]]] = [
