@@ -186,5 +186,9 @@ class User(Table):
     """What the account may do; `deflect.policy.roles` says it."""
     name: Mapped[str]
     language: Mapped[str] = mapped_column(default=locales.DEFAULT)
+    notices: Mapped[Literal["mine", "queue", "none"]] = mapped_column(String(8), default="mine")
+    """Of what its browser shows notices while it looks at something else."""
+    tone: Mapped[bool] = mapped_column(default=True)
+    """True if a soft tone sounds then."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

@@ -25,7 +25,7 @@ from deflect.storage.store import Store
 from gateway.edge import HOST
 from gateway.workspace import health, pages, permissions
 from gateway.workspace.access import signed_out
-from gateway.workspace.api import calls, desk, media, outbound_calls, recordings, redactions, ring, stream
+from gateway.workspace.api import calls, desk, media, news, outbound_calls, recordings, redactions, ring, stream
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
 from gateway.workspace.api.contract import read_strictly
@@ -83,7 +83,8 @@ def create_app(
     waker = waker or Waker(store)
     desks = (desk.blueprint(store, ledger), calls.blueprint(store, ledger, handset), outbound_calls.blueprint(ledger))
     live = stream.blueprint(store, Feed(store, ledger.flows, waker, current.sessions, streams))
-    _register(app, pages.blueprint(demo), health.blueprint(store), *desks, records.blueprint(ledger), live)
+    told = (news.blueprint(ledger), live)
+    _register(app, pages.blueprint(demo), health.blueprint(store), *desks, records.blueprint(ledger), *told)
     if demo:
         _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))
     kept = (*_stored(store, tapes, files, consent_sounds), redactions.blueprint(ledger, files))

@@ -10,6 +10,8 @@ from deflect.conversations.planned_calls import Planned
 from deflect.desk.card import Card
 from deflect.desk.giving_back import WayBack
 from deflect.desk.lists.inbox import Row
+from deflect.desk.news.happened import News
+from deflect.desk.news.wanted import Wanted
 from deflect.desk.replies.canned import CannedReply
 from deflect.desk.thread import Thread
 from deflect.people.audit import Found
@@ -61,7 +63,8 @@ class Person(Answer):
 
 
 class Me(Answer):
-    """Who is signed in, their colleagues, the teams and the canned replies that they are offered."""
+    """Who is signed in and what they want to be told of, their colleagues, the teams and the canned replies that they
+    are offered."""
 
     id: str
     name: str
@@ -70,6 +73,14 @@ class Me(Answer):
     people: tuple[Person, ...]
     teams: tuple[str, ...]
     canned: tuple[CannedReply, ...]
+    wants: Wanted
+
+
+class NewsList(Answer):
+    """What happened after an event, the oldest first; `sequence` is that of the newest event that it knows."""
+
+    news: tuple[News, ...]
+    sequence: int
 
 
 class ClosedSource(Answer):

@@ -12,6 +12,7 @@ from flask import Blueprint, abort, g
 
 from deflect import desk
 from deflect.conversations import planned_calls
+from deflect.desk.news import wanted
 from deflect.desk.replies import canned, macros
 from deflect.desk.search.narrowing import CHANNELS
 from deflect.eligibility import text_sources
@@ -59,11 +60,11 @@ def _own(api: Blueprint, store: Store) -> None:
     @needs("account:own")
     @answers(Me)
     def me() -> Me:
-        """Who is signed in, their colleagues, the teams and the canned replies that they are offered."""
+        """Who is signed in, what they want to be told of, their colleagues, teams and canned replies."""
         able = (one for one in accounts.accounts(store) if one.active and may(one.role, "conversations:write"))
         people = tuple(Person(id=one.id, name=one.name) for one in able)
         with store.reading() as db:
-            replies = canned.offered_to(db, g.user.id)
+            replies, wants = canned.offered_to(db, g.user.id), wanted.of(db, g.user.id)
         return Me(
             id=g.user.id,
             name=g.user.name,
@@ -72,6 +73,7 @@ def _own(api: Blueprint, store: Store) -> None:
             people=people,
             teams=tuple(one.name for one in teams.all_teams(store)),
             canned=replies,
+            wants=wants,
         )
 
     @api.post("/segments")

@@ -2,13 +2,13 @@
 import { renderHook } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { nextEnd, useCallKeys, useRinging } from "../src/desk/calls/alerts";
-import { ringTone } from "../src/desk/calls/ringTone";
+import { ringTone } from "../src/desk/calls/tones";
 import { callRefusal } from "../src/desk/calls/useCalls";
 import { Offline, Refused } from "../src/lib/api";
 import type { Ringing } from "../src/lib/types";
 import { w } from "../src/lib/words";
 
-vi.mock("../src/desk/calls/ringTone", () => ({ ringTone: vi.fn() }));
+vi.mock("../src/desk/calls/tones", () => ({ ringTone: vi.fn() }));
 
 const call = { ring: "r1", by: "page", state: "ringing" } as Ringing;
 

@@ -9,6 +9,7 @@ import { ContextCard } from "./card/ContextCard";
 import { Divider } from "./list/Divider";
 import { List } from "./list/List";
 import { Views } from "./list/Views";
+import { WantedNews } from "./news/WantedNews";
 import { Palette } from "./palette/Palette";
 import { Alarms } from "./parts/Alarms";
 import { Icon } from "./parts/Icon";
@@ -31,7 +32,7 @@ export function Desk({ first }: { first: string }) {
         {desk.away && <OfflineLine kept={writing.all.filter((one) => one.state === "waiting").length} />}
         <Alarms />
       </div>
-      <CallBar state={calls} open={open} />
+      <CallBar state={calls} open={open} news={desk.me && <WantedNews wants={desk.me.wants} tell={toasts.tell} />} />
       <Panes desk={desk} />
       <Incoming state={calls} open={open} />
       <Toasts all={toasts.all} drop={toasts.drop} />

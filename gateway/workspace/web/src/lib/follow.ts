@@ -1,6 +1,6 @@
 // One event stream that comes back by itself and goes on from where it left off.
 export type LiveEvent =
-  | { type: "change"; kind: string; conversation: string | null; entry: string | null }
+  | { type: "change"; sequence: number; kind: string; conversation: string | null; entry: string | null }
   | { type: "reload" }
   | { type: "signed_out" }
   | { type: "online"; online: boolean };
@@ -29,8 +29,9 @@ function listen(after: number, { alive, tell, broken }: Listener): EventSource {
     tell({ type: "online", online: true });
   };
   source.onmessage = (event) => {
-    alive(Number(event.lastEventId));
-    tell({ type: "change", ...JSON.parse(event.data) });
+    const sequence = Number(event.lastEventId);
+    alive(sequence);
+    tell({ type: "change", sequence, ...JSON.parse(event.data) });
   };
   source.addEventListener("reload", (event) => {
     alive(Number(event.lastEventId));

@@ -957,8 +957,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in, their colleagues, the teams and the canned replies that they are offered. */
+        /** Who is signed in, what they want to be told of, their colleagues, teams and canned replies. */
         get: operations["get__api_desk_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/me/wants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say of what your browser is to tell you, and whether a soft tone sounds with it. */
+        post: operations["post__api_desk_me_wants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened after an event in what is yours, in notes that name you, and in your queues. */
+        get: operations["get__api_desk_news"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2117,7 +2151,8 @@ export interface components {
         };
         /**
          * Me
-         * @description Who is signed in, their colleagues, the teams and the canned replies that they are offered.
+         * @description Who is signed in and what they want to be told of, their colleagues, the teams and the canned replies that they
+         *     are offered.
          */
         Me: {
             canned: components["schemas"]["CannedReply"][];
@@ -2128,6 +2163,7 @@ export interface components {
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
+            wants: components["schemas"]["Wanted"];
         };
         /** MessagesQuery */
         MessagesQuery: {
@@ -2206,6 +2242,30 @@ export interface components {
         NewRole: {
             /** @description agent, supervisor, author, admin or auditor */
             role: string;
+        };
+        /**
+         * News
+         * @description `name` and `number` are those that the list shows.
+         */
+        News: {
+            conversation: string;
+            /** @enum {string} */
+            kind: "wrote" | "given" | "mentioned" | "waits";
+            name: string | null;
+            number: string;
+        };
+        /**
+         * NewsList
+         * @description What happened after an event, the oldest first; `sequence` is that of the newest event that it knows.
+         */
+        NewsList: {
+            news: components["schemas"]["News"][];
+            sequence: number;
+        };
+        /** NewsQuery */
+        NewsQuery: {
+            /** @description the sequence of an event; what came later is told */
+            after: number;
         };
         /** NewTeams */
         NewTeams: {
@@ -3056,6 +3116,22 @@ export interface components {
             /** @default true */
             understood: boolean;
         };
+        /** Wanted */
+        Wanted: {
+            /** @enum {string} */
+            notices: "mine" | "queue" | "none";
+            tone: boolean;
+        };
+        /** WantedBody */
+        WantedBody: {
+            /**
+             * @description one of mine, queue, none
+             * @enum {string}
+             */
+            notices: "mine" | "queue" | "none";
+            /** @description true for a soft tone */
+            tone: boolean;
+        };
         /**
          * WayBack
          * @description A node at which the assistant can go on. `stood`: the thread stood there before a person came.
@@ -3145,6 +3221,9 @@ export type NewName = components['schemas']['NewName'];
 export type NewOptOut = components['schemas']['NewOptOut'];
 export type NewQueues = components['schemas']['NewQueues'];
 export type NewRole = components['schemas']['NewRole'];
+export type News = components['schemas']['News'];
+export type NewsList = components['schemas']['NewsList'];
+export type NewsQuery = components['schemas']['NewsQuery'];
 export type NewTeams = components['schemas']['NewTeams'];
 export type NextBody = components['schemas']['NextBody'];
 export type NextUp = components['schemas']['NextUp'];
@@ -3212,6 +3291,8 @@ export type Thread = components['schemas']['Thread'];
 export type ThreadQuery = components['schemas']['ThreadQuery'];
 export type UndoBody = components['schemas']['UndoBody'];
 export type Utterance = components['schemas']['Utterance'];
+export type Wanted = components['schemas']['Wanted'];
+export type WantedBody = components['schemas']['WantedBody'];
 export type WayBack = components['schemas']['WayBack'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -7227,6 +7308,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_desk_me_wants: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WantedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_desk_news: {
+        parameters: {
+            query: {
+                /** @description the sequence of an event; what came later is told */
+                after: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewsList"];
                 };
             };
             /** @description Bad Request */

@@ -39,7 +39,7 @@ it("begins after the sequence of the page's first look and passes changes on", (
   follow(41, (one) => told.push(one));
   expect(newest().url).toBe("/api/desk/events?after=41");
   newest().tell(42, { kind: "entry", conversation: "c1", entry: "e1" });
-  expect(told).toEqual([{ type: "change", kind: "entry", conversation: "c1", entry: "e1" }]);
+  expect(told).toEqual([{ type: "change", sequence: 42, kind: "entry", conversation: "c1", entry: "e1" }]);
 });
 
 it("comes back three seconds after a break, from the last event it heard", () => {

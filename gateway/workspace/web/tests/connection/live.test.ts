@@ -22,7 +22,7 @@ describe("react", () => {
   };
 
   it("tells a change of a conversation by its id", () => {
-    const event = { type: "change", kind: "entry", conversation: "c1", entry: "e1" } as const;
+    const event = { type: "change", sequence: 1, kind: "entry", conversation: "c1", entry: "e1" } as const;
     expect(heard(event)).toEqual({
       online: [],
       signedOut: [],
@@ -34,7 +34,7 @@ describe("react", () => {
   });
 
   it("a call changes the calls alone", () => {
-    const event = { type: "change", kind: "call", conversation: "c1", entry: null } as const;
+    const event = { type: "change", sequence: 1, kind: "call", conversation: "c1", entry: null } as const;
     expect(heard(event)).toEqual({ online: [], signedOut: [], calls: [], labels: [], replies: [], conversation: [] });
     const reactions = {
       online: vi.fn(),
@@ -49,7 +49,7 @@ describe("react", () => {
   });
 
   it("another list of labels touches every row", () => {
-    const event = { type: "change", kind: "label", conversation: null, entry: null } as const;
+    const event = { type: "change", sequence: 1, kind: "label", conversation: null, entry: null } as const;
     const reactions = {
       online: vi.fn(),
       signedOut: vi.fn(),
@@ -64,7 +64,7 @@ describe("react", () => {
   });
 
   it("other canned replies touch no conversation", () => {
-    const event = { type: "change", kind: "reply", conversation: null, entry: null } as const;
+    const event = { type: "change", sequence: 1, kind: "reply", conversation: null, entry: null } as const;
     const reactions = {
       online: vi.fn(),
       signedOut: vi.fn(),

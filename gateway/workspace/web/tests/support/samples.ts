@@ -104,6 +104,7 @@ export const ME: Me = {
   permissions: ["conversations:read", "conversations:write"],
   people: [],
   teams: [],
+  wants: { notices: "mine", tone: true },
   canned: [
     canned("hola", "es", both("Hola{name}, soy {agent} de {brand}.")),
     canned("espera", "es", { tu: "Espera un momento.", usted: "Espere un momento." }),

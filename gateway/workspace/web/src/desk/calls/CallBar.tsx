@@ -1,5 +1,6 @@
 // The bar that says how the agent stands with calls: available or away, or in which call.
 import { Mic, MicOff, Pause, Phone, PhoneOff, Play } from "lucide-react";
+import type { ReactNode } from "react";
 import { groups } from "../../lib/phone";
 import { length, secondsSince } from "../../lib/time";
 import type { Ringing } from "../../lib/types";
@@ -15,12 +16,14 @@ interface Props {
   open: (conversation: string) => void;
 }
 
-export function CallBar({ state, open }: Props) {
+/** `news` is what the agent wants to be told of; it stands at the end of the bar. */
+export function CallBar({ state, open, news }: Props & { news: ReactNode }) {
   const { calls, current } = state;
   if (!calls) return <div className="callbar" aria-hidden="true" />;
   return (
     <section className={`callbar${current ? " live" : ""}`} aria-label={w("calls.title")}>
       {current ? <Talking call={current} state={state} open={open} /> : <Presence calls={calls} state={state} />}
+      {news}
     </section>
   );
 }

@@ -1,9 +1,9 @@
 // Whether calls may ring here: the switch, how calls are taken, why the agent is away, how many callers wait.
 import { ChevronDown, Headset, Phone, TriangleAlert } from "lucide-react";
-import { useState } from "react";
 import { secondsUntil } from "../../lib/time";
 import type { Calls } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
+import { Anchored } from "../parts/Anchored";
 import { Icon } from "../parts/Icon";
 import { useTick } from "../state/browser";
 import { PresenceForm } from "./PresenceForm";
@@ -55,31 +55,19 @@ export function Presence({ calls, state }: Props) {
 
 /** How calls are taken, and the form that changes it. */
 function How({ calls, state }: Props) {
-  const [choosing, setChoosing] = useState(false);
   const onPage = calls.by === "page";
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: Esc closes what floats within
-    <span
-      className="anchor"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !choosing) return;
-        event.stopPropagation();
-        setChoosing(false);
-      }}
-    >
-      <button
-        type="button"
-        className="plain small"
-        aria-expanded={choosing}
-        title={w("calls.how")}
-        onClick={() => setChoosing(!choosing)}
-      >
-        <Icon of={onPage ? Headset : Phone} />
-        <span className="vh">{w("calls.how")}: </span>
-        <span className="how">{onPage ? w("calls.on_page") : calls.phone || w("calls.on_phone")}</span>
-        <Icon of={ChevronDown} />
-      </button>
-      {choosing && <PresenceForm calls={calls} state={state} close={() => setChoosing(false)} />}
-    </span>
+    <Anchored
+      title={w("calls.how")}
+      button={
+        <>
+          <Icon of={onPage ? Headset : Phone} />
+          <span className="vh">{w("calls.how")}: </span>
+          <span className="how">{onPage ? w("calls.on_page") : calls.phone || w("calls.on_phone")}</span>
+          <Icon of={ChevronDown} />
+        </>
+      }
+      form={(close) => <PresenceForm calls={calls} state={state} close={close} />}
+    />
   );
 }

@@ -4,7 +4,7 @@ import { post } from "../../lib/api";
 import { now } from "../../lib/time";
 import type { Calls, Ringing } from "../../lib/types";
 import { useLatest } from "../state/browser";
-import { ringTone } from "./ringTone";
+import { ringTone } from "./tones";
 
 const HERE_MS = 25_000;
 const GRACE_MS = 500;

@@ -84,18 +84,21 @@ export function conversationInvalidator(client: QueryClient) {
   };
 }
 
-/** Follows the stream from `sequence` on, which is that of the first list; `undefined` before that. */
+/** Follows the stream from `sequence` on, which is that of the first list; `undefined` before that. `heard` gets the
+ * sequence of each event. */
 export function useLiveQueries(
   sequence: number | undefined,
   listChanged: (conversation: string | null) => void,
   online: (there: boolean) => void,
+  heard: (sequence: number) => void,
 ): void {
   const client = useQueryClient();
-  const latest = useLatest({ listChanged, online });
+  const latest = useLatest({ listChanged, online, heard });
   useEffect(() => {
     if (sequence === undefined) return;
     const conversations = conversationInvalidator(client);
-    const leave = live(sequence, (event) =>
+    const leave = live(sequence, (event) => {
+      if (event.type === "change") latest.current.heard(event.sequence);
       react(event, {
         online: (there) => latest.current.online(there),
         signedOut,
@@ -106,8 +109,8 @@ export function useLiveQueries(
           latest.current.listChanged(id);
           conversations.changed(id);
         },
-      }),
-    );
+      });
+    });
     return () => {
       conversations.stop();
       leave();

@@ -4,6 +4,7 @@ import type { Hit } from "../../lib/types";
 import { useCalls } from "../calls/useCalls";
 import { useResolving } from "../composer/useResolving";
 import { useShownList } from "../list/useShownList";
+import { useNews } from "../news/useNews";
 import { useToasts } from "../parts/Toasts";
 import { useJoining } from "../records/useJoining";
 import { useRedacting } from "../redacting/useRedaction";
@@ -53,7 +54,7 @@ export function useDesk(first: string) {
   };
   const next = useNext(ui.selected, open, toasts.tell);
   useTitle(list.counts.mentioned ?? 0);
-  useLiveQueries(list.sequence, list.changed, online);
+  useLiveQueries(list.sequence, list.changed, online, useNews(me, open));
   const acting = { ui, dispatch, me, open, next, bulk, commands, writing, search, callCustomer, narrow };
   useDeskKeys({ ...acting, rows: list.rows, undo: toasts.undo });
   return { ...acting, list, opened, marking, joining, redact, away, signedOut, toasts, calls, wide };

@@ -1,0 +1,48 @@
+"""What an agent is told of while they look at something else, over the API."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g
+from pydantic import Field
+
+from deflect.desk.news import happened, wanted
+from deflect.desk.news.wanted import NOTICES, Notices, Wanted
+from deflect.steps.ledger import Ledger
+from deflect.storage import event_feed
+from gateway.workspace.api.answers import NewsList
+from gateway.workspace.api.bodies import Whole
+from gateway.workspace.api.contract import Body, Done, answers, errors
+from gateway.workspace.permissions import needs, scope
+
+
+class NewsQuery(Body):
+    after: Whole = Field(description="the sequence of an event; what came later is told")
+
+
+class WantedBody(Body):
+    notices: Notices = Field(description=f"one of {', '.join(NOTICES)}")
+    tone: bool = Field(description="true for a soft tone")
+
+
+def blueprint(ledger: Ledger) -> Blueprint:
+    api = Blueprint("news_api", __name__, url_prefix="/api/desk")
+    errors(api)
+
+    @api.get("/news")
+    @needs("conversations:read")
+    @answers(NewsList)
+    def news(query: NewsQuery) -> NewsList:
+        """What happened after an event in what is yours, in notes that name you, and in your queues."""
+        sequence = event_feed.latest(ledger.store)
+        with ledger.store.reading() as db:
+            return NewsList(news=happened.since(db, scope(db), query.after), sequence=sequence)
+
+    @api.post("/me/wants")
+    @needs("account:own")
+    @answers(Done)
+    def want(json: WantedBody) -> Done:
+        """Say of what your browser is to tell you, and whether a soft tone sounds with it."""
+        wanted.change(ledger, g.user.id, Wanted(json.notices, json.tone))
+        return Done()
+
+    return api

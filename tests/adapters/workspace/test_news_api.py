@@ -1,0 +1,94 @@
+"""What agents are told of while they look at something else, over the API, and what they want to be told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from deflect.desk import assign, note, resolve
+from deflect.facts import Inbound
+from deflect.inbound import messages
+from deflect.storage import event_feed
+from deflect.tables import Conversation, Leg
+from tests.workspace_app import Place, caller_in_the_queue
+
+
+@pytest.fixture
+def waiting(place: Place) -> Conversation:
+    """A text conversation that waits in a queue."""
+    with place.store.reading() as db:
+        return db.scalars(
+            select(Conversation).join(Leg).where(Conversation.owner == "queue", Leg.channel == "sms")
+        ).first()  # type: ignore[return-value]
+
+
+def told(desk: FlaskClient, after: int) -> list[tuple[str, str]]:
+    answer = desk.get("/api/desk/news", query_string={"after": after}).get_json()
+    return [(one["kind"], one["conversation"]) for one in answer["news"]]
+
+
+def writes(place: Place, conversation: str, body: str) -> None:
+    with place.store.reading() as db:
+        leg = db.scalars(select(Leg).where(Leg.conversation_id == conversation, Leg.channel == "sms")).first()
+        assert leg is not None
+    messages.receive(place.ledger, Inbound("sms", f"SM-{body}", leg.theirs, leg.ours or "", body, place.store.clock()))
+
+
+def test_answer_of_an_own_customer_is_told_and_of_a_colleagues_is_not(
+    place: Place, desk: FlaskClient, waiting: Conversation
+) -> None:
+    nuria, pau = place.agents
+    assign(place.ledger, waiting.id, pau, pau)
+    before = event_feed.latest(place.store)
+    writes(place, waiting.id, "hola")
+    assert told(desk, before) == [("wrote", waiting.id)]
+    assert told(desk, event_feed.latest(place.store)) == []
+    assign(place.ledger, waiting.id, pau, nuria)
+    writes(place, waiting.id, "otra vez")
+    assert told(desk, before) == []
+
+
+def test_conversation_given_by_a_colleague_is_told_and_one_that_was_taken_is_not(
+    place: Place, desk: FlaskClient, waiting: Conversation
+) -> None:
+    nuria, pau = place.agents
+    before = event_feed.latest(place.store)
+    assign(place.ledger, waiting.id, pau, pau)
+    assert told(desk, before) == []
+    assign(place.ledger, waiting.id, nuria, None)
+    assign(place.ledger, waiting.id, nuria, pau)
+    assert told(desk, before) == [("given", waiting.id)]
+    resolve(place.ledger, waiting.id, nuria)
+    assert told(desk, before) == [], "it is done by now"
+
+
+def test_note_that_names_the_agent_is_told_until_it_was_seen(
+    place: Place, desk: FlaskClient, waiting: Conversation
+) -> None:
+    before = event_feed.latest(place.store)
+    note(place.ledger, waiting.id, place.agents[0], "note-0001", "@Pau Riba, ¿lo miras?")
+    assert told(desk, before) == [("mentioned", waiting.id)]
+    desk.post(f"/api/desk/conversations/{waiting.id}/read")
+    assert told(desk, before) == []
+
+
+def test_waiting_customers_are_told_the_newest_last(place: Place, desk: FlaskClient, waiting: Conversation) -> None:
+    before = event_feed.latest(place.store)
+    writes(place, waiting.id, "¿siguen ahí?")
+    caller_in_the_queue(place, "+34600111999", 1)
+    kinds = told(desk, before)
+    assert (kinds[0], [kind for kind, _ in kinds]) == (("waits", waiting.id), ["waits", "waits"])
+
+
+def test_agent_says_what_they_want_to_be_told(desk: FlaskClient) -> None:
+    def wants() -> Any:
+        return desk.get("/api/desk/me").get_json()["wants"]
+
+    assert wants() == {"notices": "mine", "tone": True}
+    assert desk.post("/api/desk/me/wants", json={"notices": "queue", "tone": False}).status_code == 200
+    assert wants() == {"notices": "queue", "tone": False}
+    assert desk.post("/api/desk/me/wants", json={"notices": "all", "tone": False}).status_code == 400
+    assert wants() == {"notices": "queue", "tone": False}
