@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from deflect.storage.unit import Unit
@@ -19,7 +19,7 @@ def midnight(now: datetime, zone: ZoneInfo) -> datetime:
     return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
-def since(conversation: InstrumentedAttribute[str] | str, day: datetime) -> ScalarSelect[int]:
+def since(conversation: InstrumentedAttribute[str] | str, day: datetime | ColumnElement[datetime]) -> ScalarSelect[int]:
     """Returns the number of calls of a conversation from an instant on, as part of a query."""
     query = select(func.count(Leg.id)).where(Leg.conversation_id == conversation, Leg.medium == "voice")
     return query.where(Leg.direction == "in", Leg.opened_at >= day).scalar_subquery()

@@ -9,8 +9,9 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, delete, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, String, and_, bindparam, delete, false, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from deflect.people import audit
@@ -48,6 +49,11 @@ class TeamMembers:
     queues: tuple[str, ...]
 
 
+Viewer: TypeAlias = str | ColumnElement[str]
+VIEWER: Final = bindparam("viewer", type_=String)
+"""The account that looks, where a statement is built once for all: building one takes longer than running it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """Where a conversation stands: all that decides who may see it."""
@@ -68,13 +74,20 @@ class Scope:
     flows: frozenset[str] = frozenset()
     """Flows all of whose queues are other teams'."""
 
-    def holds(self) -> ColumnElement[bool]:
-        """Returns the condition on `Conversation`."""
+    @property
+    def alike(self) -> Scope:
+        """Returns what it has in common with other accounts, by which statements that they share are kept."""
+        return Scope("", self.queues, self.flows)
+
+    def holds(self, viewer: Viewer | None = None) -> ColumnElement[bool]:
+        """Returns the condition on `Conversation`; in a statement that accounts share, for `VIEWER`."""
         if not self.queues:
             return true()
         waits = and_(Conversation.queue.is_not(None), Conversation.queue.not_in(self.queues))
         new = and_(Conversation.queue.is_(None), Conversation.flow.not_in(self.flows) if self.flows else true())
-        return or_(func.coalesce(Conversation.owner_user_id == self.user, false()), waits, new)
+        return or_(
+            func.coalesce(Conversation.owner_user_id == (self.user if viewer is None else viewer), false()), waits, new
+        )
 
     def includes(self, one: Placed) -> bool:
         """Returns what `holds` says of this conversation."""

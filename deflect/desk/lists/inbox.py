@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import RowMapping, Select, case, func, select
+from sqlalchemy import Integer, RowMapping, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from deflect.conversations import repeat_calls
@@ -26,8 +27,8 @@ from deflect.desk.triage import labels
 from deflect.desk.triage.labels import Label
 from deflect.facts import LOST
 from deflect.people.merging import groups
-from deflect.people.teams import Scope
-from deflect.tables import Conversation, Customer, Identity, User
+from deflect.people.teams import VIEWER, Scope
+from deflect.tables import Conversation, Customer, Identity, Leg, User
 from deflect.tables.threads import ConversationState, Owner, Whose
 
 PAGE = 50
@@ -35,6 +36,9 @@ PAGE = 50
 MOST = 200
 NEVER = datetime.max.replace(tzinfo=UTC)
 """A day that no call is of."""
+_DAY: Final = bindparam("day", type_=Leg.opened_at.type)
+_MOST: Final = bindparam("most", type_=Integer)
+PartQuery: TypeAlias = tuple[pages.Part, Select[Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +117,23 @@ def page(
     limit = min(limit, MOST)
     cursor = pages.parsed(after) if after else None
     sought = terms.read(searched, region)
-    asked = _rows(scope, day).where(filters.holds())
+    seen_by = {"viewer": scope.user, "day": day}
     if sought or narrowing.any:
         with limited(db):
-            page = _page(db, asked.where(found.holding(db, sought, narrowing)), cursor, limit, by_turn=False)
+            asked = _rows(scope.alike, filters).where(found.holding(db, sought, narrowing))
+            page = _page(db, _parts(asked, cursor, by_turn=False), seen_by, limit)
             where = hits(db, [row.id for row in page.rows], sought, narrowing)
         return replace(page, rows=tuple(replace(row, hit=where.get(row.id)) for row in page.rows))
-    return _page(db, asked.where(in_view(view, scope.user)), cursor, limit, by_turn=view in BY_TURN)
+    if cursor is None:
+        return _page(db, _first_parts(scope.alike, view, filters), seen_by, limit)
+    return _page(db, _parts(_of_view(scope.alike, view, filters), cursor, by_turn=view in BY_TURN), seen_by, limit)
 
 
-def _page(db: Session, asked: Select[Any], cursor: pages.Cursor | None, limit: int, *, by_turn: bool) -> Page:
+def _page(db: Session, parts: Iterable[PartQuery], seen_by: Mapping[str, Any], limit: int) -> Page:
     shown: list[Row] = []
     last = ""
-    for part in pages.PARTS if by_turn else ("rest",):
-        if cursor is not None and pages.PARTS.index(part) < pages.PARTS.index(cursor.part):
-            continue
-        begun = cursor if cursor is not None and cursor.part == part else None
-        query = pages.part(asked, part, begun, by_turn=by_turn).limit(limit + 1 - len(shown))
-        for each in db.execute(query).mappings():
+    for part, query in parts:
+        for each in db.execute(query, {**seen_by, "most": limit + 1 - len(shown)}).mappings():
             if len(shown) == limit:
                 return Page(_completed(db, shown), last)
             one = _row(each)
@@ -140,8 +143,23 @@ def _page(db: Session, asked: Select[Any], cursor: pages.Cursor | None, limit: i
     return Page(_completed(db, shown), "")
 
 
+def _parts(asked: Select[Any], cursor: pages.Cursor | None, *, by_turn: bool) -> Iterator[PartQuery]:
+    """Yields the parts from the cursor on, in order, each as a query of `most` rows."""
+    for part in pages.PARTS if by_turn else ("rest",):
+        if cursor is not None and pages.PARTS.index(part) < pages.PARTS.index(cursor.part):
+            continue
+        begun = cursor if cursor is not None and cursor.part == part else None
+        yield part, pages.part(asked, part, begun, by_turn=by_turn).limit(_MOST)
+
+
+@lru_cache(maxsize=256)
+def _first_parts(alike: Scope, view: View, filters: Filters) -> tuple[PartQuery, ...]:
+    return tuple(_parts(_of_view(alike, view, filters), None, by_turn=view in BY_TURN))
+
+
 def row(db: Session, conversation: str, scope: Scope, *, day: datetime = NEVER) -> Row | None:
-    known = db.execute(_rows(scope, day).where(Conversation.id == conversation)).mappings().first()
+    values = {"viewer": scope.user, "day": day, "conversation": conversation}
+    known = db.execute(_one(scope.alike), values).mappings().first()
     return _completed(db, [_row(known)])[0] if known else None
 
 
@@ -163,7 +181,19 @@ def _number() -> Any:
     return oldest.order_by(Identity.created_at).limit(1).scalar_subquery()
 
 
-def _rows(scope: Scope, day: datetime) -> Select[Any]:
+@lru_cache(maxsize=256)
+def _of_view(alike: Scope, view: View, filters: Filters) -> Select[Any]:
+    return _rows(alike, filters).where(in_view(view, VIEWER))
+
+
+@lru_cache(maxsize=64)
+def _one(alike: Scope) -> Select[Any]:
+    return _rows(alike).where(Conversation.id == bindparam("conversation"))
+
+
+@lru_cache(maxsize=64)
+def _rows(alike: Scope, filters: Filters = NO_FILTERS) -> Select[Any]:
+    """All rows that accounts alike may see: the `viewer` and the `day` are bound when it runs."""
     c = Conversation
     return (
         select(
@@ -175,7 +205,7 @@ def _rows(scope: Scope, day: datetime) -> Select[Any]:
             c.state,
             c.owner,
             User.name.label("owner_name"),
-            func.coalesce(c.owner_user_id == scope.user, False).label("mine"),
+            func.coalesce(c.owner_user_id == VIEWER, False).label("mine"),
             c.subject,
             c.preview,
             c.unread,
@@ -190,11 +220,11 @@ def _rows(scope: Scope, day: datetime) -> Select[Any]:
             c.snoozed_until,
             func.coalesce(last_text_state().in_(LOST), False).label("undelivered"),
             c.entries,
-            repeat_calls.since(c.id, day).label("calls_today"),
+            repeat_calls.since(c.id, _DAY).label("calls_today"),
             c.priority,
-            mentions.of(scope.user, unseen=True).label("mentioned"),
+            mentions.of(VIEWER, unseen=True).label("mentioned"),
         )
         .join(Customer, Customer.id == c.customer_id)
         .outerjoin(User, User.id == c.owner_user_id)
-        .where(scope.holds())
+        .where(alike.holds(VIEWER), filters.holds())
     )

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select
 from sqlalchemy.orm import Session
 
 from deflect.desk import commands
-from deflect.people.teams import Scope
+from deflect.people.teams import VIEWER, Scope
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, ConversationLabel
 from deflect.tables import Label as LabelRow
 
 LIVE = ("open", "pending", "snoozed")
+_OF: Final = (
+    select(ConversationLabel.conversation_id, LabelRow)
+    .join(LabelRow, LabelRow.id == ConversationLabel.label_id)
+    .where(ConversationLabel.conversation_id.in_(bindparam("conversations", expanding=True)))
+    .where(LabelRow.retired_at.is_(None))
+    .order_by(ConversationLabel.at, ConversationLabel.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +51,8 @@ def of(db: Session, conversations: Collection[str]) -> Mapping[str, tuple[Label,
     """Returns the labels of these conversations, each in the order in which they were put on."""
     if not conversations:
         return {}
-    asked = (
-        select(ConversationLabel.conversation_id, LabelRow)
-        .join(LabelRow, LabelRow.id == ConversationLabel.label_id)
-        .where(ConversationLabel.conversation_id.in_(conversations), LabelRow.retired_at.is_(None))
-        .order_by(ConversationLabel.at, ConversationLabel.id)
-    )
     found: dict[str, dict[str, Label]] = {}
-    for conversation, row in db.execute(asked):
+    for conversation, row in db.execute(_OF, {"conversations": list(conversations)}):
         found.setdefault(conversation, {})[row.id] = value(row)
     return {conversation: tuple(held.values()) for conversation, held in found.items()}
 
@@ -62,13 +65,17 @@ def has(label: str) -> ColumnElement[bool]:
 
 def counts(db: Session, scope: Scope) -> dict[str, int]:
     """Returns how many conversations that are not done have each label."""
-    asked = (
+    return {row[0]: row[1] for row in db.execute(_counting(scope.alike), {"viewer": scope.user})}
+
+
+@lru_cache(maxsize=64)
+def _counting(alike: Scope) -> Select[str, int]:
+    return (
         select(ConversationLabel.label_id, func.count(func.distinct(Conversation.id)))
         .join(Conversation, Conversation.id == ConversationLabel.conversation_id)
-        .where(Conversation.state.in_(LIVE), scope.holds())
+        .where(Conversation.state.in_(LIVE), alike.holds(VIEWER))
         .group_by(ConversationLabel.label_id)
     )
-    return {row[0]: row[1] for row in db.execute(asked)}
 
 
 @transactional

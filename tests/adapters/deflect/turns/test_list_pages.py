@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ledger_world import World
 from office import Office
-from sqlalchemy import event
+from sqlalchemy import Select, event
 
 from deflect import desk
 from deflect.people.teams import Scope
@@ -70,6 +70,29 @@ def test_a_row_that_leaves_between_two_pages_is_not_missed_nor_repeated(busy: Wo
     with busy.store.reading() as db:
         second = desk.page(db, "open", SEER, after=first.after, limit=2)
     assert [row.number for row in second.rows] == [number(5), number(6)]
+
+
+def test_accounts_share_the_statements_of_a_read_and_see_their_own(
+    busy: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Building a statement takes longer than running it, so no read may build one that was built before."""
+    one, day = conversation(busy, 0), desk.day_of(busy.store.clock())
+
+    def read(user: str) -> tuple[int, int, bool]:
+        scope = Scope(user)
+        with busy.store.reading() as db:
+            mine, known = desk.page(db, "mine", scope, day=day), desk.row(db, one, scope, day=day)
+            counted = desk.counts(db, scope)["mine"]
+        assert known is not None
+        return len(mine.rows), counted, known.mine
+
+    def builds(*_: Any) -> None:
+        raise AssertionError("a statement is built again")
+
+    assert read("ana") == (3, 3, True)
+    monkeypatch.setattr(Select, "where", builds)
+    assert read("berta") == (0, 0, False)
+    assert read("ana") == (3, 3, True)
 
 
 @pytest.mark.parametrize("after", ["x", "W10", "e30", "WyJvdXJzIiwgMSwgMV0", "'; drop table", "ñ" * 500])
