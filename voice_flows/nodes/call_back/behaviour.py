@@ -49,7 +49,9 @@ def enter(node: CallBackNode, here: Here, reason: Reason = "first") -> Step:
     if not offered:
         return go(here, node.failed)
     number = "" if allowed is False else str(lookup(here.moment.facts, "customer.number") or "")
-    held = {"offered": offered, "number": number}
+    held: dict[str, Any] = {"offered": offered, "number": number}
+    if not here.on_call and "at" in offered and _waits_in_vain(here) and (hour := _soon(node, here)):
+        held |= {"moment": "at", "at": hour}
     return _next(node, here, {**held, "moment": offered[0]} if len(offered) == 1 else held)
 
 
@@ -225,13 +227,29 @@ def _refused(node: CallBackNode, here: Here, code: str, reason: str) -> Step:
 
 
 def _offered(node: CallBackNode, here: Here) -> list[str]:
-    """Returns what can be promised at this hour: when closed, no agent is free and no call is placed now."""
+    """Returns what can be promised at this hour: when closed, no agent is free and no call is placed now.
+
+    Where no agent is at work, nobody knows when the caller's turn comes, so an hour is agreed instead.
+    """
     calendar = here.flow.calendars.get(node.calendar or "")
     now = times.local(here)
     is_now = calendar is None or is_open(calendar, now)
     later = calendar is not None and times.opens(calendar, now) is not None
-    can = {"now": is_now, "agent": is_now and calendar is not None, "at": later}
+    away = "at" in node.when and times.all_away(here)
+    can = {"now": is_now, "agent": is_now and calendar is not None and not away, "at": later}
     return [one for one in node.when if can[one]]
+
+
+def _waits_in_vain(here: Here) -> bool:
+    """True where the call is for a customer who waits for a person, and no agent is at work."""
+    asked_at = here.flow.nodes.get(str(here.session.pending.get(ASKED_FROM) or ""))
+    return asked_at is not None and asked_at.person == "queue" and times.all_away(here)
+
+
+def _soon(node: CallBackNode, here: Here) -> str:
+    calendar = here.flow.calendars.get(node.calendar or "")
+    at = times.soon(calendar, times.local(here)) if calendar is not None else None
+    return at.isoformat(timespec="minutes") if at is not None else ""
 
 
 def _held(here: Here) -> Mapping[str, Any]:

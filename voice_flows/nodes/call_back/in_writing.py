@@ -20,7 +20,8 @@ from voice_flows.schema.opening_hours import is_open
 def wanted(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> Effect | None:
     """Returns what the message asks for: a call as the flow promises them, or none of those that were promised.
 
-    While the flow does not call, the call is promised for its next opening. `None` for any other message.
+    While the flow does not call, the call is promised for its next opening, and while no agent is at work for an hour
+    soon. `None` for any other message.
     """
     node = _node(flows, session)
     if node is None:
@@ -28,10 +29,11 @@ def wanted(flows: Mapping[str, Flow], session: Session, event: Text, moment: Mom
     here = Here(flows, flows[session.flow], session, moment)
     if hearing.command(here, event) == "call":
         calendar = here.flow.calendars.get(node.calendar or "")
-        if calendar is None or is_open(calendar, times.local(here)):
+        away = "at" in node.when and times.all_away(here)
+        if calendar is None or (is_open(calendar, times.local(here)) and not away):
             return _call(here, node, "agent")
-        opening = times.opens(calendar, times.local(here)) if "at" in node.when else None
-        return _call(here, node, "at", opening) if opening else None
+        hour = times.soon(calendar, times.local(here)) if "at" in node.when else None
+        return _call(here, node, "at", hour) if hour else None
     if hearing.yes_or_no(here, event).said is False:
         return CallOff(str(here.flow.commands.call))
     return None

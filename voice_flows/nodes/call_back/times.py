@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from voice_flows.asking.hearing import Answer, written
-from voice_flows.asking.steps import Here
+from voice_flows.asking.steps import Here, lookup
 from voice_flows.asking.words import today
 from voice_flows.model.turns import Keys, Speech
 from voice_flows.schema.document import Calendar
@@ -17,11 +17,19 @@ from voice_flows.values.reading import Asked, ValueRule
 
 SOON = timedelta(minutes=2)
 """An instant nearer than this counts as now."""
+HALF_AN_HOUR = timedelta(minutes=30)
+AHEAD = timedelta(minutes=20)
+"""From a wish to be called until the hour that we name ourselves."""
 
 
 def local(here: Here) -> datetime:
     """Returns the instant of this turn in the time zone of the business."""
     return here.moment.now.astimezone(zone(here.flow.timezone))
+
+
+def all_away(here: Here) -> bool:
+    """Returns true if it is known that no agent is at work."""
+    return lookup(here.moment.facts, "wait.at_work") is False
 
 
 def said(here: Here, event: Answer) -> Moment | None:
@@ -56,6 +64,14 @@ def fits(calendar: Calendar, wanted: Moment, now: datetime) -> datetime | None:
         if wanted.day is not None and wanted.clock is None and wanted.day == now.date():
             return now + SOON * 2 if is_open(calendar, now + SOON * 2) else None
     return None
+
+
+def soon(calendar: Calendar, now: datetime) -> datetime | None:
+    """Returns a full or half hour, at least `AHEAD` from now, at which the calendar is open; else its next opening."""
+    at = now.replace(minute=0, second=0, microsecond=0)
+    while at < now + AHEAD:
+        at += HALF_AN_HOUR
+    return at if is_open(calendar, now) and is_open(calendar, at) else next_opening(calendar, now)
 
 
 def opens(calendar: Calendar, now: datetime) -> datetime | None:

@@ -117,6 +117,14 @@ def call_me_when_open(marta: Customer) -> str:
     return marta.picks_up()
 
 
+def call_me_with_all_away(marta: Customer) -> str:
+    """No agent is at work whose turn with the customer could come: the call is promised for an hour soon."""
+    read = marta.writes("LLAMADA")
+    assert re.search(r"Te llamamos \w+ \d+/\d+ a las \d+:[03]0 ", read), read
+    marta.clock.forward(minutes=50)
+    return marta.picks_up()
+
+
 def by_desk(marta: Customer) -> str:
     marta.hire("luis")
     outbound_calls.call(marta.ledger, marta.conversation(marta.thread()).id, "luis", "c9")
@@ -137,7 +145,13 @@ ANSWER = r"Ana te escribió hoy: Te enviamos otro paquete\."
 MOTIVE = r"^¿En qué te ayudo\?"
 AT_THE_DESK = r"^Hola de nuevo\.[^\n]*\n(Ana te escribió hoy: [^\n]*\n)?Te paso con una persona"
 THREADS = (bot, ten_days, invoice, queue, person, closed, undelivered, opted_out, second_matter)
-WAYS_BACK = ({yes, and_digits}, {other}, {call_me, call_me_when_open, call_me_unheard}, {by_desk}, {writes})
+WAYS_BACK = (
+    {yes, and_digits},
+    {other},
+    {call_me, call_me_when_open, call_me_with_all_away, call_me_unheard},
+    {by_desk},
+    {writes},
+)
 CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     # thread, way back, what comes, what must not, whether the call now waits for a person
     (bot, and_digits, DAYS, "qué pedido|cinco cifras", False),
@@ -157,12 +171,12 @@ CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     (invoice, writes, "Recibido. Te responde una persona", "factura", False),
     (queue, yes, "persona", "cifras|pedido|ayudo", True),
     (queue, other, MOTIVE, "Seguimos", False),
-    (queue, call_me, "Hola de nuevo", "cifras|ayudo|Cuándo", True),
+    (queue, call_me_with_all_away, "Hola de nuevo", "cifras|ayudo|Cuándo", True),
     (queue, by_desk, AT_THE_DESK, "cifras|ayudo", True),
     (queue, writes, "", "Hecho|ayudo", False),
     (person, and_digits, ANSWER, "ayudo", True),
     (person, other, MOTIVE, "Ana", False),
-    (person, call_me, "Hola de nuevo.*\n" + ANSWER, "cifras|ayudo", True),
+    (person, call_me_with_all_away, "Hola de nuevo.*\n" + ANSWER, "cifras|ayudo", True),
     (person, by_desk, AT_THE_DESK, "cifras|ayudo", True),
     (person, writes, "", "Hecho|ayudo", False),
     (closed, yes, "hemos cerrado. Tu mensaje sigue en su turno", "cifras|ayudo|¿Te escribo", False),

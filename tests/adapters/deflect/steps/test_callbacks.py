@@ -25,6 +25,7 @@ from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 
 FLOW = Path(__file__).parents[3] / "unit" / "voice_flows" / "fixtures" / "calls.yaml"
+LUIS = "usr_2"
 CALLS = flow_model().model_validate(read(FLOW.read_text()).value).model_copy(update={"version": "0123456789ab"})
 
 
@@ -38,8 +39,14 @@ class CallsOnly:
 
 @pytest.fixture
 def calls(world: World) -> World:
-    """The world with the flow that promises calls."""
+    """The world with the flow that promises calls, and an agent at work, without whom no turn is promised."""
     world.ledger = Ledger(world.store, CallsOnly(), world.vault, PolicySettings(), world.installation)
+    agent = {"email": "luis@b", "password_hash": "", "role": "agent", "name": "Luis"}
+    there = {"available": True, "by": "phone", "free_since": world.clock(), "changed_at": world.clock()}
+    with world.store.transaction() as db:
+        db.add(User(id=LUIS, created_at=world.clock(), **agent))
+        db.flush()
+        db.add(Presence(user_id=LUIS, **there))
     return world
 
 
@@ -56,10 +63,17 @@ def keyed(world: World, leg: str, *keys: str) -> Turn:
     return turn
 
 
+def off_duty(world: World) -> None:
+    """The last agent goes."""
+    with world.store.transaction() as db:
+        db.delete(db.get_one(Presence, LUIS))
+
+
 def promised(world: World, leg: str, *keys: str) -> None:
-    """The caller is promised a call by these keys, and the call ends; theirs comes only then."""
+    """The caller is promised a call by these keys, and the call ends; theirs comes only then, with no agent there."""
     keyed(world, leg, *keys)
     world.ledger.close(leg, "close", "finished")
+    off_duty(world)
 
 
 def said(turn: Turn) -> str:
@@ -126,6 +140,12 @@ def test_the_place_in_the_queue_is_kept_while_somebody_waits_for_a_call(calls: W
     keyed(calls, opened.leg, "1", "1")
     (conversation,) = calls.conversations()
     assert (conversation.owner, conversation.queue, conversation.queued_at) == ("queue", "tienda", queued)
+
+
+def test_without_an_agent_at_work_an_hour_is_agreed(calls: World) -> None:
+    off_duty(calls)
+    asked = call(calls).turn
+    assert "¿A qué hora" in said(asked)
 
 
 def test_the_turn_comes_when_nobody_who_waited_longer_is_before(calls: World) -> None:
