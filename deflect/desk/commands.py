@@ -15,6 +15,7 @@ from sqlalchemy import select
 from deflect.conversations import timeline
 from deflect.conversations.legs import newest_text_leg
 from deflect.desk import mentions
+from deflect.desk.mentions import Told
 from deflect.eligibility.permission import may_reply
 from deflect.eligibility.suppression import suppressed_since
 from deflect.messaging import compose
@@ -117,14 +118,20 @@ def note(transactions: Transactions, conversation: str, user: str, client_id: st
     return _note(transactions, conversation, user, client_id, words, named)
 
 
+def noted(unit: Unit, held: Conversation, user: str, words: str, named: tuple[Account, ...]) -> tuple[str, Told]:
+    """Writes a note into a locked conversation; returns the id of its entry, and who of those named is told."""
+    entry = timeline.add_entry(unit, held, None, timeline.NewEntry("note", words, origin="agent", user_id=user))
+    told = mentions.tell(unit, held, user, named)
+    audit.acted(unit, user, "noted", held)
+    return entry, told
+
+
 @transactional
 def _note(unit: Unit, conversation: str, user: str, client_id: str, words: str, named: tuple[Account, ...]) -> Sent:
     held = locked(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
-    entry = timeline.add_entry(unit, held, None, timeline.NewEntry("note", words, origin="agent", user_id=user))
-    told = mentions.tell(unit, held, user, named)
-    audit.acted(unit, user, "noted", held)
+    entry, told = noted(unit, held, user, words, named)
     return Sent(client_id, entry, told=told.told, not_told=told.not_told)
 
 

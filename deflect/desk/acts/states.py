@@ -9,8 +9,10 @@ from collections.abc import Callable
 from datetime import datetime
 
 from deflect.conversations import timeline, timers
+from deflect.desk import mentions
 from deflect.desk.acts import standing
-from deflect.desk.commands import Refused, Unknown, locked, told
+from deflect.desk.commands import Refused, Unknown, locked, noted, told
+from deflect.policy.redaction import redact
 from deflect.policy.roles import may
 from deflect.policy.turns import RESTS
 from deflect.storage.transactions import transactional
@@ -48,9 +50,15 @@ def snooze(unit: Unit, conversation: str, user: str, until: datetime) -> str:
 
 
 @transactional
-def assign(unit: Unit, conversation: str, user: str, to: str | None) -> str:
-    """Assign the conversation to an agent, or back to the queue with `None`. Raises `Unknown`."""
-    return give(to)(unit, locked(unit, conversation), user)
+def assign(unit: Unit, conversation: str, user: str, to: str | None, note: str = "") -> str:
+    """Assign the conversation to an agent, or back to the queue with `None`. Raises `Unknown`.
+
+    `note` is written before it, for whoever has it next; undoing the act leaves the note.
+    """
+    held = locked(unit, conversation)
+    if words := redact(note).text.strip():
+        noted(unit, held, user, words, mentions.named(unit.db, words, user))
+    return give(to)(unit, held, user)
 
 
 def close(unit: Unit, held: Conversation, user: str) -> str:

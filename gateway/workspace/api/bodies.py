@@ -104,6 +104,7 @@ class SnoozeBody(Body):
 
 class AssignBody(Body):
     to: str | None = Field(None, description="the id of a person, or null for the queue")
+    note: str = Field("", max_length=LONGEST, description="a note for whoever has the conversation next, or nothing")
 
 
 class GiveBackBody(Body):

@@ -257,7 +257,7 @@ def _moves(api: Blueprint, ledger: Ledger) -> None:
     @answers(Acted, 404, 409)
     def assign(conversation: str, json: AssignBody) -> Acted:
         """Give the conversation to a person or a queue."""
-        return Acted(act=desk.assign(ledger, conversation, g.user.id, json.to or None))
+        return Acted(act=desk.assign(ledger, conversation, g.user.id, json.to or None, json.note))
 
 
 def _to_assistant(api: Blueprint, ledger: Ledger) -> None:

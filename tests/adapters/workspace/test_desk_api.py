@@ -173,6 +173,17 @@ def test_resolve_reopen_snooze_and_assign(place: Place, desk: FlaskClient) -> No
     assert opened(desk, "Lucía Fernández")["row"]["owner"] == "queue"
 
 
+def test_note_given_along_stands_before_the_act_and_outlasts_its_undoing(place: Place, desk: FlaskClient) -> None:
+    told = opened(desk, "Lucía Fernández")
+    act = do(desk, told, "assign", to=place.agents[1], note="Espera el reembolso").get_json()["act"]
+    kinds = [item["kind"] for item in opened(desk, "Lucía Fernández")["thread"]["items"]]
+    assert kinds[-2:] == ["note", "event"]
+    assert desk.post("/api/desk/undo", json={"acts": [act]}).get_json()["outcomes"][0]["code"] == ""
+    assert "Espera el reembolso" in str(opened(desk, "Lucía Fernández")["thread"])
+    do(desk, told, "assign", to="usr_nobody", note="Para nadie")
+    assert "Para nadie" not in str(opened(desk, "Lucía Fernández")["thread"])
+
+
 def test_read_and_unread(desk: FlaskClient) -> None:
     told = opened(desk, "Raúl Ortega")
     do(desk, told, "read")

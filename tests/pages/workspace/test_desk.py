@@ -143,9 +143,12 @@ def test_conversation_is_given_to_a_colleague_by_keys(desk: Page, toasts: Locato
     desk.locator("body").press("t")
     desk.get_by_role("combobox", name="A quién pasarla").wait_for()
     desk.keyboard.type("riba")
+    desk.keyboard.press("Tab")
+    desk.keyboard.type("Espera el reembolso")
     desk.keyboard.press("Enter")
     expect(toasts).to_contain_text("Asignada: Pau Riba")
     expect(desk.locator(".title")).to_contain_text("Pau Riba")
+    expect(desk.locator(".pane").get_by_text("Espera el reembolso")).to_be_visible()
 
 
 def test_long_canned_reply_leaves_the_send_button_in_the_pane(desk: Page) -> None:

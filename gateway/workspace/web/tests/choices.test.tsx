@@ -60,6 +60,17 @@ describe("the picker", () => {
     expect(take).toHaveBeenCalledWith(PEOPLE[2]);
   });
 
+  it("with a note, Tab goes on to it and Enter there takes both", () => {
+    const take = vi.fn();
+    render(<Picker label="A quién" note="Nota" choices={() => PEOPLE} take={take} close={vi.fn()} />);
+    fireEvent.keyDown(screen.getByRole("combobox", { name: "A quién" }), { key: "Tab" });
+    expect(take).not.toHaveBeenCalled();
+    const note = screen.getByRole("textbox", { name: "Nota" });
+    fireEvent.change(note, { target: { value: "Espera el reembolso" } });
+    fireEvent.keyDown(note, { key: "Enter" });
+    expect(take).toHaveBeenCalledWith(PEOPLE[0], "Espera el reembolso");
+  });
+
   it("Esc closes and takes nothing; keys with Ctrl and those of an input method stay the field's", () => {
     const { take, close, press } = show();
     press("Enter", { ctrlKey: true });

@@ -1299,6 +1299,11 @@ export interface components {
         /** AssignBody */
         AssignBody: {
             /**
+             * @description a note for whoever has the conversation next, or nothing
+             * @default
+             */
+            note?: string;
+            /**
              * @description the id of a person, or null for the queue
              * @default null
              */

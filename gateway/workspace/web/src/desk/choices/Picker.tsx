@@ -1,6 +1,7 @@
 // A field that filters choices and takes one: to whom a conversation is given. It floats at its button.
 import { useEffect, useRef, useState } from "react";
 import { w } from "../../lib/words";
+import { LONGEST } from "../composer/length";
 import { useFloating } from "../parts/useFloating";
 import { Choices } from "./Choices";
 import { type Choice, useChoices } from "./useChoices";
@@ -9,14 +10,17 @@ interface Props<C extends Choice> {
   label: string;
   /** What stands there where nothing matches. */
   none?: string;
+  /** The label of a field for a note that goes with what is taken; without it there is none. Tab leads there. */
+  note?: string;
   /** The choices for what is typed; none for no match. */
   choices(words: string): readonly C[];
-  take(choice: C): void;
+  take(choice: C, note?: string): void;
   close(): void;
 }
 
-export function Picker<C extends Choice>({ label, none, choices, take, close }: Props<C>) {
+export function Picker<C extends Choice>({ label, none, note, choices, take, close }: Props<C>) {
   const [words, setWords] = useState("");
+  const [noted, setNoted] = useState("");
   const box = useRef<HTMLDivElement>(null);
   const field = useRef<HTMLInputElement>(null);
   const closeByEscape = useFloating(box, close);
@@ -24,7 +28,8 @@ export function Picker<C extends Choice>({ label, none, choices, take, close }: 
   const offered = choices(words);
   const chosen = (choice: C) => {
     close();
-    take(choice);
+    if (note) take(choice, noted);
+    else take(choice);
   };
   const state = useChoices({ choices: offered, open: true, take: chosen, close });
   return (
@@ -37,9 +42,21 @@ export function Picker<C extends Choice>({ label, none, choices, take, close }: 
         aria-label={label}
         autoComplete="off"
         onChange={(event) => setWords(event.target.value)}
-        onKeyDown={(event) => void state.keys(event)}
+        onKeyDown={(event) => void (note && event.key === "Tab" ? undefined : state.keys(event))}
         {...state.field}
       />
+      {note && (
+        <input
+          type="text"
+          value={noted}
+          placeholder={note}
+          aria-label={note}
+          autoComplete="off"
+          maxLength={LONGEST}
+          onChange={(event) => setNoted(event.target.value)}
+          onKeyDown={(event) => event.key !== "Tab" && void state.keys(event)}
+        />
+      )}
       <Choices state={state} label={label} />
       {offered.length === 0 && (
         <p className="quiet" role="status">

@@ -22,8 +22,8 @@ export interface Commands {
   /** Resolves, or reopens what is resolved. */
   resolve(): void;
   snooze(until: Date): void;
-  /** `to` is a person's id, `null` the queue. */
-  assign(to: string | null, name: string): void;
+  /** `to` is a person's id, `null` the queue; `note` is for whoever has the conversation next. */
+  assign(to: string | null, name: string, note?: string): void;
   markUnread(): void;
   /** `node` is where the assistant goes on. */
   giveBack(node: string): void;
@@ -81,8 +81,8 @@ const reopen = (conversation: string) => () =>
 const unread = (conversation: string) => () =>
   post("/api/desk/conversations/{conversation}/{verb}", { path: { conversation, verb: "unread" } });
 
-const assign = (conversation: string, to: string | null) => () =>
-  post("/api/desk/conversations/{conversation}/assign", { path: { conversation }, body: { to } });
+const assign = (conversation: string, to: string | null, note: string) => () =>
+  post("/api/desk/conversations/{conversation}/assign", { path: { conversation }, body: { to, note } });
 
 const giveBack = (conversation: string, node: string) => () =>
   post("/api/desk/conversations/{conversation}/give_back", { path: { conversation }, body: { node } });
@@ -122,7 +122,8 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
             : { run: resolve(id), done: w("done.resolved"), undo: undoOf },
         ),
       snooze: (until) => act((id) => ({ run: snooze(id, until), done: w("done.snoozed"), undo: undoOf })),
-      assign: (to, name) => act((id) => ({ run: assign(id, to), done: w("done.assigned", { name }), undo: undoOf })),
+      assign: (to, name, note = "") =>
+        act((id) => ({ run: assign(id, to, note), done: w("done.assigned", { name }), undo: undoOf })),
       markUnread: () => act((id) => ({ run: unread(id), done: w("done.unread") })),
       giveBack: (node) =>
         act((id) => ({ run: giveBack(id, node), done: w("done.given_back"), undo: () => takeBack(id) })),

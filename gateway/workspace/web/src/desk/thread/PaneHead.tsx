@@ -103,8 +103,9 @@ function Actions({ ui, dispatch, opened, conversation, me, commands, callCustome
         {ui.menu === "give" && (
           <Picker
             label={w("desk.give_hint")}
+            note={w("desk.give_note")}
             choices={(words) => holding(receivers(row, me), words)}
-            take={(one) => give(one, commands)}
+            take={(one, note) => give(one, commands, note)}
             close={closeMenu}
           />
         )}

@@ -47,7 +47,8 @@ export function receivers(row: Row, me: Me | undefined): Choice[] {
   return [...colleagues.map(({ id, name }) => ({ id, label: name })), ...queue];
 }
 
-export const give = ({ id, label }: Choice, commands: Commands) => commands.assign(id === QUEUE ? null : id, label);
+export const give = ({ id, label }: Choice, commands: Commands, note = "") =>
+  commands.assign(id === QUEUE ? null : id, label, note);
 
 export function moreItems(ways: WayBack[], commands: Commands, help: () => void): MenuItem[] {
   return [
