@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Final
 
 import segno
@@ -42,7 +41,6 @@ class OwnAccount:
             protected=self._factor.on(g.user.id),
             left=self._factor.left(g.user.id),
             codes=codes,
-            when=_when,
         )
 
     def protected(self) -> bool:
@@ -187,7 +185,3 @@ def _factor(own: Blueprint, account: OwnAccount) -> None:
 def _back(wrong: str, done: str, part: str) -> ResponseReturnValue:
     flash(word(wrong or done, g.language, least=LEAST), "bad" if wrong else "ok")
     return redirect(url_for("account.show", _anchor=part))
-
-
-def _when(at: datetime) -> str:
-    return at.strftime("%Y-%m-%d %H:%M UTC")
