@@ -12,7 +12,7 @@ from typing import Any
 
 from phonenumbers import NumberParseException, parse
 from phonenumbers.timezone import time_zones_for_number
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.contacts import identity_levels
@@ -23,9 +23,13 @@ from deflect.desk.flow_choices import flow_choice
 from deflect.people.merging import groups
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Entry, Identity, Leg, Rating
+from voice_flows.asking import hearing
 from voice_flows.model.identity import Level
+from voice_flows.understanding.goodbyes import says_goodbye
 
 CONTACTS = 3
+FIRST_WORDS = 10
+"""Messages looked through for a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +125,7 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
     phone = _phone(db, conversation)
     number = phone.address if phone else ""
     learned = _learned(db, conversation_id)
-    wants = _wants(conversation, learned)
+    wants = _written_to_people(db, conversation) or _wants(conversation, learned)
     return Card(
         wants=wants,
         done=_done(db, conversation_id, wants),
@@ -162,6 +166,22 @@ def _learned(db: Session, conversation: str) -> list[Entry]:
     kinds = ("wants", "chose", "collected", "looked_up")
     asked = select(Entry).where(Entry.conversation_id == conversation, Entry.kind.in_(kinds))
     return list(db.scalars(asked.order_by(Entry.sequence)))
+
+
+def _written_to_people(db: Session, conversation: Conversation) -> Fact | None:
+    """The first sentence that the customer wrote since people got the conversation, or since they came back to it.
+
+    No flow asks then what it is about, and what answers an agent later is no other matter.
+    """
+    if conversation.owner == "bot":
+        return None
+    begins = Entry.kind.in_(("wants", "queued")) | ((Entry.kind == "state") & (Entry.origin == "customer"))
+    began = select(func.max(Entry.sequence)).where(Entry.conversation_id == conversation.id, begins)
+    wrote = select(Entry).where(Entry.conversation_id == conversation.id, Entry.kind == "message_in")
+    later = wrote.where(Entry.sequence > (db.scalar(began) or 0)).order_by(Entry.sequence).limit(FIRST_WORDS)
+    told = (entry for entry in db.scalars(later) if hearing.is_sentence(entry.text))
+    own = next((entry for entry in told if not says_goodbye(entry.text, conversation.language)), None)
+    return _fact(own) if own is not None else None
 
 
 def _wants(conversation: Conversation, learned: list[Entry]) -> Fact | None:

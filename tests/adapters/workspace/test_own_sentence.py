@@ -61,3 +61,19 @@ def test_a_written_sentence_is_read_as_it_was_written(place: Place, desk: FlaskC
     rows = desk.get("/api/desk/list", query_string={"view": "all"}).get_json()["rows"]
     mine = next(row["id"] for row in rows if row["number"] == CALLER)
     assert wants(desk, mine)["value"] == "¿Dónde está mi pedido?"
+
+
+def test_a_new_complaint_to_people_is_what_the_customer_wants(place: Place, desk: FlaskClient) -> None:
+    """Until an agent answers, and whatever is wished, thanked or answered afterwards."""
+    written = (
+        "¿Dónde está mi pedido?",
+        "PERSONA",
+        "Vale, muchas gracias",
+        "La lámpara llegó rota",
+        "Y quiero otra igual",
+    )
+    for number, body in enumerate(written):
+        receive(place.ledger, Inbound("sms", f"SM-new-{number}", CALLER, OURS, body, place.store.clock()))
+    rows = desk.get("/api/desk/list", query_string={"view": "all"}).get_json()["rows"]
+    mine = next(row["id"] for row in rows if row["number"] == CALLER)
+    assert (wants(desk, mine)["value"], wants(desk, mine)["origin"]) == ("La lámpara llegó rota", "text")

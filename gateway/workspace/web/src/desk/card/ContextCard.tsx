@@ -98,7 +98,7 @@ function Matters({ matters, open }: { matters: Conversation["card"]["matters"]; 
         {matters.map((one) => (
           <li key={one.id}>
             <button type="button" className="plain" onClick={() => open(one.id)}>
-              <span dir="auto">{one.subject || one.reference}</span>
+              <span dir="auto">{one.subject || `${w("card.reference")} ${one.reference}`}</span>
               <time className="quiet small" title={whole(one.last_entry_at)}>
                 {since(one.last_entry_at)}
               </time>
@@ -122,7 +122,7 @@ function Contacts({ card, open }: { card: Conversation["card"]; open: Props["ope
             <li key={`${one.conversation} ${one.at}`}>
               <button type="button" className="plain" onClick={() => open(one.conversation)}>
                 <span>
-                  {channelName(one.channel)}: {one.subject || wordOr(`outcome.${one.outcome}`, "—")}
+                  {channelName(one.channel)}: {one.subject || wordOr(`outcome.${one.outcome}`, w("outcome.live"))}
                 </span>
                 <time className="quiet small" title={whole(one.at)}>
                   {since(one.at)}

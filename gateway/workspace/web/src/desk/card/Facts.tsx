@@ -1,6 +1,6 @@
 // What the customer wants and what was found out, each with where it comes from.
 import { Check, CircleDashed, Database, Hand, Keyboard, type LucideIcon, MessageSquareText, Mic } from "lucide-react";
-import { at, score, since, whole } from "../../lib/time";
+import { at, score, shortDay, since, whole } from "../../lib/time";
 import type { Conversation, Fact } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { Icon } from "../parts/Icon";
@@ -60,7 +60,7 @@ export function Facts({ facts }: { facts: Fact[] }) {
           <div key={fact.name}>
             <dt>{factName(fact.name)}</dt>
             <dd>
-              <Copy text={fact.value} />
+              <Copy text={fact.value} show={shortDay(fact.value)} />
               <Origin fact={fact} />
             </dd>
           </div>
