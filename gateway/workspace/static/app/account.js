@@ -1,0 +1,1 @@
+import{h as e,m as t}from"./time-BnP7OMKL.js";for(let n of document.querySelectorAll(`time`))n.textContent=t(n.dateTime),n.title=e(n.dateTime);
