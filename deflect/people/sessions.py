@@ -33,6 +33,8 @@ class Limits:
 
     idle: timedelta = timedelta(hours=12)
     whole: timedelta = timedelta(days=7)
+    proof: timedelta = timedelta(minutes=30)
+    """How long it counts as proof that its owner sits there: a browser left open, or a stolen cookie, is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,10 @@ class Sessions:
         if used and self._clock() - found.seen_at >= SEEN_EVERY:
             self._note_use(found.id)
         return found
+
+    def proves(self, session: OpenSession) -> bool:
+        """Returns true if the session began so lately that its owner need not show the password again."""
+        return self._clock() - session.began_at < self._limits.proof
 
     def of(self, user_id: str) -> tuple[OpenSession, ...]:
         """Returns the open sessions of an account, the last used first."""

@@ -65,6 +65,8 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "teams:all": "do all this for every team, and read the whole audit",
     }
 )
+GIVE_RIGHTS: Final[frozenset[Permission]] = frozenset({"accounts:write", "keys:write"})
+"""Permissions by which others are let in: whoever uses them has shown the password lately."""
 _AGENT: Final[frozenset[Permission]] = frozenset(
     {
         "account:own",

@@ -25,7 +25,18 @@ from deflect.storage.store import Store
 from gateway.edge import HOST
 from gateway.workspace import health, pages, permissions
 from gateway.workspace.access import signed_out
-from gateway.workspace.api import calls, desk, media, news, outbound_calls, recordings, redactions, ring, stream
+from gateway.workspace.api import (
+    calls,
+    desk,
+    media,
+    news,
+    outbound_calls,
+    proof,
+    recordings,
+    redactions,
+    ring,
+    stream,
+)
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
 from gateway.workspace.api.contract import read_strictly
@@ -126,6 +137,7 @@ def _sign_in(app: Flask, ledger: Ledger, rules: SignInRules, secure: bool) -> Cu
     app.register_blueprint(entry.blueprint(door, current))
     own = account.OwnAccount(store, current, factor, brakes, rules.tries)
     app.register_blueprint(account.blueprint(own, current))
+    app.register_blueprint(proof.blueprint(own))
     return current
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from deflect.people import teams
 from deflect.people.teams import Scope
-from deflect.policy.roles import Permission, may
+from deflect.policy.roles import GIVE_RIGHTS, Permission, may
 from deflect.storage.store import Store
 from deflect.storage.unit import Flows
 from deflect.tables import Consent, ConsentClip, Leg, Media, Outcall, Tape
@@ -85,7 +85,10 @@ FREE: Final = frozenset({"verb", "opened", "business", "label", "reply", "opt_ou
 
 
 def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R | ResponseReturnValue]]:
-    """Lets only accounts whose role includes the permission use a view, and only on what their teams may see."""
+    """Lets only accounts whose role includes the permission use a view, and only on what their teams may see.
+
+    To give rights, the owner must have shown the password lately.
+    """
 
     def guard(view: Callable[P, R]) -> Callable[P, R | ResponseReturnValue]:
         @wraps(view)
@@ -94,6 +97,8 @@ def needs(permission: Permission) -> Callable[[Callable[P, R]], Callable[P, R | 
                 return signed_out()
             if not may(g.user.role, permission):
                 return _refused(permission)
+            if permission in GIVE_RIGHTS and request.method == "POST" and g.proof_due:
+                return {"error": "proof_due"}, 403
             if not _in_scope(kwargs):
                 return {"error": "unknown"}, 404
             return view(*args, **kwargs)

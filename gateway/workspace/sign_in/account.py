@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Literal
 
 import segno
 from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
@@ -18,9 +18,20 @@ from deflect.storage.store import Store
 from gateway.workspace.permissions import needs
 from gateway.workspace.sign_in.current import Current
 from gateway.workspace.translations import word
+from relevo.errors import RelevoError
 
 QR_SCALE: Final = 5
 """Pixels of a module."""
+
+
+class Unproved(RelevoError):
+    """It was not shown that the owner of the account asks; `code` says what is missing or wrong."""
+
+    retryable = True
+
+    def __init__(self, code: Literal["proof_wrong", "proof_code", "proof_throttled", "proof_crowded"]) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class OwnAccount:
@@ -63,6 +74,23 @@ class OwnAccount:
             return "sign_in.crowded"
         self._current.begin(account)
         return ""
+
+    def prove(self, password: str, code: str) -> None:
+        """Begins the session of this browser anew, so that it may give rights; any other copy of its cookie is dead.
+
+        Raises `Unproved`.
+        """
+        try:
+            wrong = self._known(password)
+        except Crowded:
+            raise Unproved("proof_crowded") from None
+        if not wrong and self._factor.on(g.user.id):
+            if not code:
+                raise Unproved("proof_code")
+            wrong = self._proved(lambda: self._factor.accept(g.user.id, code))
+        if wrong:
+            raise Unproved("proof_throttled" if wrong == "account.throttled" else "proof_wrong")
+        self._current.begin_again(g.user)
 
     def confirm_factor(self, password: str, code: str) -> tuple[tuple[str, ...], str]:
         """Returns the recovery codes, or the key of what is wrong. The password proves that it is the owner's page."""

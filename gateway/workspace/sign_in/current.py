@@ -17,6 +17,8 @@ from gateway.workspace.sign_in.browsers import named
 
 IN_COOKIE: Final = "session"
 """Where the signed cookie holds the session's token."""
+FORGERY: Final = "csrf_token"
+"""Where Flask-WTF keeps in the cookie what the page's token is checked against."""
 KEPT: Final = ("theme", "language")
 STREAM: Final = "live.follow"
 """The event stream: an open page by itself does not count as use."""
@@ -42,7 +44,7 @@ class Current:
 
     def load(self) -> ResponseReturnValue | None:
         """Sets `g.user` and `g.session`, or `None`. Returns an answer where the password must be changed first."""
-        g.user, g.session, g.password_due = None, None, False
+        g.user, g.session, g.password_due, g.proof_due = None, None, False, False
         if request.endpoint == "static" or not (token := session.get(IN_COOKIE)):
             return None
         found = self.sessions.find(str(token), used=request.endpoint != STREAM)
@@ -51,6 +53,7 @@ class Current:
             self._drop()
             return None
         g.user, g.session = account, found
+        g.proof_due = not self.sessions.proves(found)
         g.password_due = found.password_due and account.email not in self._keep_first
         if g.password_due and request.endpoint not in WITH_FIRST_PASSWORD:
             return _change_first()
@@ -62,6 +65,12 @@ class Current:
         session.setdefault("language", account.language)
         agent = request.headers.get("User-Agent", "")
         session[IN_COOKIE] = self.sessions.begin(account.id, request.remote_addr or "", named(agent))
+
+    def begin_again(self, account: Account) -> None:
+        """Begins a session instead of this one, for the page that is open: its token against forgery goes on."""
+        kept = {name: session[name] for name in (FORGERY,) if name in session}
+        self.begin(account)
+        session.update(kept)
 
     def end(self) -> None:
         """Signs out, on the server too; language and theme stay chosen."""

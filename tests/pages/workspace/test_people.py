@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 from axe import findings
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from sqlalchemy import update
 
 from deflect.people import accounts, teams
-from tests.workspace_app import Place
+from deflect.storage.store import utc_now
+from deflect.tables import SignInSession
+from tests.workspace_app import PASSWORD, Place
 
 pytestmark = pytest.mark.needs("chromium")
 
@@ -42,6 +46,28 @@ def test_person_is_added_by_keyboard_and_the_password_is_shown_once(people: Page
     once.get_by_role("button", name="Cerrar: ya la tengo").click()
     expect(people.get_by_text(password)).to_have_count(0)
     expect(row(people, "Zoe Prado")).to_contain_text("Aún con la primera contraseña")
+
+
+def test_act_that_lets_somebody_in_goes_on_once_the_password_is_shown_again(people: Page, place: Place) -> None:
+    with place.store.transaction() as db:
+        db.execute(update(SignInSession).values(began_at=utc_now() - timedelta(hours=1)))
+    people.get_by_role("button", name="Añadir persona").click()
+    people.get_by_label("Nombre", exact=True).fill("Zoe Prado")
+    people.get_by_label("Correo", exact=True).fill("zoe@nogal.test")
+    people.get_by_role("button", name="Crear cuenta").click()
+    question = people.get_by_role("dialog", name="¿Es usted?")
+    expect(question.get_by_label("Contraseña")).to_be_focused()
+    people.keyboard.press("Escape")
+    expect(people.get_by_role("alert")).to_have_text("No se hizo: antes tiene que mostrar su contraseña.")
+    people.get_by_role("button", name="Crear cuenta").click()
+    expect(question.get_by_label("Contraseña")).to_be_focused()
+    people.keyboard.type("guessed")
+    people.keyboard.press("Enter")
+    expect(question.get_by_role("alert")).to_contain_text("no coinciden")
+    assert findings(people) == []
+    question.get_by_label("Contraseña").fill(PASSWORD)
+    people.keyboard.press("Enter")
+    expect(people.get_by_role("region", name="Primera contraseña de zoe@nogal.test")).to_be_visible()
 
 
 def test_email_that_is_taken_is_told_and_what_was_written_stays(people: Page) -> None:

@@ -34,7 +34,8 @@ def test_desk_api_description_holds_every_json_endpoint(described: dict[str, Any
     served = {
         one.path.replace("<any(", "{any(").partition("{any(")[0] if "<any(" in one.path else one.path
         for one in reference.endpoints()
-        if one.program == "workspace" and one.path.startswith(("/api/admin", "/api/desk", "/handset/api"))
+        if one.program == "workspace"
+        and one.path.startswith(("/api/account", "/api/admin", "/api/desk", "/handset/api"))
     }
     plain = {path.replace("<", "{").replace(">", "}") for path in served}
     shown = {path.removesuffix("{verb}") for path in described["paths"]}

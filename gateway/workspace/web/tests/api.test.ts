@@ -1,6 +1,7 @@
 // Asking the workspace: refusals and lost connections are told apart, and read in words.
 import { describe, expect, it, vi } from "vitest";
 import { address, get, Offline, post, Refused } from "../src/lib/api";
+import { askBy } from "../src/lib/proof";
 import { why } from "../src/lib/why";
 import { w } from "../src/lib/words";
 import { json, serve } from "./support/samples";
@@ -27,6 +28,20 @@ describe("asking", () => {
     await expect(get("/api/desk/me")).rejects.toBeInstanceOf(Offline);
     serve(() => new Response("", { status: 502 }));
     await expect(get("/api/desk/me")).rejects.toBeInstanceOf(Offline);
+  });
+
+  it("asks again once the password was shown, and refuses where it was not", async () => {
+    let due = true;
+    serve(() => (due ? json({ error: "proof_due" }, 403) : json({ id: "usr-1" })));
+    const ask = vi.fn(async () => {
+      due = false;
+      return true;
+    });
+    await expect(get("/api/desk/me")).rejects.toMatchObject({ code: "proof_due" });
+    const forget = askBy(ask);
+    expect(await Promise.all([get("/api/desk/me"), get("/api/desk/me")])).toEqual([{ id: "usr-1" }, { id: "usr-1" }]);
+    expect(ask).toHaveBeenCalledTimes(1);
+    forget();
   });
 
   it("lets an abort through, which is neither", async () => {

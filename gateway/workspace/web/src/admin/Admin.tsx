@@ -6,6 +6,7 @@ import { useSignedOut } from "../desk/state/useSignedOut";
 import { signInAddress } from "../lib/signedOut";
 import { w } from "../lib/words";
 import { PAGES, type Permission } from "./pages";
+import { ProofDialog } from "./parts/ProofDialog";
 
 export function Admin({ page }: { page: string }) {
   const me = useMe();
@@ -30,6 +31,7 @@ export function Admin({ page }: { page: string }) {
         ))}
       </nav>
       {shown && <shown.show may={may} tell={toasts.tell} />}
+      <ProofDialog />
       <Toasts all={toasts.all} drop={toasts.drop} />
     </div>
   );

@@ -1,4 +1,5 @@
 // Asks the workspace: JSON over fetch, typed by the API's description, with the page's CSRF token.
+import { proved } from "./proof";
 import { signedOut } from "./signedOut";
 import type { paths } from "./types";
 
@@ -69,6 +70,7 @@ async function ask<T>(method: string, template: string, asked: Asked): Promise<T
   const answer = await reach(method, address(template, asked), asked);
   const found = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
   if (answer.status === 401) signedOut();
+  if (found.error === "proof_due" && (await proved())) return ask<T>(method, template, asked);
   if (answer.status >= 502 && found.error === undefined) throw new Offline(String(answer.status));
   if (!answer.ok) throw new Refused(answer.status, found.error ?? "fault", found.detail);
   return found as T;

@@ -4,6 +4,23 @@
  */
 
 export interface paths {
+    "/api/account/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show the password again, and a code where they are on. For a while, accounts and keys may be changed then. */
+        post: operations["post__api_account_proof"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/accounts": {
         parameters: {
             query?: never;
@@ -2563,6 +2580,16 @@ export interface components {
             detail: unknown;
             error: string;
         };
+        /** Proof */
+        Proof: {
+            /**
+             * @description a code of the second step, where that is on
+             * @default
+             */
+            code?: string;
+            /** @description the account's password */
+            password: string;
+        };
         /**
          * RedactBody
          * @description Words of a conversation, or one message of it.
@@ -3256,6 +3283,7 @@ export type PresenceBody = components['schemas']['PresenceBody'];
 export type Preview = components['schemas']['Preview'];
 export type PriorityBody = components['schemas']['PriorityBody'];
 export type Problem = components['schemas']['Problem'];
+export type Proof = components['schemas']['Proof'];
 export type RedactBody = components['schemas']['RedactBody'];
 export type Redaction = components['schemas']['Redaction'];
 export type ReplyBody = components['schemas']['ReplyBody'];
@@ -3301,6 +3329,57 @@ export type WantedBody = components['schemas']['WantedBody'];
 export type WayBack = components['schemas']['WayBack'];
 export type $defs = Record<string, never>;
 export interface operations {
+    post__api_account_proof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Proof"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get__api_admin_accounts: {
         parameters: {
             query?: never;
