@@ -39,11 +39,12 @@ class Sight:
 def places_of(store: Store, events: Sequence[Event]) -> Mapping[str, Placed]:
     """Returns where the conversations of these events stand now."""
     named = {event.conversation for event in events if event.conversation}
-    wanted = select(Conversation.id, Conversation.flow, Conversation.queue, Conversation.owner_user_id)
+    c = Conversation
+    wanted = select(c.id, c.flow, c.queue, c.owner_user_id, c.state, c.owner, c.turn)
     if not named:
         return {}
     with store.reading() as db:
-        return {row.id: Placed(*row[1:]) for row in db.execute(wanted.where(Conversation.id.in_(named)))}
+        return {row.id: Placed(*row[1:]) for row in db.execute(wanted.where(c.id.in_(named)))}
 
 
 def readers(store: Store, flows: Flows, users: Collection[str]) -> Mapping[str, Scope]:

@@ -56,12 +56,16 @@ VIEWER: Final = bindparam("viewer", type_=String)
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Where a conversation stands: all that decides who may see it."""
+    """Where a conversation stands: all that decides who may see it, and which views of the list may show it."""
 
     flow: str
     queue: str | None
     owner: str | None
     """The account whose conversation it is."""
+    state: str = ""
+    owned_by: str = ""
+    """bot, queue or agent."""
+    turn: str = ""
 
 
 @dataclass(frozen=True, slots=True)

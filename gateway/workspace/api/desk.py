@@ -21,7 +21,17 @@ from deflect.policy.roles import may, permissions
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
 from deflect.storage.store import Store
-from gateway.workspace.api.answers import Acted, Alarms, ClosedSource, Conversation, Inbox, Me, Person, RowUpdate
+from gateway.workspace.api.answers import (
+    Acted,
+    Alarms,
+    ClosedSource,
+    Conversation,
+    Counts,
+    Inbox,
+    Me,
+    Person,
+    RowUpdate,
+)
 from gateway.workspace.api.bodies import (
     AssignBody,
     GiveBackBody,
@@ -136,6 +146,14 @@ def _rows(api: Blueprint, store: Store) -> None:
             found = desk.row(db, conversation, scope(db), day=desk.day_of(store.clock()))
             counts = desk.counts(db, scope(db))
         return RowUpdate(row=found, counts=counts) if found else abort(404)
+
+    @api.get("/counts")
+    @needs("conversations:read")
+    @answers(Counts)
+    def counts() -> Counts:
+        """How many conversations each view has, after events of others than those that a page shows."""
+        with store.reading() as db:
+            return Counts(counts=desk.counts(db, scope(db)))
 
 
 def _check_channel(name: str, ledger: Ledger) -> None:

@@ -95,8 +95,8 @@ class Feed:
         if not oldest - 1 <= after <= self._newest:
             follower.tell(f"id: {self._newest}\nevent: reload\ndata: {{}}\n\n".encode())
         elif missed := [event for event in self._kept if event.sequence > after]:
-            places = places_of(self._store, missed) if follower.sight.scope.queues else {}
-            follower.tell(_lines(follower.sight.of(missed, places)))
+            places = places_of(self._store, missed)
+            follower.tell(_seen_lines(follower.sight, follower.sight.of(missed, places), places))
 
     # ---- the reading thread ----
 
@@ -132,15 +132,14 @@ class Feed:
         while events := event_feed.after(self._store, self._newest, MOST_KEPT):
             self._newest = events[-1].sequence
             self._kept.extend(events)
-            limited = any(one.sight.scope.queues for one in self._followers)
-            self._tell(events, places_of(self._store, events) if limited else {})
+            self._tell(events, places_of(self._store, events))
 
     def _tell(self, events: Sequence[Event], places: Mapping[str, Placed]) -> None:
-        whole, now = _lines(events), time.monotonic()
+        whole, now = _lines(events, places), time.monotonic()
         for follower, times in self._followers.items():
             seen = follower.sight.of(events, places)
             if seen:
-                follower.tell(whole if seen is events else _lines(seen))
+                follower.tell(whole if seen is events else _seen_lines(follower.sight, seen, places))
                 times.told = now
 
     def _end_those_without_right(self) -> None:
@@ -161,10 +160,17 @@ class Feed:
                 times.told = now
 
 
-def _lines(events: Iterable[Event]) -> bytes:
-    return b"".join(_line(event) for event in events)
+def _seen_lines(sight: Sight, events: Iterable[Event], places: Mapping[str, Placed]) -> bytes:
+    """Tells nothing of where a conversation went that the account sees no more."""
+    return _lines(events, {name: place for name, place in places.items() if sight.scope.includes(place)})
 
 
-def _line(event: Event) -> bytes:
-    told = {"kind": event.kind, "conversation": event.conversation, "entry": event.entry}
+def _lines(events: Iterable[Event], places: Mapping[str, Placed]) -> bytes:
+    return b"".join(_line(event, places.get(event.conversation or "")) for event in events)
+
+
+def _line(event: Event, placed: Placed | None) -> bytes:
+    told: dict[str, object] = {"kind": event.kind, "conversation": event.conversation, "entry": event.entry}
+    if placed is not None:
+        told["place"] = {"state": placed.state, "owner": placed.owned_by, "user": placed.owner, "turn": placed.turn}
     return f"id: {event.sequence}\ndata: {json.dumps(told)}\n\n".encode()

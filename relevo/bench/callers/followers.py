@@ -1,4 +1,5 @@
-"""Agents whose browsers follow what changes and read the list again, as pages do, over HTTP on one event loop.
+"""Agents whose browsers follow what changes and read as pages do, over HTTP on one event loop: their own list again
+where it shows what changed, or may have to; else only the counts.
 
 They run in a process of their own. Lines are cut now and then, and go on from the last event that came.
 """
@@ -7,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import random
 import time
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 import httpx
@@ -25,6 +27,8 @@ from relevo.bench.callers.apart import apart, begun
 START_S: Final = 300.0
 RELOAD_S: Final = 1.0
 """A page reads its list again no more often than this."""
+COUNT_S: Final = 3.0
+"""A page reads the counts, for what its list does not show, no more often than this."""
 OPEN_S: Final = 5.0
 """How often an agent opens a conversation."""
 CUT_S: Final = 30.0
@@ -78,7 +82,8 @@ async def _follow(address: str, cookies: Sequence[str], tabs: int, after: int, c
     met, loop = Followed(), asyncio.get_running_loop()
     pages = [_Page(address, cookie, after, met) for cookie in (*cookies, *cookies[:tabs])]
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(work) for page in pages for work in (page.follow(), page.read())]
+        works = [work for page in pages for work in (page.follow(), page.read(), page.count(), page.look())]
+        tasks = [group.create_task(work) for work in works]
         for page in pages:
             await page.there.wait()
         connection.send(True)
@@ -93,7 +98,9 @@ class _Page:
 
     def __init__(self, address: str, cookie: str, after: int, met: Followed) -> None:
         self._address, self._cookie, self._last, self._met = address, cookie, after, met
-        self._line, self._changed, self.there = Line(), asyncio.Event(), asyncio.Event()
+        self._line, self.there = Line(), asyncio.Event()
+        self._changed, self._elsewhere = asyncio.Event(), asyncio.Event()
+        self._user, self._shown = "", list[str]()
         self._draw = random.Random(len(met.lines))  # noqa: S311  (no secret)
         met.lines.append(self._line)
 
@@ -120,6 +127,8 @@ class _Page:
                 self.there.set()
                 if line.startswith(b"id: "):
                     self._came(int(line[4:]), since)
+                elif line.startswith(b"data: {"):
+                    self._told(json.loads(line[6:]))
         finally:
             writer.close()
 
@@ -128,24 +137,48 @@ class _Page:
         self._line.sequences.append(sequence)
         self._line.came.append(time.time())
         self._line.since.append(since)
-        self._changed.set()
+
+    def _told(self, event: Mapping[str, Any]) -> None:
+        """Notes what is to be read after an event, as the page's `useInbox.ts` does; a ping changes nothing."""
+        if "kind" not in event:
+            return
+        place, conversation = event.get("place"), event.get("conversation")
+        elsewhere = place is not None and conversation not in self._shown and place["user"] != self._user
+        (self._elsewhere if elsewhere else self._changed).set()
 
     async def read(self) -> None:
-        """Reads the own list after changes, and opens one of its conversations now and then."""
-        headers = {"Cookie": self._cookie}
-        async with httpx.AsyncClient(
-            base_url=self._address, timeout=TIMEOUT_S, trust_env=False, headers=headers
-        ) as web:
-            opened = time.monotonic() + self._draw.uniform(0, OPEN_S)
+        """Reads the own list, and again after changes of it."""
+        async with self._web() as web:
+            me = await self._got(web, "/api/desk/me")
+            self._user = me.json()["id"] if me else ""
             while True:
+                if listed := await self._got(web, "/api/desk/list?view=mine"):
+                    self._shown = [row["id"] for row in listed.json()["rows"]]
+                await asyncio.sleep(RELOAD_S)
                 await self._changed.wait()
                 self._changed.clear()
-                listed = await self._got(web, "/api/desk/list?view=mine")
-                if listed and time.monotonic() > opened:
-                    opened += OPEN_S
-                    row = self._draw.choice(listed.json()["rows"])
-                    await self._got(web, f"/api/desk/conversations/{row['id']}")
-                await asyncio.sleep(RELOAD_S)
+
+    async def count(self) -> None:
+        """Reads the counts after changes elsewhere."""
+        async with self._web() as web:
+            while True:
+                await self._elsewhere.wait()
+                self._elsewhere.clear()
+                await self._got(web, "/api/desk/counts")
+                await asyncio.sleep(COUNT_S)
+
+    async def look(self) -> None:
+        """Opens one of the conversations shown now and then."""
+        await asyncio.sleep(self._draw.uniform(0, OPEN_S))
+        async with self._web() as web:
+            while True:
+                if self._shown:
+                    await self._got(web, f"/api/desk/conversations/{self._draw.choice(self._shown)}")
+                await asyncio.sleep(OPEN_S)
+
+    def _web(self) -> httpx.AsyncClient:
+        headers = {"Cookie": self._cookie}
+        return httpx.AsyncClient(base_url=self._address, timeout=TIMEOUT_S, trust_env=False, headers=headers)
 
     async def _got(self, web: httpx.AsyncClient, path: str) -> httpx.Response | None:
         began = time.perf_counter()

@@ -18,6 +18,7 @@ from deflect.people.sight import Sight, places_of, readers
 from deflect.people.teams import Scope
 from deflect.storage import event_feed, events
 from deflect.tables import Conversation
+from gateway.workspace.live.feed import _seen_lines
 from gateway.workspace.live.follower import MOST_UNREAD, Follower
 from tests import workspace_app
 from tests.workspace_app import Place, signed_in
@@ -115,6 +116,29 @@ def test_conversations_of_other_teams_are_not_told(place: Place) -> None:
         "entry": None,
     }
     answer.close()
+
+
+def test_change_tells_where_its_conversation_stands(place: Place) -> None:
+    held, since = first(place), event_feed.latest(place.store)
+    commands.resolve(place.ledger, held, place.agents[0])
+    answer, stream = lines(signed_in(place), headers={"Last-Event-ID": str(since)})
+    next(stream)
+    stands = told(next(stream))["place"]
+    with place.store.reading() as db:
+        row = db.get_one(Conversation, held)
+        assert stands == {"state": "resolved", "owner": row.owner, "user": row.owner_user_id, "turn": "none"}
+    answer.close()
+
+
+def test_conversation_that_leaves_is_told_without_its_new_place(place: Place) -> None:
+    teams.create(place.store, "others", OURSELVES)
+    teams.set_queues(place.store, "others", ["far away"], OURSELVES)
+    held = first(place)
+    _of_another_team(place, held)
+    change = [event_feed.Event(1, "conversation", held, None)]
+    places = places_of(place.store, change)
+    assert b'"place"' in _seen_lines(Sight(Scope(place.agents[0])), change, places)
+    assert b'"place"' not in _seen_lines(Sight(pau(place)), change, places)
 
 
 def test_a_conversation_that_leaves_the_account_is_told_once(place: Place) -> None:

@@ -1,6 +1,13 @@
 // One event stream that comes back by itself and goes on from where it left off.
+import type { Row } from "./types";
+
+/** Where a conversation stands once it has changed: which views of the list may show it. `user` is whose it is. */
+export interface Place extends Pick<Row, "state" | "owner" | "turn"> {
+  user: string | null;
+}
+
 export type LiveEvent =
-  | { type: "change"; sequence: number; kind: string; conversation: string | null; entry: string | null }
+  | { type: "change"; sequence: number; kind: string; conversation: string | null; entry: string | null; place?: Place }
   | { type: "reload" }
   | { type: "signed_out" }
   | { type: "online"; online: boolean };

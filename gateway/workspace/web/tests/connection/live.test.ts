@@ -21,16 +21,12 @@ describe("react", () => {
     return Object.fromEntries(Object.entries(reactions).map(([name, spy]) => [name, spy.mock.calls.flat()]));
   };
 
-  it("tells a change of a conversation by its id", () => {
-    const event = { type: "change", sequence: 1, kind: "entry", conversation: "c1", entry: "e1" } as const;
-    expect(heard(event)).toEqual({
-      online: [],
-      signedOut: [],
-      calls: [],
-      labels: [],
-      replies: [],
-      conversation: ["c1"],
-    });
+  it("tells a change of a conversation by its id and place; a mention says nothing of its place", () => {
+    const place = { state: "open", owner: "bot", turn: "bot", user: null } as const;
+    const event = { type: "change", sequence: 1, kind: "entry", conversation: "c1", entry: "e1", place } as const;
+    const told = { online: [], signedOut: [], calls: [], labels: [], replies: [] };
+    expect(heard(event)).toEqual({ ...told, conversation: ["c1", place] });
+    expect(heard({ ...event, kind: "mention" })).toEqual({ ...told, conversation: ["c1", undefined] });
   });
 
   it("a call changes the calls alone", () => {

@@ -3,8 +3,18 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { act, renderHook, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { describe, expect, it } from "vitest";
-import { belongs, type HeldInbox, type HeldPages, patched, rowsOf, useInbox } from "../../src/desk/list/useInbox";
+import {
+  belongs,
+  type HeldInbox,
+  type HeldPages,
+  mayBelong,
+  patched,
+  rowsOf,
+  useInbox,
+} from "../../src/desk/list/useInbox";
 import { createQueryClient } from "../../src/desk/state/client";
+import { account } from "../../src/lib/account";
+import type { Place } from "../../src/lib/follow";
 import type { Row } from "../../src/lib/types";
 import type { View } from "../../src/lib/view";
 import { w } from "../../src/lib/words";
@@ -42,6 +52,29 @@ describe("belongs", () => {
     ["undelivered", { undelivered: true, state: "resolved" }, false],
   ])("in %s: %j is %s", (view, over, expected) => {
     expect(belongs(row("c1", over), view)).toBe(expected);
+  });
+});
+
+const place = (over: Partial<Place>): Place => ({ state: "open", owner: "queue", turn: "us", user: null, ...over });
+
+describe("mayBelong", () => {
+  it.each<[View, Partial<Place>, boolean]>([
+    ["mine", { owner: "agent", user: "another" }, false],
+    ["mine", { owner: "agent", user: account }, true],
+    ["queue", {}, true],
+    ["queue", { owner: "agent" }, false],
+    ["open", { owner: "bot" }, false],
+    ["customer", { turn: "customer" }, true],
+    ["snoozed", {}, false],
+    ["resolved", { state: "resolved" }, true],
+    ["abandoned", { state: "resolved" }, true],
+    ["abandoned", {}, false],
+    ["undelivered", {}, true],
+    ["undelivered", { state: "resolved" }, false],
+    ["mentioned", {}, true],
+    ["all", { state: "resolved" }, true],
+  ])("in %s: %j is %s", (view, over, expected) => {
+    expect(mayBelong(place(over), view)).toBe(expected);
   });
 });
 
@@ -98,6 +131,27 @@ describe("useInbox", () => {
     act(() => result.current.hold(false));
     await waitFor(() => expect(result.current.rows.map((one) => one.id)).toEqual(["n", "a", "b"]));
     expect(result.current.fresh).toBe(0);
+  });
+
+  it("reads only the counts where what changed is neither shown nor of the view, and else the list", async () => {
+    const read: string[] = [];
+    serve((path) => {
+      read.push(path.split("?")[0] ?? "");
+      return path.includes("/counts") ? json({ counts: { open: 7 } }) : json(inbox([row("a")]));
+    });
+    const { result } = mount("queue");
+    await waitFor(() => expect(result.current.rows).toHaveLength(1));
+    act(() => result.current.changed("other", place({ owner: "bot" })));
+    await waitFor(() => expect(result.current.counts).toEqual({ open: 7 }));
+    expect(read).toEqual(["/api/desk/list", "/api/desk/counts"]);
+    for (const [id, stands] of [
+      ["a", place({ owner: "bot" })],
+      ["new", place({})],
+    ] as const) {
+      read.length = 0;
+      act(() => result.current.changed(id, stands));
+      await waitFor(() => expect(read).toEqual(["/api/desk/list"]), { timeout: 3000 });
+    }
   });
 
   it("keeps the sequence of its first list, and the counts while the next view loads", async () => {

@@ -1,7 +1,9 @@
 // The list: loading, live updates, and the rule that the order never jumps under the pointer.
 import { type InfiniteData, useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useMemo, useRef } from "react";
+import { account } from "../../lib/account";
 import { get, Refused } from "../../lib/api";
+import type { Place } from "../../lib/follow";
 import type { Inbox, Row, RowUpdate } from "../../lib/types";
 import type { Filters, View } from "../../lib/view";
 import { why } from "../../lib/why";
@@ -9,12 +11,14 @@ import { w } from "../../lib/words";
 import { useLatest, useSettled } from "../state/browser";
 import { paced } from "../state/live";
 import { keys, timed } from "../state/queries";
-import { type Narrowing, NOT_NARROWED, query } from "./narrowing";
+import { type Narrowing, NOT_NARROWED, asked as narrowed, query } from "./narrowing";
 
 const SEARCH_MS = 200;
 const SETTLE_MS = 120;
 /** A busy centre changes something all the time: the list is read again no more often than this. */
 const RELOAD_EVERY_MS = 1000;
+/** How often counts are read again for changes that the list does not show. */
+const COUNT_EVERY_MS = 3000;
 const NONE: Filters = {};
 
 /** A loaded page; on the first one, which conversations came to the list while its order was held. */
@@ -29,7 +33,9 @@ export function belongs(row: Row, view: View, { label = "" }: Filters = {}): boo
   return isOf(row, view) && (label === "" || row.labels.some(({ id }) => id === label));
 }
 
-function isOf(row: Row, view: View): boolean {
+type Standing = Pick<Row, "state" | "owner" | "turn" | "mine" | "undelivered" | "mentioned" | "abandoned">;
+
+function isOf(row: Standing, view: View): boolean {
   const live = row.state === "open" || row.state === "pending";
   switch (view) {
     case "mine":
@@ -57,6 +63,17 @@ function isOf(row: Row, view: View): boolean {
       return true;
   }
 }
+
+/** True where the conversation may be of the view, by where it stands; what does not say it counts as true. */
+export function mayBelong({ state, owner, turn, user }: Place, view: View): boolean {
+  const row = { state, owner, turn, mine: user === account, undelivered: true, mentioned: true };
+  return isOf({ ...row, abandoned: view === "abandoned" }, view);
+}
+
+const withCounts = ({ pages, ...kept }: HeldPages, counts: HeldInbox["counts"]): HeldPages => ({
+  ...kept,
+  pages: pages.map((page) => ({ ...page, counts })),
+});
 
 /** `pages` with a row changed in its place; a row that is new to the view is only counted as fresh. */
 export function patched(pages: HeldPages, view: View, { row, counts }: RowUpdate, filters: Filters = {}): HeldPages {
@@ -93,7 +110,7 @@ export interface ListState {
   reload: () => void;
   /** Holds the order while the pointer or the focus is on the list. */
   hold: (held: boolean) => void;
-  changed: (conversation: string | null) => void;
+  changed: (conversation: string | null, place?: Place) => void;
 }
 
 function useListQuery({ view, words, filters, narrowing }: Shown) {
@@ -131,10 +148,40 @@ function usePatch(asked: Shown) {
   );
 }
 
-/** Reloads after changes, but only patches rows in place while the order is held. */
+/** Counts the views again after changes elsewhere, and lets lists that are not shown be read anew once they are. */
+function useElsewhere(asked: Shown) {
+  const client = useQueryClient();
+  const shown = useLatest(asked);
+  const count = useCallback(async () => {
+    const { counts } = await get("/api/desk/counts");
+    const { view, words, filters, narrowing } = shown.current;
+    const key = keys.list(view, words, filters, narrowing);
+    client.setQueryData<HeldPages>(key, (pages) => pages && withCounts(pages, counts));
+  }, [client, shown]);
+  const soon = useMemo(() => paced(SETTLE_MS, COUNT_EVERY_MS, () => void count().catch(() => {})), [count]);
+  useEffect(() => soon.cancel, [soon]);
+  return useCallback(
+    (conversation: string, place: Place): boolean => {
+      const { view, words, filters, narrowing } = shown.current;
+      const key = keys.list(view, words, filters, narrowing);
+      const pages = client.getQueryData<HeldPages>(key);
+      const seeking = words !== "" || narrowed(narrowing).length > 0;
+      const listed = pages?.pages.some(({ rows }) => rows.some(({ id }) => id === conversation)) ?? true;
+      const onItsWay = client.isFetching({ queryKey: key }) > 0; // which may be as it was before the change
+      if (seeking || listed || onItsWay || mayBelong(place, view)) return false;
+      void client.invalidateQueries({ queryKey: keys.lists, type: "inactive", refetchType: "none" });
+      soon.request();
+      return true;
+    },
+    [client, shown, soon],
+  );
+}
+
+/** Reloads after changes of what is shown, but only patches rows in place while the order is held. */
 function useChanges(asked: Shown) {
   const client = useQueryClient();
   const patch = usePatch(asked);
+  const elsewhere = useElsewhere(asked);
   const held = useRef(false);
   const dirty = useRef(false);
 
@@ -146,7 +193,8 @@ function useChanges(asked: Shown) {
   useEffect(() => soon.cancel, [soon]);
 
   const changed = useCallback(
-    (conversation: string | null) => {
+    (conversation: string | null, place?: Place) => {
+      if (conversation !== null && place && elsewhere(conversation, place)) return;
       if (!held.current || conversation === null) {
         soon.request();
         return;
@@ -154,7 +202,7 @@ function useChanges(asked: Shown) {
       dirty.current = true;
       void patch(conversation).catch(() => {}); // the next change, or the end of holding, reloads
     },
-    [patch, soon],
+    [elsewhere, patch, soon],
   );
   const hold = useCallback(
     (now: boolean) => {

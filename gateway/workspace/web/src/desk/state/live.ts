@@ -1,7 +1,7 @@
 // The event stream makes queries stale: which events touch the list, the open conversation, or the calls.
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { LiveEvent } from "../../lib/follow";
+import type { LiveEvent, Place } from "../../lib/follow";
 import { live } from "../../lib/live";
 import { signedOut } from "../../lib/signedOut";
 import { useLatest } from "./browser";
@@ -15,8 +15,8 @@ export interface Reactions {
   labels(): void;
   /** The canned replies have changed. */
   replies(): void;
-  /** `null` where any conversation may have changed. */
-  conversation(id: string | null): void;
+  /** `null` where any conversation may have changed; `place` where it is known, and says all that changed for a list. */
+  conversation(id: string | null, place?: Place): void;
 }
 
 export function react(event: LiveEvent, reactions: Reactions): void {
@@ -37,7 +37,7 @@ export function react(event: LiveEvent, reactions: Reactions): void {
   } else if (event.kind === "reply") {
     reactions.replies();
   } else {
-    reactions.conversation(event.conversation);
+    reactions.conversation(event.conversation, event.kind === "mention" ? undefined : event.place);
   }
 }
 
@@ -88,7 +88,7 @@ export function conversationInvalidator(client: QueryClient) {
  * sequence of each event. */
 export function useLiveQueries(
   sequence: number | undefined,
-  listChanged: (conversation: string | null) => void,
+  listChanged: (conversation: string | null, place?: Place) => void,
   online: (there: boolean) => void,
   heard: (sequence: number) => void,
 ): void {
@@ -105,8 +105,8 @@ export function useLiveQueries(
         labels: () => void client.invalidateQueries({ queryKey: keys.labels }),
         replies: () => void client.invalidateQueries({ queryKey: keys.me }),
         calls: () => void client.invalidateQueries({ queryKey: keys.calls }),
-        conversation: (id) => {
-          latest.current.listChanged(id);
+        conversation: (id, place) => {
+          latest.current.listChanged(id, place);
           conversations.changed(id);
         },
       });
