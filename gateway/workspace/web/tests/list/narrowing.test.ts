@@ -1,11 +1,11 @@
 // The filters of a search as the server takes them.
 import { describe, expect, it } from "vitest";
-import { asked, NOT_NARROWED, query } from "../../src/desk/list/narrowing";
+import { NOT_NARROWED, narrowedBy, query } from "../../src/desk/list/narrowing";
 import { setNow } from "../../src/lib/time";
 
 describe("the filters of a search", () => {
   it("ask for nothing where none is set", () => {
-    expect(asked(NOT_NARROWED)).toEqual([]);
+    expect(narrowedBy(NOT_NARROWED)).toEqual([]);
     expect(query(NOT_NARROWED)).toEqual({ by: undefined, channel: undefined, agent: undefined });
   });
 

@@ -12,7 +12,7 @@ import { useKeptFocus } from "../parts/useKeptFocus";
 import { useSlow, useTick } from "../state/browser";
 import { ChosenLabel, LabelSelect } from "../triage/LabelFilter";
 import { ListRow } from "./ListRow";
-import { asked, type Narrowing } from "./narrowing";
+import { type Narrowing, narrowedBy } from "./narrowing";
 import { SearchBox } from "./SearchBox";
 import type { ListState } from "./useInbox";
 import { useToRows } from "./useToRows";
@@ -40,7 +40,7 @@ interface Props {
 export function List(props: Props) {
   const { list, view, setView, label, setLabel, search, setSearch, narrowing, setNarrowing, me, bulk } = props;
   const { selected, open, next, searchBox, narrow } = props;
-  const seeking = search !== "" || asked(narrowing).length > 0;
+  const seeking = search !== "" || narrowedBy(narrowing).length > 0;
   const head = useRef<HTMLElement>(null);
   useKeptFocus(head);
   const box = useRef<HTMLDivElement>(null);

@@ -4,7 +4,7 @@ import { type KeyboardEvent, type RefObject, useId, useState } from "react";
 import type { Person } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Icon } from "../parts/Icon";
-import { asked, type Narrowing } from "./narrowing";
+import { type Narrowing, narrowedBy } from "./narrowing";
 import { FilterChips, FilterPanel } from "./SearchFilters";
 
 interface Props {
@@ -26,7 +26,7 @@ export function SearchBox({ words, search, narrowing, filter, people, field, toR
     event.preventDefault();
     toRows();
   };
-  const set = asked(narrowing).length;
+  const set = narrowedBy(narrowing).length;
   return (
     <search className="searching">
       <div className="row">

@@ -5,7 +5,7 @@ import type { Person } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { channelName } from "../parts/channels";
 import { Icon } from "../parts/Icon";
-import { asked, BY, CHANNELS, type Narrowing, NOT_NARROWED, WHEN } from "./narrowing";
+import { BY, CHANNELS, type Narrowing, NOT_NARROWED, narrowedBy, WHEN } from "./narrowing";
 
 interface Props {
   narrowing: Narrowing;
@@ -41,7 +41,7 @@ export function FilterPanel({ narrowing, people, change, id }: Props & { id: str
       <Choice label={w("search.agent")} value={narrowing.agent} set={(agent) => set({ agent })}>
         {people.map((one) => [one.id, one.name])}
       </Choice>
-      {asked(narrowing).length > 0 && (
+      {narrowedBy(narrowing).length > 0 && (
         <button type="button" className="plain small" onClick={() => change(NOT_NARROWED)}>
           {w("search.clear")}
         </button>
@@ -92,7 +92,7 @@ const Field = ({ label, children }: { label: string; children: ReactNode }) => (
 
 /** The filters that are set, each with a button that drops it. */
 export function FilterChips({ narrowing, people, change }: Props) {
-  const set = asked(narrowing);
+  const set = narrowedBy(narrowing);
   if (set.length === 0) return null;
   return (
     <ul className="filter-chips" aria-label={w("search.filters")}>

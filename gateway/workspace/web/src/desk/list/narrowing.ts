@@ -21,7 +21,7 @@ export const CHANNELS = ["voice", "sms", "web"];
 const DAYS = { today: 0, week: 6, month: 29 };
 
 /** The names of the filters that ask for something, in the order in which they stand. */
-export function asked(narrowing: Narrowing): ("by" | "when" | "channel" | "agent")[] {
+export function narrowedBy(narrowing: Narrowing): ("by" | "when" | "channel" | "agent")[] {
   return (["by", "when", "channel", "agent"] as const).filter((name) => narrowing[name] !== "");
 }
 

@@ -11,7 +11,7 @@ import { w } from "../../lib/words";
 import { useLatest, useSettled } from "../state/browser";
 import { paced } from "../state/live";
 import { keys, timed } from "../state/queries";
-import { type Narrowing, NOT_NARROWED, asked as narrowed, query } from "./narrowing";
+import { type Narrowing, NOT_NARROWED, narrowedBy, query } from "./narrowing";
 
 const SEARCH_MS = 200;
 const SETTLE_MS = 120;
@@ -165,7 +165,7 @@ function useElsewhere(asked: Shown) {
       const { view, words, filters, narrowing } = shown.current;
       const key = keys.list(view, words, filters, narrowing);
       const pages = client.getQueryData<HeldPages>(key);
-      const seeking = words !== "" || narrowed(narrowing).length > 0;
+      const seeking = words !== "" || narrowedBy(narrowing).length > 0;
       const listed = pages?.pages.some(({ rows }) => rows.some(({ id }) => id === conversation)) ?? true;
       const onItsWay = client.isFetching({ queryKey: key }) > 0; // which may be as it was before the change
       if (seeking || listed || onItsWay || mayBelong(place, view)) return false;
