@@ -1,9 +1,7 @@
 // The sheet that lists the keys, with the switch for single letters.
-import { X } from "lucide-react";
-import { useEffect, useRef } from "react";
 import { w, wordOr } from "../../lib/words";
 import { useRemembered } from "../state/remembered";
-import { Icon } from "./Icon";
+import { Sheet } from "./Sheet";
 import { LETTERS_OFF } from "./useKeys";
 
 const SHEET: [keys: string, name: string][] = [
@@ -42,38 +40,29 @@ const SHEET: [keys: string, name: string][] = [
 ];
 
 export function KeySheet({ close }: { close: () => void }) {
-  const box = useRef<HTMLDialogElement>(null);
   const [off, setOff] = useRemembered(LETTERS_OFF, false);
-  useEffect(() => box.current?.showModal(), []);
   return (
-    <dialog ref={box} className="keys" onClose={close} aria-labelledby="keys-title">
-      <header className="row spread">
-        <h2 id="keys-title">{w("keys.title")}</h2>
-        <button
-          type="button"
-          className="plain square"
-          onClick={() => box.current?.close()}
-          aria-label={w("desk.close")}
-        >
-          <Icon of={X} />
-        </button>
-      </header>
-      <dl>
-        {SHEET.map(([keys, name]) => (
-          <div key={name}>
-            <dt>
-              {keys.split(" ").map((part) => (
-                <kbd key={part}>{part}</kbd>
-              ))}
-            </dt>
-            <dd>{wordOr(`keys.${name}`, name)}</dd>
-          </div>
-        ))}
-      </dl>
-      <label className="inline">
-        <input type="checkbox" checked={!off} onChange={(event) => setOff(!event.target.checked)} />
-        {w("keys.letters")}
-      </label>
-    </dialog>
+    <Sheet title={w("keys.title")} kind="keys" close={close}>
+      {() => (
+        <>
+          <dl>
+            {SHEET.map(([keys, name]) => (
+              <div key={name}>
+                <dt>
+                  {keys.split(" ").map((part) => (
+                    <kbd key={part}>{part}</kbd>
+                  ))}
+                </dt>
+                <dd>{wordOr(`keys.${name}`, name)}</dd>
+              </div>
+            ))}
+          </dl>
+          <label className="inline">
+            <input type="checkbox" checked={!off} onChange={(event) => setOff(!event.target.checked)} />
+            {w("keys.letters")}
+          </label>
+        </>
+      )}
+    </Sheet>
   );
 }

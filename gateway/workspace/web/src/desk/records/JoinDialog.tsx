@@ -1,12 +1,11 @@
 // Joins two records of one person: choose the other one, see both beside each other, confirm.
-import { X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import type { Conversation, CustomerRecord } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Choices } from "../choices/Choices";
 import { holding } from "../choices/Picker";
 import { type Choice, useChoices } from "../choices/useChoices";
-import { Icon } from "../parts/Icon";
+import { Sheet } from "../parts/Sheet";
 import type { UiDispatch } from "../state/ui";
 import { Compared } from "./Compared";
 import { likeness } from "./SameRecords";
@@ -22,32 +21,23 @@ interface Props {
 }
 
 export function JoinDialog({ conversation, other, dispatch, joining }: Props) {
-  const box = useRef<HTMLDialogElement>(null);
   const found = useSamePerson(conversation);
-  useEffect(() => {
-    box.current?.showModal(); // which gives the focus to the first button
-    box.current?.querySelector<HTMLElement>("input, .primary")?.focus();
-  }, []);
-  const leave = () => box.current?.close();
-  const close = () => dispatch({ type: "join_asked", joining: "no" });
-  const join = (record: CustomerRecord) => {
-    leave();
-    joining.join(record);
-  };
   return (
-    <dialog ref={box} className="keys join" onClose={close} aria-labelledby="join-title">
-      <header className="row spread">
-        <h2 id="join-title">{w(other === "choose" ? "records.choose" : "records.compare")}</h2>
-        <button type="button" className="plain square" onClick={leave} aria-label={w("desk.close")}>
-          <Icon of={X} />
-        </button>
-      </header>
-      {other === "choose" ? (
-        <Choose conversation={conversation} dispatch={dispatch} leave={leave} />
-      ) : (
-        found && <Compared own={found.record} other={other} join={() => join(other)} leave={leave} />
-      )}
-    </dialog>
+    <Sheet
+      title={w(other === "choose" ? "records.choose" : "records.compare")}
+      kind="keys join"
+      focus="input, .primary"
+      close={() => dispatch({ type: "join_asked", joining: "no" })}
+    >
+      {(leave) => {
+        if (other === "choose") return <Choose conversation={conversation} dispatch={dispatch} leave={leave} />;
+        const join = () => {
+          leave();
+          joining.join(other);
+        };
+        return found && <Compared own={found.record} other={other} join={join} leave={leave} />;
+      }}
+    </Sheet>
   );
 }
 

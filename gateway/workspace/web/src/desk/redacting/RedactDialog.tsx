@@ -1,10 +1,9 @@
 // Replaces words of the conversation by a mark, for ever: shows every place as it will read before it is done.
-import { X } from "lucide-react";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { at } from "../../lib/time";
 import type { Redaction } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
-import { Icon } from "../parts/Icon";
+import { Sheet } from "../parts/Sheet";
 import type { Redacting } from "../state/ui";
 import { MOST_LETTERS } from "./asking";
 import { useRedaction } from "./useRedaction";
@@ -18,59 +17,54 @@ interface Props {
 }
 
 export function RedactDialog({ conversation, asked, close, redact }: Props) {
-  const box = useRef<HTMLDialogElement>(null);
+  return (
+    <Sheet title={w(asked.entry ? "redact.message" : "redact.title")} kind="keys join" focus="input" close={close}>
+      {(leave) => <RedactForm conversation={conversation} asked={asked} close={leave} redact={redact} />}
+    </Sheet>
+  );
+}
+
+function RedactForm({ conversation, asked, close, redact }: Props) {
+  const box = useRef<HTMLFormElement>(null);
   const [words, setWords] = useState(asked.words);
   const wanted = { ...asked, words };
   const { found, why } = useRedaction(conversation, wanted);
   useEffect(() => {
-    box.current?.showModal(); // which gives the focus to the first button
-    box.current?.querySelector("input")?.focus();
-  }, []);
-  useEffect(() => {
     if (asked.entry && found) box.current?.querySelector<HTMLElement>(".primary")?.focus();
   }, [asked.entry, found]);
-  const leave = () => box.current?.close();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!found) return;
-    leave();
+    close();
     redact(wanted, found.places.length);
   };
   return (
-    <dialog ref={box} className="keys join" onClose={close} aria-labelledby="redact-title">
-      <header className="row spread">
-        <h2 id="redact-title">{w(asked.entry ? "redact.message" : "redact.title")}</h2>
-        <button type="button" className="plain square" onClick={leave} aria-label={w("desk.close")}>
-          <Icon of={X} />
+    <form ref={box} onSubmit={submit} className="redact">
+      {!asked.entry && (
+        <input
+          type="text"
+          value={words}
+          maxLength={MOST_LETTERS}
+          placeholder={w("redact.words")}
+          aria-label={w("redact.words")}
+          autoComplete="off"
+          onChange={(event) => setWords(event.target.value)}
+        />
+      )}
+      <p role="status">
+        {found ? w(found.places.length === 1 ? "redact.one" : "redact.some", { n: found.places.length }) : why}
+      </p>
+      {found && <Places of={found} />}
+      <p>{w("redact.for_ever")}</p>
+      <footer className="row">
+        <button type="submit" className="primary" disabled={!found}>
+          {w("redact.do")}
         </button>
-      </header>
-      <form onSubmit={submit} className="redact">
-        {!asked.entry && (
-          <input
-            type="text"
-            value={words}
-            maxLength={MOST_LETTERS}
-            placeholder={w("redact.words")}
-            aria-label={w("redact.words")}
-            autoComplete="off"
-            onChange={(event) => setWords(event.target.value)}
-          />
-        )}
-        <p role="status">
-          {found ? w(found.places.length === 1 ? "redact.one" : "redact.some", { n: found.places.length }) : why}
-        </p>
-        {found && <Places of={found} />}
-        <p>{w("redact.for_ever")}</p>
-        <footer className="row">
-          <button type="submit" className="primary" disabled={!found}>
-            {w("redact.do")}
-          </button>
-          <button type="button" onClick={leave}>
-            {w("redact.cancel")}
-          </button>
-        </footer>
-      </form>
-    </dialog>
+        <button type="button" onClick={close}>
+          {w("redact.cancel")}
+        </button>
+      </footer>
+    </form>
   );
 }
 

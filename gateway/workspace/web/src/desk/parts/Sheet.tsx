@@ -1,0 +1,35 @@
+// A dialog over the page with a title and a cross; Esc closes it too.
+import { X } from "lucide-react";
+import { type ReactNode, useEffect, useId, useRef } from "react";
+import { w } from "../../lib/words";
+import { Icon } from "./Icon";
+
+interface Props {
+  title: string;
+  kind: string;
+  /** What gets the focus, as a selector; without one, the cross does. */
+  focus?: string;
+  close: () => void;
+  children: (leave: () => void) => ReactNode;
+}
+
+export function Sheet({ title, kind, focus = "", close, children }: Props) {
+  const box = useRef<HTMLDialogElement>(null);
+  const name = useId();
+  useEffect(() => {
+    box.current?.showModal(); // which gives the focus to the first button
+    if (focus) box.current?.querySelector<HTMLElement>(focus)?.focus();
+  }, [focus]);
+  const leave = () => box.current?.close();
+  return (
+    <dialog ref={box} className={kind} onClose={close} aria-labelledby={name}>
+      <header className="row spread">
+        <h2 id={name}>{title}</h2>
+        <button type="button" className="plain square" onClick={leave} aria-label={w("desk.close")}>
+          <Icon of={X} />
+        </button>
+      </header>
+      {children(leave)}
+    </dialog>
+  );
+}
