@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy import bindparam, select
 
@@ -29,7 +30,8 @@ from voice_flows.schema.parts import DEFAULT_QUEUE
 MASK = "••••"
 """Stands for an answer to a sensitive question."""
 _WORDS = {"said", "heard", "message_in", "message_out"}
-_THEIRS = {"heard", "message_in"}
+THEIRS: Final[frozenset[EntryKind]] = frozenset({"heard", "message_in"})
+"""What the customer says and writes."""
 PREVIEW = 120
 """Characters of the customer's last words shown in the inbox."""
 _UNANSWERED = select(Handoff).where(Handoff.text_leg_id == bindparam("leg"), Handoff.replied_at.is_(None))
@@ -61,13 +63,18 @@ class NewEntry:
     at: datetime | None = None
 
 
+def previewed(text: str) -> str:
+    """Returns how the list shows a customer's words; empty for words without a letter: a digit alone tells nothing."""
+    return text[:PREVIEW] if any(letter.isalpha() for letter in text) else ""
+
+
 def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewEntry) -> str:
     """Write an entry at the end of the conversation's timeline, tell the pages that follow it, and return its id."""
     conversation.entries += 1
     conversation.last_entry_at = unit.now
     if new.kind in _WORDS and new.text:
-        if new.kind in _THEIRS and any(letter.isalpha() for letter in new.text):  # a digit alone tells nothing
-            conversation.preview = new.text[:PREVIEW]
+        if new.kind in THEIRS and (preview := previewed(new.text)):
+            conversation.preview = preview
         conversation.channel = leg.channel if leg else conversation.channel
     entry, text = unit.ids("ent"), cut(new.text)
     meta = new.meta if isinstance(new.meta, Owned) else dict(new.meta)

@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import select, update
 
-from deflect.conversations import derived_words
-from deflect.conversations.timeline import PREVIEW
+from deflect.conversations import derived_words, timeline
 from deflect.people.retired_digests import digests
 from deflect.policy.redaction import Removed
 from deflect.storage.unit import Unit
@@ -73,10 +72,8 @@ def _forget_requests(unit: Unit, numbers: set[str]) -> None:
 
 
 def _last_words(unit: Unit, conversation: str) -> str:
-    """The beginning of what the customer said last: a digit alone tells nothing."""
-    theirs = select(Entry.text).where(Entry.conversation_id == conversation, Entry.kind.in_(("heard", "message_in")))
+    """Returns how the list shows what the customer said last."""
+    theirs = select(Entry.text).where(Entry.conversation_id == conversation, Entry.kind.in_(timeline.THEIRS))
     unit.db.flush()
-    for text in unit.db.scalars(theirs.order_by(Entry.sequence.desc()).limit(_LAST_WORDS)):
-        if any(letter.isalpha() for letter in text):
-            return text[:PREVIEW]
-    return ""
+    newest = unit.db.scalars(theirs.order_by(Entry.sequence.desc()).limit(_LAST_WORDS))
+    return next(filter(None, map(timeline.previewed, newest)), "")
