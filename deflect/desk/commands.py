@@ -113,25 +113,38 @@ reply = transactional(send)
 
 def note(transactions: Transactions, conversation: str, user: str, client_id: str, text: str) -> Sent:
     """Add a note that only colleagues can read; those whom it names by `@` are told."""
+    return _note(transactions, conversation, user, client_id, drafted(transactions, user, text))
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A note without secrets, and the accounts that it names."""
+
+    words: str
+    named: tuple[Account, ...]
+
+
+def drafted(transactions: Transactions, user: str, text: str) -> Draft:
+    """Reads a note before the transaction that writes it, so that no writer waits for the look-up of names."""
     words = redact(text).text
-    named = transactions.look(lambda unit: mentions.named(unit.db, words, user))
-    return _note(transactions, conversation, user, client_id, words, named)
+    return Draft(words, transactions.look(lambda unit: mentions.named(unit.db, words, user)))
 
 
-def noted(unit: Unit, held: Conversation, user: str, words: str, named: tuple[Account, ...]) -> tuple[str, Told]:
-    """Writes a note into a locked conversation; returns the id of its entry, and who of those named is told."""
-    entry = timeline.add_entry(unit, held, None, timeline.NewEntry("note", words, origin="agent", user_id=user))
-    told = mentions.tell(unit, held, user, named)
+def noted(unit: Unit, held: Conversation, user: str, draft: Draft) -> tuple[str, Told]:
+    """Writes a note into a locked conversation. Returns the id of the note's entry, and which named people are told."""
+    new = timeline.NewEntry("note", draft.words, origin="agent", user_id=user)
+    entry = timeline.add_entry(unit, held, None, new)
+    told = mentions.tell(unit, held, user, draft.named)
     audit.acted(unit, user, "noted", held)
     return entry, told
 
 
 @transactional
-def _note(unit: Unit, conversation: str, user: str, client_id: str, words: str, named: tuple[Account, ...]) -> Sent:
+def _note(unit: Unit, conversation: str, user: str, client_id: str, draft: Draft) -> Sent:
     held = locked(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
-    entry, told = noted(unit, held, user, words, named)
+    entry, told = noted(unit, held, user, draft)
     return Sent(client_id, entry, told=told.told, not_told=told.not_told)
 
 

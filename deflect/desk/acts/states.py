@@ -9,13 +9,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 from deflect.conversations import timeline, timers
-from deflect.desk import mentions
 from deflect.desk.acts import standing
-from deflect.desk.commands import Refused, Unknown, locked, noted, told
-from deflect.policy.redaction import redact
+from deflect.desk.commands import Draft, Refused, Unknown, drafted, locked, noted, told
 from deflect.policy.roles import may
 from deflect.policy.turns import RESTS
-from deflect.storage.transactions import transactional
+from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, User
 from voice_flows.schema.parts import DEFAULT_QUEUE
@@ -49,15 +47,20 @@ def snooze(unit: Unit, conversation: str, user: str, until: datetime) -> str:
     return put_away(until)(unit, locked(unit, conversation), user)
 
 
-@transactional
-def assign(unit: Unit, conversation: str, user: str, to: str | None, note: str = "") -> str:
+def assign(transactions: Transactions, conversation: str, user: str, to: str | None, note: str = "") -> str:
     """Assign the conversation to an agent, or back to the queue with `None`. Raises `Unknown`.
 
-    `note` is written before it, for whoever has it next; undoing the act leaves the note.
+    The `note` is for the next owner. It is written first, in the same transaction; undoing the act leaves it.
     """
+    draft = drafted(transactions, user, note.strip()) if note.strip() else None
+    return _assign(transactions, conversation, user, to, draft)
+
+
+@transactional
+def _assign(unit: Unit, conversation: str, user: str, to: str | None, draft: Draft | None) -> str:
     held = locked(unit, conversation)
-    if words := redact(note).text.strip():
-        noted(unit, held, user, words, mentions.named(unit.db, words, user))
+    if draft is not None:
+        noted(unit, held, user, draft)
     return give(to)(unit, held, user)
 
 
