@@ -1,1 +1,1 @@
-"""What an agent is told of while they look at something else, and of what they want to be told."""
+"""News for an agent who looks at something else: what happened, and of which news the agent wants to be told."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from itertools import islice
+from typing import Any, Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from deflect.desk.acts.bulk import WORDS
@@ -18,7 +19,9 @@ Kind = Literal["wrote", "given", "mentioned", "waits"]
 """A customer of the account wrote or spoke; a colleague gave it a conversation; a note names it; somebody waits in a
 queue."""
 MOST: Final = 10
-"""Conversations of one answer; nobody reads more than that at once."""
+"""Conversations that one answer tells of; an agent reads no more at once."""
+_LOOKED_AT: Final = 2 * MOST
+"""Conversations that are looked at; what happened in one may be no news by now."""
 _READ: Final = 500
 """Events of one answer; older ones are passed over."""
 
@@ -36,31 +39,31 @@ class News:
 def since(db: Session, scope: Scope, sequence: int) -> tuple[News, ...]:
     """Returns what happened after that event in conversations that the account sees, the oldest first."""
     asked = (
-        select(Event.conversation_id, Event.kind, Entry)
+        select(Event.conversation_id, Event.kind.label("event"), Entry.kind, Entry.user_id, Entry.meta)
         .outerjoin(Entry, Entry.id == Event.entry_id)
         .where(Event.sequence > sequence, Event.conversation_id.is_not(None))
         .order_by(Event.sequence.desc())
         .limit(_READ)
     )
-    newest: dict[str, Iterable[Kind]] = {}
-    for conversation, event, entry in db.execute(asked):
-        if conversation and conversation not in newest and (kinds := _kinds(event, entry, scope.user)):
-            newest[conversation] = kinds
-    told = (_news(db, scope, *one) for one in [*newest.items()][: 2 * MOST])
-    return tuple(reversed([one for one in told if one is not None][:MOST]))
+    newest: dict[str, tuple[Kind, ...]] = {}
+    for row in db.execute(asked):
+        if row.conversation_id not in newest and (kinds := _kinds(row, scope.user)):
+            newest[row.conversation_id] = kinds
+    told = (_news(db, scope, *one) for one in islice(newest.items(), _LOOKED_AT))
+    return tuple(reversed([*islice(filter(None, told), MOST)]))
 
 
-def _kinds(event: str, entry: Entry | None, user: str) -> tuple[Kind, ...]:
+def _kinds(row: Row[Any], user: str) -> tuple[Kind, ...]:
     """Returns what an event may be to this account, whichever is true of the conversation by now."""
-    if event == "mention":
+    if row.event == "mention":
         return ("mentioned",)
-    if entry is None or entry.user_id == user:
+    if row.kind is None or row.user_id == user:
         return ()
-    if entry.kind == "state":
-        return ("given",) if (entry.meta.get("to"), entry.meta.get("person")) == ("assigned", user) else ()
-    if entry.kind == "queued":
+    if row.kind == "state":
+        return ("given",) if (row.meta.get("to"), row.meta.get("person")) == ("assigned", user) else ()
+    if row.kind == "queued":
         return ("waits",)
-    return ("wrote", "waits") if entry.kind in WORDS else ()
+    return ("wrote", "waits") if row.kind in WORDS else ()
 
 
 def _news(db: Session, scope: Scope, conversation: str, kinds: Iterable[Kind]) -> News | None:

@@ -70,5 +70,4 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
 
 
 def _wanted(draft: ReplyDraft) -> Wanted:
-    parts = draft.model_dump(exclude={"was"})
-    return Wanted(**parts)
+    return Wanted(**draft.model_dump(exclude={"was"}))
