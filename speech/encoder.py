@@ -31,7 +31,7 @@ KEPT: Final = 4096
 LONGEST: Final = 400
 """Characters of a sentence that are used."""
 EVERYDAY: Final = Path(__file__).with_name("everyday_sentences.txt")
-"""What people say to any contact centre, in both languages; no sentence of a bench or a test is among them."""
+"""What people say to any contact centre, in both languages; no sentence of the bench is among them."""
 Vector = NDArray[np.float32]
 Rows = NDArray[np.float32]
 """One vector a row, shape (sentences, width)."""

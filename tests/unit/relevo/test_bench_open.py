@@ -12,6 +12,7 @@ from relevo.bench import open_questions
 from relevo.bench.asr import WrongManifest
 from relevo.bench.cli import app
 from speech import semantic_match
+from speech.encoder import EVERYDAY
 from voice_flows.locales.normalize import normal
 
 ROWS = open_questions.read(open_questions.OWN)
@@ -21,6 +22,14 @@ def test_no_sentence_stands_in_two_parts() -> None:
     for rows in open_questions._menus(ROWS).values():
         said = [normal(one) for row in rows for one in (*row.examples, *row.tune, *row.test)]
         assert sorted({one for one in said if said.count(one) > 1}) == []
+
+
+def test_everyday_sentences_are_none_of_the_benchs() -> None:
+    """What the encoders take for everyday is no part of what they are measured by."""
+    files = (open_questions.OWN, open_questions.OWN.with_name("open_questions_own_words.jsonl"))
+    rows = [row for file in files for row in open_questions.read(file)]
+    known = {normal(one) for row in rows for one in (*row.examples, *row.tune, *row.test)}
+    assert [one for one in EVERYDAY.read_text("utf-8").splitlines() if normal(one) in known] == []
 
 
 def test_by_words_most_sentences_reach_their_choice_and_hardly_any_another() -> None:
