@@ -45,6 +45,12 @@ _NEWEST: Final = (
 )
 """A call's newest hand-off with the state of its text, asked at every change of the ledger while a caller waits."""
 
+_OPEN_OFFERS: Final = (
+    select(Handoff)
+    .where(Handoff.voice_leg_id == bindparam("leg"), Handoff.accepted_at.is_(None), Handoff.declined_at.is_(None))
+    .order_by(Handoff.offered_at.desc())
+)
+
 
 @dataclass(frozen=True, slots=True)
 class HandOffState:
@@ -101,7 +107,8 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
 def _decided(unit: Unit, voice: Leg, effect: HandOff, timezone: str) -> Decision:
     if effect.to:
         return given_numbers.may_ask(unit, voice, effect.to, timezone)
-    return may_text_back(unit, voice, timezone)
+    known = unit.weighed.get(voice.id) if voice.trust != "none" else None
+    return known or may_text_back(unit, voice, timezone)
 
 
 def text_ends(unit: Unit, voice: Leg, given: str = "") -> Ends:
@@ -154,14 +161,17 @@ def first_words_after_fetch(unit: Unit, leg: Leg) -> None:
 
 
 def _note_first_text(unit: Unit, handoff: Handoff, leg: Leg) -> None:
-    unit.db.flush()
-    first = select(Outbox).where(Outbox.leg_id == leg.id, Outbox.kind == "text")
-    row = unit.db.scalars(first.order_by(Outbox.position).limit(1)).first()
+    row = unit.written.get(leg.id) or _first_text(unit, leg.id)
     if row is not None:
         handoff.outbox_id, handoff.queued_at = row.id, unit.now
     elif not _asks_a_system(unit, leg.id):
         handoff.undelivered_at, handoff.code = unit.now, NO_TEXT
     events.happened(unit.db, "handoff", handoff.conversation_id)
+
+
+def _first_text(unit: Unit, leg: str) -> Outbox | None:
+    first = select(Outbox).where(Outbox.leg_id == leg, Outbox.kind == "text")
+    return unit.db.scalars(first.order_by(Outbox.position).limit(1)).first()
 
 
 def _asks_a_system(unit: Unit, leg: str) -> bool:
@@ -172,11 +182,9 @@ def _asks_a_system(unit: Unit, leg: str) -> bool:
 
 def rung(unit: Unit, conversation: Conversation, voice: Leg, node: str) -> Handoff:
     """The offer that was just accepted, or a new row if the caller asked before any offer."""
-    unit.db.flush()
-    open_offer = select(Handoff).where(
-        Handoff.voice_leg_id == voice.id, Handoff.accepted_at.is_(None), Handoff.declined_at.is_(None)
-    )
-    handoff = unit.db.scalars(open_offer.order_by(Handoff.offered_at.desc()).limit(1)).first()
+    with unit.about(Handoff):
+        offers = unit.db.scalars(_OPEN_OFFERS, {"leg": voice.id}).all()
+    handoff = next((each for each in offers if each.accepted_at is None and each.declined_at is None), None)
     if handoff is None:
         handoff = Handoff(id=unit.ids("hnd"), conversation_id=conversation.id, voice_leg_id=voice.id, code="")
         handoff.node = node

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import Begun
@@ -40,6 +40,18 @@ LOOKED_BACK: Final = timedelta(hours=3)
 """Longer than any place is kept."""
 _LOOKED_AT: Final = 30
 """Changes of state looked at, newest first."""
+_THEIRS: Final = select(Conversation.id).where(
+    Conversation.customer_id.in_(groups.members_of(bindparam("customer"))),
+    Conversation.flow == bindparam("flow"),
+    (Conversation.id == bindparam("conversation")) | (Conversation.last_entry_at > bindparam("since")),
+)
+_NEWEST: Final = (
+    select(Entry.meta, Entry.sequence, Entry.user_id)
+    .where(Entry.conversation_id.in_(_THEIRS), Entry.kind.in_(("state", "message_out")))
+    .order_by(Entry.received_at.desc(), Entry.sequence.desc())
+    .limit(_LOOKED_AT)
+)
+"""Built once, since every offer of text asks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,15 +200,8 @@ def _agreed_before(unit: Unit, leg: Leg) -> bool:
 
 def _last(unit: Unit, conversation: Conversation) -> Kept | None:
     """The customer's newest kept place, in this conversation or another of late, unless a person answered since."""
-    theirs = select(Conversation.id).where(
-        Conversation.customer_id.in_(groups.members_of(conversation.customer_id)),
-        Conversation.flow == conversation.flow,
-        (Conversation.id == conversation.id) | (Conversation.last_entry_at > unit.now - LOOKED_BACK),
-    )
-    query = select(Entry.meta, Entry.sequence, Entry.user_id).where(Entry.conversation_id.in_(theirs))
-    query = query.where(Entry.kind.in_(("state", "message_out")))
-    query = query.order_by(Entry.received_at.desc(), Entry.sequence.desc()).limit(_LOOKED_AT)
-    for meta, sequence, user in unit.db.execute(query):
+    of = {"customer": conversation.customer_id, "conversation": conversation.id, "flow": conversation.flow}
+    for meta, sequence, user in unit.db.execute(_NEWEST, {**of, "since": unit.now - LOOKED_BACK}):
         if user is not None:
             return None
         if meta.get("to") == PLACE_KEPT:

@@ -143,8 +143,11 @@ def new_leg(
     """
     if session.medium == "text" and follows and conversation.id not in unit.begun:
         between = {"theirs": ends.theirs, "ours": ends.ours, "channel": ends.channel}
-        for each in unit.db.scalars(_LIVE, between | {"conversation": conversation.id}):
-            each.ended_at, each.outcome = unit.now, "followed"
+        with unit.about(Leg):
+            older = unit.db.scalars(_LIVE, between | {"conversation": conversation.id}).all()
+        for each in older:
+            if each.ended_at is None:
+                each.ended_at, each.outcome = unit.now, "followed"
     if session.medium == "text" or (ends.trust != "none" and ends.direction == "in"):
         identity_levels.contacted(unit, ends.theirs)
     leg = Leg(
@@ -163,8 +166,8 @@ def new_leg(
         outcome="",
     )
     unit.db.add(leg)
+    unit.begun.add(leg.id)
     foreknown.touched(unit.db, leg.theirs)
-    unit.flush_soon()
     return leg
 
 

@@ -55,7 +55,7 @@ def look_up(unit: Unit, legs: Sequence[Leg]) -> None:
 def call_off(unit: Unit, leg: Leg, kind: str | None = None) -> None:
     """End the leg's timers (of this kind) without firing them."""
     set_here = leg.id in unit.db.info.get(_SET, ())
-    if leg.conversation_id in unit.begun and not set_here:
+    if leg.id in unit.begun and not set_here:
         return  # new in this transaction, which has set no timer of it
     if set_here:
         unit.db.flush()

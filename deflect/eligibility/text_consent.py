@@ -30,8 +30,9 @@ ADDRESS: Final = "address"
 """Purpose of the one text that asks whether a number given by the caller is the caller's."""
 EVERYTHING: Final = "all"
 """Purpose of an opt-out, and of its end."""
+TEXTS: Final = (CONVERSATION, EVERYTHING)
 _ROW: Final = Consent.__table__.c
-_OF_TEXTS: Final = _ROW.purpose.in_((CONVERSATION, EVERYTHING))
+_OF_TEXTS: Final = _ROW.purpose.in_(TEXTS)
 _COLUMNS: Final = (_ROW.id, _ROW.granted, _ROW.at, _ROW.address, _ROW.customer_id, _ROW.leg_id)
 _NEWEST: Final = select(*_COLUMNS).order_by(_ROW.at.desc(), _ROW.granted.desc()).limit(100)
 _WORDS: Final = (
@@ -58,7 +59,7 @@ def basis(unit: Unit, leg: Leg, *, by_agent: bool = False, always: bool = False)
         return None
     if leg.wait == CONFIRMATION:
         return None if by_agent else _to_ask(unit, leg, always)
-    word = newest(unit, leg)
+    word = consent.agreed_here(unit, leg, TEXTS) or newest(unit, leg)
     if word is not None and (word.granted or always):
         return str(word.id)
     if word is not None and not _wrote_since(leg, word.at):

@@ -14,6 +14,7 @@ from deflect.conversations.timeline import MASK, NewEntry, add_entry
 from deflect.eligibility import brand_senders, rules, text_consent, text_decisions
 from deflect.eligibility.permission import is_first, may_reply, may_text_back, texted
 from deflect.installation import NO_SENDER, Sender
+from deflect.messaging import earlier_texts
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.policy.decisions import Decision
 from deflect.policy.redaction import redact
@@ -21,7 +22,7 @@ from deflect.policy.texting import quiet_until
 from deflect.rendering import render
 from deflect.storage import events, foreknown
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outbox, Owned, OwnedText, TextCode
+from deflect.tables import Conversation, Leg, Outbox, Owned, OwnedText
 from deflect.turns import happenings
 from voice_flows.model.turns import Fetch, Json, Turn
 from voice_flows.schema.document import Flow
@@ -29,12 +30,6 @@ from voice_flows.wording import phrases, templates
 
 EXPECTED = timedelta(hours=1)
 """A customer who wrote within this span expects the answer, in quiet hours too."""
-_WROTE = (
-    select(Leg.id)
-    .where(Leg.conversation_id == bindparam("conversation"), Leg.theirs == bindparam("theirs"), Leg.medium == "text")
-    .where(Leg.last_word_at.is_not(None))
-    .limit(1)
-)
 _OTHER_THREAD = (
     select(Leg.id)
     .join(Conversation, Conversation.id == Leg.conversation_id)
@@ -53,10 +48,10 @@ def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Tur
     """Write a turn's texts and, in a thread, its request to a business system. `silent` leaves out the texts."""
     if leg.medium == "voice" and not render.aside(made.effects):
         return
-    first = first_words(unit, conversation, leg, flow)
-    claimed = not _wrote_back(unit, conversation, leg)
+    before = earlier_texts.of(unit, conversation.id, leg)
+    first = None if before.texted else _first(flow, conversation, leg)
     for body in () if silent else _bodies(unit, leg, flow, made, first):
-        post(unit, conversation, leg, _unnamed(body, made) if claimed else body, opens=first is not None)
+        post(unit, conversation, leg, body if before.answered else _unnamed(body, made), opens=first is not None)
         first = None
     if leg.medium == "text":
         for effect in made.effects:
@@ -79,15 +74,8 @@ def _bodies(unit: Unit, leg: Leg, flow: Flow, made: Turn, first: render.First | 
     return (render.opened(bodies[0], first) if first else bodies[0], *bodies[1:])
 
 
-def first_words(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> render.First | None:
-    """What our first text says besides its body; `None` after the first, or if the customer wrote first."""
-    if leg.medium == "text" and leg.last_word_at is not None:
-        return None
-    earlier = select(Outbox.id).where(Outbox.conversation_id == conversation.id, Outbox.kind == "text")
-    earlier = earlier.where(Outbox.id.not_in(select(TextCode.outbox_id)))  # a code says nothing of the matter
-    arrived = Outbox.state.not_in(("dropped", "failed", "undelivered"))
-    if unit.db.scalar(earlier.where(Outbox.recipient == leg.theirs, arrived).limit(1)):
-        return None
+def _first(flow: Flow, conversation: Conversation, leg: Leg) -> render.First:
+    """What our first text says besides its body."""
     return render.First(flow.brand.sms, conversation.reference, leg.language, flow.brand.register_)
 
 
@@ -123,8 +111,8 @@ def post(
     if secret:
         row.request = _sealed(unit, leg, whole)
     unit.db.add(row)
+    unit.written.setdefault(leg.id, row)
     texted(unit, row.recipient, first=first)
-    unit.flush_soon()  # positions in the order of writing
     meta = _explained(unit, conversation, leg, decision, due)
     add_entry(unit, conversation, leg, _entry(leg, body, row, "agent" if user_id else origin, meta))
     if row.state == "dropped":
@@ -213,8 +201,7 @@ def phrase(
 
 def first_phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: str) -> Outbox:
     """Write a phrase as the first text of a thread: brand and reference before it, how to stop after it."""
-    first = render.First(flow.brand.sms, conversation.reference, leg.language, flow.brand.register_)
-    body = render.opened(_phrased(conversation, leg, flow, key), first)
+    body = render.opened(_phrased(conversation, leg, flow, key), _first(flow, conversation, leg))
     return post(unit, conversation, leg, body, opens=True)
 
 
@@ -268,13 +255,6 @@ def _after_quiet(unit: Unit, leg: Leg) -> datetime:
 
 def _zone(unit: Unit, leg: Leg) -> str:
     return unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow].timezone
-
-
-def _wrote_back(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
-    """True once the customer wrote from this number, which until then is only a claim."""
-    if leg.medium == "text" and leg.last_word_at is not None:
-        return True
-    return unit.db.scalar(_WROTE, {"conversation": conversation.id, "theirs": leg.theirs}) is not None
 
 
 def _unnamed(body: str, made: Turn) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from deflect.people import identities
@@ -13,6 +13,8 @@ from voice_flows.model.turns import Json
 
 _OF_HERE = "consents"
 """In a session's `info`: whose consents this transaction recorded, by customer and leg."""
+_LAST = "last_consents"
+"""In a session's `info`: the last that this transaction recorded, by customer, address and purpose."""
 
 
 def record(
@@ -42,7 +44,20 @@ def record(
     )
     unit.db.add(row)
     unit.db.info.setdefault(_OF_HERE, set()).update((customer, row.leg_id))
+    unit.db.info.setdefault(_LAST, {})[customer, address, purpose] = row
     return row.id
+
+
+def agreed_here(unit: Unit, leg: Leg, purposes: Sequence[str]) -> Consent | None:
+    """The leg's customer's yes to one of `purposes` that this transaction recorded, unless it recorded a no as well.
+
+    It is newer than all that were there before.
+    """
+    last: Mapping[tuple[str, str, str], Consent] = unit.db.info.get(_LAST, {})
+    words = [row for purpose in purposes if (row := last.get((leg.customer_id, leg.theirs, purpose)))]
+    if not all(row.granted and row.at == unit.now for row in words):
+        return None
+    return words[0] if words else None
 
 
 def recorded_here(unit: Unit, leg: Leg) -> bool:

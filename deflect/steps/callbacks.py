@@ -44,7 +44,7 @@ def step(
     if any(isinstance(effect, CallOff) for effect in turn.effects):
         called_off(unit, conversation)
     if turn.wait.kind == "arranged":
-        moment = replace(moment, facts=dict(moment.facts))  # as they were before anything was promised
+        moment = replace(moment, facts=context.gathered(moment.facts))  # as they were before anything was promised
     while turn.wait.kind == "arranged":
         answer, flows = _answer(unit, conversation, leg, flows, turn)
         if _is_proved(turn, answer):

@@ -51,6 +51,11 @@ class Facts(Mapping[str, Json]):
         return len(self._gather)
 
 
+def gathered(facts: Mapping[str, Json]) -> Mapping[str, Json]:
+    """All facts as they are now, whenever they are read."""
+    return {name: gathered(each) if isinstance(each, Facts) else each for name, each in facts.items()}
+
+
 def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Moment:
     """The facts of this turn, as `voice_flows.model.turns.Moment` names them.
 
@@ -68,7 +73,9 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
             "wait": lambda: waiting(unit, conversation, leg, flow),
             "sender": lambda: {"spoken": _sender(unit, leg)},
             "call": lambda: _calling(unit, leg, flow),
-            "offer": lambda: text_codes.offer(unit, leg, flow) if leg.medium == "voice" else text_codes.no_offer(),
+            "offer": lambda: (
+                Facts(text_codes.offer(unit, leg, flow)) if leg.medium == "voice" else text_codes.no_offer()
+            ),
         }
     )
     return Moment(unit.now, unit.stated.over(facts) if unit.stated else facts)

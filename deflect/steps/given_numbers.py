@@ -45,6 +45,7 @@ def text_again(unit: Unit, leg: Leg, asked: TextAgain) -> Arranged:
     if suppression.by_provider(unit.db, leg.theirs):
         return Arranged(False, "blocked")
     suppression.lift(unit.db, unit.now, leg.theirs)
+    unit.weighed.pop(leg.id, None)
     evidence = {"node": asked.node, **asked.evidence}
     consent.record(unit, text_consent.EVERYTHING, leg.theirs, evidence, customer=leg.customer_id, leg=leg)
     return Arranged(True)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Callable
+from functools import cache, partial
 
 from sqlalchemy import delete, select, update
 
@@ -29,27 +31,35 @@ from voice_flows.model.turns import Arranged, Json
 from voice_flows.schema.document import Flow
 
 
-def offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
-    """The fact `offer` of a call: whether text may be offered, why not, and whether a code must prove the number.
+def offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Callable[[], Json]]:
+    """How to gather the fields of the fact `offer` of a call: a step reads few of them.
 
-    Where it may: whether the caller may be written to after hanging up, what they answered before, how long to wait
-    for their carrier, and whether text is offered on sensitive topics too.
+    May text be offered, why not, and must a code prove the number? Where it may: may the caller be written to after
+    hanging up, what did they answer before, how long to wait for their carrier, and may sensitive topics be offered it?
     """
-    decision = decided(unit, leg, flow)
-    fact = _fact(decision, leg.language, "code" if _stranger(leg) else "")
-    if not decision.allowed:
-        return fact
-    counting = rules.policy(unit, flow.flow)
-    before = offer_history.standing_of(unit, leg)
-    return fact | {
-        "rescue": not _stranger(leg)
-        and not quiet(unit.now, flow.timezone, counting)
-        and not _waits_in_writing(unit, leg),
-        "paused": before.rests_until is not None,
-        "remembered": before.remembered,
-        "limit_s": carriers.limit_for(unit.db, leg.theirs),
-        "sensitive": counting.sensitive,
+
+    def allowed() -> bool:
+        return decided(unit, leg, flow).allowed
+
+    before = cache(partial(offer_history.standing_of, unit, leg))
+    return {
+        "allowed": allowed,
+        "code": lambda: decided(unit, leg, flow).code,
+        "reason": lambda: _reason(decided(unit, leg, flow), leg.language),
+        "proof": lambda: "code" if _stranger(leg) else "",
+        "rescue": lambda: allowed() and _may_be_rescued(unit, leg, flow),
+        "paused": lambda: allowed() and before().rests_until is not None,
+        "remembered": lambda: before().remembered if allowed() else "",
+        "limit_s": lambda: carriers.limit_for(unit.db, leg.theirs) if allowed() else None,
+        "sensitive": lambda: allowed() and rules.policy(unit, flow.flow).sensitive,
     }
+
+
+def _may_be_rescued(unit: Unit, leg: Leg, flow: Flow) -> bool:
+    """True where the caller may be written to after hanging up: not at night, and not where a person is to write."""
+    if _stranger(leg) or quiet(unit.now, flow.timezone, rules.policy(unit, flow.flow)):
+        return False
+    return not _waits_in_writing(unit, leg)
 
 
 def _waits_in_writing(unit: Unit, leg: Leg) -> bool:
@@ -73,7 +83,8 @@ def _stranger(leg: Leg) -> bool:
 
 def no_offer() -> dict[str, Json]:
     """The same fact of a thread, where text is not offered."""
-    return _fact(Decision("texting"), "", "")
+    decision = Decision("texting")
+    return {"allowed": decision.allowed, "code": decision.code, "reason": "", "proof": ""}
 
 
 def send(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, wanted: SendCode) -> Arranged:
@@ -115,6 +126,7 @@ def check(unit: Unit, conversation: Conversation, leg: Leg, keyed: CheckCode) ->
     code.proved_at, code.tries = unit.now, CODE_TRIES  # a code counts once
     if leg.trust == "none":
         leg.trust = "attested"
+        unit.weighed.pop(leg.id, None)
         _move_to_owner(unit, conversation, leg)
         _choose_thread(unit, leg)
     identity_levels.reach(unit, leg, "code")
@@ -150,6 +162,5 @@ def _text(leg: Leg, digits: str) -> str:
     return f"code {leg.id} {digits}"
 
 
-def _fact(decision: Decision, language: str, proof: str) -> dict[str, Json]:
-    reason = decision.words(language) if language else ""
-    return {"allowed": decision.allowed, "code": decision.code, "reason": reason, "proof": proof}
+def _reason(decision: Decision, language: str) -> str:
+    return decision.words(language) if language else ""

@@ -75,7 +75,7 @@ class Transactions:
         """
         shared: Unit | None = getattr(self._shared, "unit", None)
         if shared is not None:
-            unit = replace(shared, removed=[], begun=set(), weighed={}, waits={})
+            unit = replace(shared, removed=[], begun=set(), written={}, weighed={}, waits={})
             result = do(unit)
             shared.begun.update(unit.begun)
             settling.settle(shared.db, shared.now, later=shared.begun | shared.apart)

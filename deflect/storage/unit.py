@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, cast
@@ -18,7 +19,8 @@ from deflect.policy.redaction import Removed
 from deflect.policy.texting import PolicySettings
 from deflect.storage import batches, foreknown
 from deflect.storage.vault import Vault
-from deflect.tables import Conversation, Leg, Seen
+from deflect.tables import Conversation, Leg, Outbox, Seen
+from deflect.tables.base import Table as Mapped
 from relevo.errors import RelevoError
 from voice_flows.model.turns import Arranged, Effect, Json, Turn
 from voice_flows.schema.document import Flow
@@ -117,7 +119,10 @@ class Unit:
     """Parts of secrets over several messages that this transaction found; what it derives must not hold them."""
 
     begun: set[str] = field(default_factory=set, repr=False)
-    """Conversations and customers that this step or message began: no earlier row refers to them."""
+    """Conversations, customers and legs that this step or message began: no earlier row refers to them."""
+
+    written: dict[str, Outbox] = field(default_factory=dict, repr=False)
+    """By leg, the first text that this step or message wrote."""
 
     weighed: dict[str, Decision] = field(default_factory=dict, repr=False)
     """By leg, the decision on texts that this step's flow was told, to be kept with what the flow made of it."""
@@ -172,6 +177,17 @@ class Unit:
         """Write what was added, at once or, in a transaction over several messages, with what they add."""
         if not foreknown.gathers(self.db):
             self.db.flush()
+
+    def about(self, *mapped: type[Mapped]) -> AbstractContextManager[object]:
+        """Queries within are about rows of `mapped`, and find those that this step added; its changes come later.
+
+        Any other query first writes all that was changed, so that a step with many of them writes each row many times.
+        """
+        if foreknown.gathers(self.db):
+            return nullcontext()
+        if any(isinstance(each, mapped) for each in self.db.new):
+            self.db.flush()
+        return self.db.no_autoflush
 
     def first(self, scope: str, key: str) -> bool:
         """True the first time that (scope, key) is seen."""

@@ -24,6 +24,8 @@ MOST_CALLS = 600
 """Calls of our functions, comprehensions and generators from the key to the next prompt, after the first calls."""
 MOST_CALLS_IN_ALL = 2600
 """The same with those of libraries, most of which are the database's."""
+MOST_TO_HAND_OFF, MOST_TO_HAND_OFF_IN_ALL = 2100, 7600
+"""The same for the key that accepts text: steps of the call and of the thread that begins."""
 STATEMENTS = 11
 """From BEGIN to the last one before the commit."""
 
@@ -52,9 +54,8 @@ def shop(upgraded_sqlite: Path, tmp_path: Path) -> Iterator[World]:
     store.dispose()
 
 
-def counted(world: World, call: str) -> tuple[int, int, Turn | None]:
-    """Calls of our functions, calls in all while the first key of a call is taken, and the turn that comes of it."""
-    leg = opened(world, call)
+def counted(world: World, leg: str, digits: str = "1") -> tuple[int, int, Turn | None]:
+    """Calls of our functions, calls in all while a key of a call is taken, and the turn that comes of it."""
     ours = in_all = 0
 
     def count(frame: FrameType, what: str, argument: object) -> None:
@@ -64,7 +65,7 @@ def counted(world: World, call: str) -> tuple[int, int, Turn | None]:
 
     sys.setprofile(count)
     try:
-        turn = world.ledger.advance(leg, f"{call}:1", Keys("1"))
+        turn = world.ledger.advance(leg, f"counted:{leg}", Keys(digits))
     finally:
         sys.setprofile(None)
     return ours, in_all, turn
@@ -75,13 +76,25 @@ def opened(world: World, call: str) -> str:
 
 
 def test_first_key_of_the_shop_stays_within_its_calls(shop: World) -> None:
-    counted(shop, "warm-1")
-    counted(shop, "warm-2")
-    ours, in_all, turn = counted(shop, "call-1")
+    counted(shop, opened(shop, "warm-1"))
+    counted(shop, opened(shop, "warm-2"))
+    ours, in_all, turn = counted(shop, opened(shop, "call-1"))
     assert turn is not None
     assert turn.wait.kind == "fetch"
     assert ours <= MOST_CALLS
     assert in_all <= MOST_CALLS_IN_ALL
+
+
+def test_key_that_accepts_text_stays_within_its_calls(shop: World) -> None:
+    world = World(shop.store, shop.installation)
+    for call in ("warm-1", "warm-2", "call-1"):
+        leg = world.call(call_id=call).leg
+        world.ledger.advance(leg, f"{call}:1", Keys("2"))
+        ours, in_all, turn = counted(world, leg)
+    assert turn is not None
+    assert turn.wait.kind == "delivery"
+    assert ours <= MOST_TO_HAND_OFF
+    assert in_all <= MOST_TO_HAND_OFF_IN_ALL
 
 
 def test_first_key_of_the_shop_stays_within_its_statements(shop: World) -> None:

@@ -15,7 +15,8 @@ TURNS: dict[str, tuple[tuple[Input, ...], Input, int]] = {
     "silence": (MENU, Silence(), 9),
     "an entry of digits": (ORDER, Keys("48213"), 10),  # one reads the answers before it, which may hold half a card
     "a key that is no choice": (MENU, Keys("7"), 9),
-    "an offer of text": (MENU, Keys("2"), 20),
+    "an offer of text": (MENU, Keys("2"), 19),
+    "text accepted": (OFFER, Keys("1"), 22),  # both threads' steps, the text and the consent that it rests on
     "text declined": (OFFER, Keys("2"), 13),
     "a person": (MENU, Keys("0"), 27),  # a place kept from before is looked for, and why text is offered is kept
 }
