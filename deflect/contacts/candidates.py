@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
@@ -79,7 +79,7 @@ def of_message(unit: Unit, inbound: Inbound, fits: Fits) -> Choice:
     known = identity_of(unit, inbound.sender)
     confirmed = identity_levels.of_number(known, unit.now) in identity_levels.OURS_FOR_SURE
     contact = Contact("text", shared=known is not None and known.shared, confirmed=confirmed)
-    return choose(contact, _told_apart(_answered(rows, inbound), fits), unit.now)
+    return choose(contact, _told_apart(_answered(rows, inbound), fits, unit.now), unit.now)
 
 
 def _named(row: Any, inbound: Inbound) -> bool:
@@ -143,21 +143,35 @@ def _answered(rows: Sequence[Any], inbound: Inbound) -> tuple[Candidate, ...]:
     return tuple(found.values())
 
 
-def _told_apart(found: tuple[Candidate, ...], fits: Fits) -> tuple[Candidate, ...]:
-    """The same, with whether the message answers what each of several open threads asks."""
+def _told_apart(found: tuple[Candidate, ...], fits: Fits, now: datetime) -> tuple[Candidate, ...]:
+    """The same, with whether the message answers what each of several open threads asks, or goes on in one of them."""
     threads = [one.thread for one in found if one.thread is not None and one.thread.waits and not one.thread.ended]
     if len(threads) < 2:
         return found
-    told = []
+    told, answered = [], False
     for one in found:
         answers = fits(one.thread.leg) if one.thread in threads and one.thread else None
         asks = one.waits_for_customer or answers is not None
         told.append(replace(one, waits_for_customer=asks, fits=answers is not False))
-    return tuple(told)
+        answered = answered or bool(answers)
+    return tuple(told if answered else _in_the_middle(told, now))
+
+
+def _in_the_middle(found: list[Candidate], now: datetime) -> Iterator[Candidate]:
+    """The same, with the thread in which the customer was writing a moment ago, after all that we wrote elsewhere."""
+    here = [one for one in found if one.thread is not None and one.thread.here and one.spoke_at is not None]
+    last = max(here, key=lambda one: one.spoke_at or _NO_INSTANT, default=None)
+    asked = max((one.turn_since or _NO_INSTANT for one in found if one.waits_for_customer), default=_NO_INSTANT)
+    soon = last is not None and last.spoke_at is not None and last.spoke_at > max(asked, now - SOON)
+    for one in found:
+        yield replace(one, writing=True) if soon and one is last and not one.waits_for_customer else one
 
 
 def _candidate(row: Any) -> Candidate:
-    return Candidate(row.id, row.flow, row.last_entry_at, row.state, row.owner, row.turn == "customer")
+    waits, since = row.turn == "customer", row.turn_since
+    return Candidate(
+        row.id, row.flow, row.last_entry_at, row.state, row.owner, waits, spoke_at=row.spoke_at, turn_since=since
+    )
 
 
 def _goes_on(row: Any) -> bool:

@@ -14,7 +14,8 @@ The rules, in the order in which they are asked:
    number of the same customer, once this number was confirmed. A number that a caller gave answers, within 24 h, the
    thread that asks whose it is; until then it answers nothing else of that conversation.
 6. Of several threads that wait for the customer, a message answers the one whose text they read last, unless it is no
-   answer to that question and answers the question of an earlier text. A reference written in it names its thread.
+   answer to that question and answers the question of an earlier text. What follows a message that nobody has answered
+   within 30 minutes goes on in its thread. A reference written in it names its thread.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ from deflect.tables.threads import ConversationState, Owner
 JOINS: Final = timedelta(hours=72)
 """A contact within this span belongs to the same conversation."""
 SOON: Final = timedelta(minutes=30)
-"""A call that broke off may be taken up within this span."""
+"""A call that broke off may be taken up within this span, and what a customer was writing goes on."""
 
 Kind = Literal["call", "text", "given", "handed_over"]
 """`call`: somebody calls, or we call somebody outside any conversation. `given`: the conversation is named already."""
@@ -106,6 +107,11 @@ class Candidate:
     """A call in it texted the number that writes now."""
     last_text: int = 0
     """The place of its newest text to this number among all texts; the higher, the later."""
+    spoke_at: datetime | None = None
+    """When the customer last spoke or wrote in it."""
+    turn_since: datetime | None = None
+    writing: bool = False
+    """The customer wrote in it a moment ago, and nothing of ours since asks them anything."""
     stopped: bool = False
     """It is closed only because its customer wants no more texts; by phone its question still stands."""
     fits: bool = True
@@ -219,6 +225,8 @@ def _rank(contact: Contact, one: Candidate, now: datetime) -> int | None:
         return (2 if recent else 5) if one.texted else None
     if not one.thread.here and (contact.shared or not contact.confirmed or not one.offered):
         return None
+    if one.writing:
+        return -1
     if _open(one):
         asks = one.waits_for_customer and one.fits
         return (0 if recent else 3) if asks else (1 if recent else 4)

@@ -158,7 +158,7 @@ def _merge(unit: Unit, own: Conversation, leg: Leg, joined: Conversation) -> Non
     joined.last_entry_at = unit.now
     joined.last_word_at = max(filter(None, (joined.last_word_at, leg.last_word_at)), default=None)
     leg.conversation_id = joined.id
-    for moved in _MOVED:
+    for moved in MOVED:
         unit.db.execute(moved, ends)
     if own.customer_id != joined.customer_id:
         _of_other_record(unit, leg, joined)
@@ -195,5 +195,5 @@ def _moves() -> Iterator[Update]:
             yield update(table).where(column == bindparam("left")).values(conversation_id=bindparam("joined"))
 
 
-_MOVED: Final = tuple(_moves())
+MOVED: Final = tuple(_moves())
 """Statements are built once, since building one takes as long as running it."""

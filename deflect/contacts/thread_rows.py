@@ -32,6 +32,7 @@ COLUMNS = (
     Conversation.state,
     Conversation.owner,
     Conversation.turn,
+    Conversation.turn_since,
     Conversation.last_entry_at,
     Conversation.last_word_at.label("spoke_at"),
     Leg.id.label("leg"),

@@ -108,14 +108,23 @@ def conversation_of(unit: Unit, choice: Choice, customer: Customer, flow: Flow, 
 
 
 def new_conversation(unit: Unit, customer: Customer, flow: Flow, language: str, channel: str) -> Conversation:
+    return _opened(unit, customer.id, flow.flow, flow.brand.name, language, channel)
+
+
+def beside(unit: Unit, held: Conversation) -> Conversation:
+    """A conversation of the same customer in the same flow, in which nothing is yet."""
+    return _opened(unit, held.customer_id, held.flow, held.brand, held.language, held.channel)
+
+
+def _opened(unit: Unit, customer: str, flow: str, brand: str, language: str, channel: str) -> Conversation:
     conversation = Conversation(
         id=unit.ids("cnv"),
-        customer_id=customer.id,
+        customer_id=customer,
         reference=_reference(unit),
         state="open",
         owner="bot",
-        flow=flow.flow,
-        brand=flow.brand.name,
+        flow=flow,
+        brand=brand,
         language=language,
         channel=channel,
         subject="",

@@ -34,6 +34,8 @@ THEIRS: Final[frozenset[EntryKind]] = frozenset({"heard", "message_in"})
 """What the customer says and writes."""
 PREVIEW = 120
 """Characters of the customer's last words shown in the inbox."""
+_LOOKED_BACK: Final = 50
+"""Entries of the customer that are looked at for one that holds letters."""
 _UNANSWERED = select(Handoff).where(Handoff.text_leg_id == bindparam("leg"), Handoff.replied_at.is_(None))
 _WAITING = select(Handoff.text_leg_id).where(
     Handoff.text_leg_id.in_(bindparam("legs", expanding=True)), Handoff.replied_at.is_(None)
@@ -66,6 +68,14 @@ class NewEntry:
 def previewed(text: str) -> str:
     """Returns how the list shows a customer's words; empty for words without a letter: a digit alone tells nothing."""
     return text[:PREVIEW] if any(letter.isalpha() for letter in text) else ""
+
+
+def last_words(unit: Unit, conversation: str) -> str:
+    """Returns how the list shows what the customer said last."""
+    theirs = select(Entry.text).where(Entry.conversation_id == conversation, Entry.kind.in_(THEIRS))
+    unit.db.flush()
+    newest = unit.db.scalars(theirs.order_by(Entry.sequence.desc()).limit(_LOOKED_BACK))
+    return next(filter(None, map(previewed, newest)), "")
 
 
 def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewEntry) -> str:

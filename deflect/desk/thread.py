@@ -17,6 +17,7 @@ from deflect.desk import attached, recordings
 from deflect.desk.attached import Attached
 from deflect.desk.flow_choices import flow_choice
 from deflect.desk.recordings import Line, Sound
+from deflect.desk.redacting.redaction import MARK
 from deflect.policy import decisions
 from deflect.policy.redaction import redact
 from deflect.tables import Entry, Leg, Outbox, Tape, User
@@ -26,6 +27,10 @@ MOST = 400
 APART = ("message_in", "message_out", "note", "offered", "state", "voicemail")
 EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "looked_up", "collected", "chose",
           "outcall", "identified", "rated", "remarked", "offered")  # fmt: skip
+
+
+_CALL = "call_"
+"""Before the id of a leg, in the id of the item that shows its call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,8 @@ class Item:
     """The recording of a voicemail."""
     media: tuple[Attached, ...] = ()
     """Photos and other files of a customer's message."""
+    redacted: bool = False
+    """True for a message of which nothing is left but the mark of its redaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +129,13 @@ def thread(db: Session, conversation: str, now: datetime, before: int | None = N
     messages = [_message(entry, known, now) for entry in entries if entry.kind == "voicemail"]
     items = (*_items(entries, legs, sent, people, known), *messages)
     files = attached.of_entries(db, conversation)
-    items = tuple(replace(item, media=files[item.id]) if item.id in files else item for item in items)
+    items = tuple(replace(item, media=files.get(item.id, ()), redacted=_redacted(item, files)) for item in items)
     items = tuple(sorted(items, key=lambda item: (item.sequence, item.id)))
     return Thread(items, entries[-1].sequence if entries else 0, len(newest) > MOST)
+
+
+def _redacted(item: Item, files: Mapping[str, tuple[Attached, ...]]) -> bool:
+    return item.text == MARK and item.id not in files
 
 
 def _items(
@@ -206,7 +217,12 @@ def _call_item(leg: Leg, entries: list[Entry], tape: Tape | None) -> Item:
 
 def call_item(leg: str | None) -> str:
     """Returns the id of the item that shows a call."""
-    return f"call_{leg}"
+    return f"{_CALL}{leg}"
+
+
+def leg_of(item: str) -> str:
+    """Returns the leg of the call that an item shows; empty for any other item."""
+    return item.removeprefix(_CALL) if item.startswith(_CALL) else ""
 
 
 def _asks(leg: Leg) -> str:

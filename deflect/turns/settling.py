@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from deflect.facts import NOT_GOT
 from deflect.policy import turns
-from deflect.policy.turns import RESTS, Left, Standing, Turn
+from deflect.policy.turns import PERSON, RESTS, Happening, Left, Standing, Turn
 from deflect.tables import PENDING, Conversation, Entry, Leg, Outbox, Outcall
 from deflect.turns.happenings import BY_ENTRY, NOTED, Noted, said_by
 
@@ -95,6 +95,23 @@ def last_word_is_ours(db: Session, conversation: str) -> bool:
         if said != "other":
             return said == "answer" and state not in NOT_GOT
     return False
+
+
+def last_of_people(db: Session, conversation: str) -> tuple[Happening, datetime | None]:
+    """What was said last, and since when that is so; for a conversation whose timeline is another one than before.
+
+    It is the first of what that side said in a row, by which its clock runs.
+    """
+    last: tuple[Happening, datetime | None] = ("other", None)
+    for entry, state in db.execute(_LAST_WORDS, {"conversation": conversation}):
+        said = said_by(entry.kind, entry.meta, entry.user_id is not None)
+        said = "lost" if said == "answer" and state in NOT_GOT else said
+        if said == "other":
+            continue
+        if last[1] is not None and PERSON[said] != PERSON[last[0]]:
+            break
+        last = said, entry.received_at
+    return last
 
 
 def _left(db: Session, found: Mapping[str, Conversation], noted: Mapping[str, Noted]) -> Mapping[str, Left]:

@@ -13,8 +13,9 @@ from typing import Any, Final
 from sqlalchemy import select
 
 from deflect.desk import priorities
-from deflect.desk.acts import standing
+from deflect.desk.acts import splitting, standing
 from deflect.desk.acts.bulk import WORDS, Outcome
+from deflect.desk.acts.splitting import SPLIT
 from deflect.desk.acts.states import able
 from deflect.desk.commands import BEFORE, Refused, Unknown, locked, told
 from deflect.desk.triage import labels, priority
@@ -69,6 +70,9 @@ def _undo(unit: Unit, user: str, act: str) -> str:
     if to in MOVES:
         turn = () if later else standing.TURN
         standing.put_back(held, found.meta[BEFORE], (*MOVES[to], *turn), unit.now)
+    elif to == SPLIT:
+        splitting.join_again(unit, held, found)
+        standing.put_back(held, found.meta[BEFORE], (*standing.OWNER, *standing.STATE, *standing.TURN), unit.now)
     elif to in LABELS:
         return labels.change(unit, held, user, str(found.meta["label"]), on=to == "unlabelled")
     else:
@@ -102,6 +106,8 @@ def _stands(unit: Unit, held: Conversation, act: Entry) -> bool:
         case "snoozed":
             until = held.snoozed_until if held.state == "snoozed" else None
             return until is not None and bool(until.isoformat() == meta["until"])
+        case "split":
+            return True
         case "priority":
             return bool(priorities.named(held.priority) == meta["priority"])
         case "labelled" | "unlabelled" as to:

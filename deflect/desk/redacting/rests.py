@@ -13,15 +13,13 @@ from deflect.conversations import derived_words, timeline
 from deflect.people.retired_digests import digests
 from deflect.policy.redaction import Removed
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Entry, Journal, Leg, Outbox, Outcall
+from deflect.tables import Conversation, Journal, Leg, Outbox, Outcall
 from deflect.tables.sealed import Unopened
 
 _OF_CUSTOMER: Final = ("values", "said", "pending")
 """The parts of a session that hold what the customer said or a system told."""
 _WORDED: Final = ("say", "write")
 """The fields of an effect that hold words."""
-_LAST_WORDS: Final = 50
-"""Entries of the customer that are looked at for one that holds letters."""
 
 
 def clear(unit: Unit, held: Conversation, parts: Sequence[Removed]) -> None:
@@ -34,7 +32,7 @@ def clear(unit: Unit, held: Conversation, parts: Sequence[Removed]) -> None:
     for call in unit.db.scalars(select(Outcall).where(Outcall.conversation_id == held.id)):
         call.session = _session(call.session, parts)
     _forget_requests(unit, {leg.theirs for leg in legs if leg.theirs})
-    held.preview = _last_words(unit, held.id)
+    held.preview = timeline.last_words(unit, held.id)
 
 
 def empty_text(unit: Unit, outbox: str, mark: str) -> None:
@@ -69,11 +67,3 @@ def _forget_requests(unit: Unit, numbers: set[str]) -> None:
     read = update(Journal).where(Journal.lane.in_(lanes), Journal.state == "done", Journal.sealed.is_not(None))
     if lanes:
         unit.db.execute(read.values(sealed=None))
-
-
-def _last_words(unit: Unit, conversation: str) -> str:
-    """Returns how the list shows what the customer said last."""
-    theirs = select(Entry.text).where(Entry.conversation_id == conversation, Entry.kind.in_(timeline.THEIRS))
-    unit.db.flush()
-    newest = unit.db.scalars(theirs.order_by(Entry.sequence.desc()).limit(_LAST_WORDS))
-    return next(filter(None, map(timeline.previewed, newest)), "")

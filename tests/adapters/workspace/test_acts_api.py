@@ -165,3 +165,28 @@ def test_body_of_an_act_on_many_that_lacks_something_is_refused_by_name(
     answer = desk.post("/api/desk/bulk", json={"conversations": [{"id": "cnv_1", "seen": 1}]} | change)
     assert (answer.status_code, answer.get_json()["error"]) == (400, "wrong_request")
     assert field in answer.get_json()["detail"]
+
+
+def test_splitting_answers_with_the_new_conversation_and_its_undoing(place: Place, desk: FlaskClient) -> None:
+    conversation = shown(desk)[0]["id"]
+    at = f"/api/desk/conversations/{conversation}"
+    commands.note(place.ledger, conversation, place.agents[0], "note-0001", "Pide una factura")
+    note = desk.get(at).get_json()["thread"]["items"][-1]
+    halved = desk.post(f"{at}/split", json={"item": note["id"], "subject": "Factura"}).get_json()
+    other = desk.get(f"/api/desk/conversations/{halved['conversation']}").get_json()
+    assert (other["row"]["subject"], other["row"]["reference"]) == ("Factura", halved["reference"])
+    assert other["thread"]["items"][0]["text"] == "Pide una factura"
+    mark = desk.get(at).get_json()["thread"]["items"][-1]
+    assert (mark["event"], mark["meta"]["other"]) == ("state", halved["conversation"])
+    assert undo(desk, [halved["act"]]) == [(conversation, "")]
+    assert desk.get(f"/api/desk/conversations/{halved['conversation']}").status_code == 404
+    assert [item["text"] for item in desk.get(at).get_json()["thread"]["items"]].count("Pide una factura") == 1
+
+
+def test_split_that_leaves_nothing_is_refused_and_an_unknown_item_not_found(place: Place, desk: FlaskClient) -> None:
+    conversation = shown(desk)[0]["id"]
+    at = f"/api/desk/conversations/{conversation}"
+    first = next(one for one in desk.get(at).get_json()["thread"]["items"] if one["kind"] != "event")
+    refused = desk.post(f"{at}/split", json={"item": first["id"]})
+    assert (refused.status_code, refused.get_json()["error"]) == (409, "nothing_to_split")
+    assert desk.post(f"{at}/split", json={"item": "ent_none"}).status_code == 404

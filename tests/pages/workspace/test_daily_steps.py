@@ -187,6 +187,31 @@ def test_redaction_takes_three_steps_and_shows_every_place_first(hands: Hands, p
     assert hands.taken == 3
 
 
+def test_split_takes_three_steps_and_each_half_leads_to_the_other(hands: Hands, place: Place, toasts: Locator) -> None:
+    """By keyboard alone: the message, then the subject that it proposes; undoing brings back what went."""
+    page = hands.page
+    first = page.url.rsplit("/", 1)[1]
+    for number, words in enumerate(("Quiere una factura", "Lleva mal el NIF")):
+        note(place.ledger, first, place.agents[1], f"note-000{number}", words)
+    expect(page.locator("article.note")).to_have_count(2)
+    hands.press("s")
+    dialog = page.get_by_role("dialog", name="Separar en dos conversaciones")
+    page.keyboard.press("End")
+    expect(dialog.get_by_role("radio", checked=True)).to_be_focused()
+    hands.press("ArrowUp")
+    assert findings(page) == []
+    hands.press("Enter")
+    expect(toasts).to_contain_text("Separada")
+    assert hands.taken == 3
+    expect(page).not_to_have_url(re.compile(first))
+    expect(page.get_by_text("Nuria Salas la separó de otra conversación")).to_be_visible()
+    page.get_by_role("log").get_by_role("button", name=re.compile("^Abrir")).click()
+    expect(page).to_have_url(re.compile(first))
+    expect(page.get_by_text("Nuria Salas pasó a otra conversación lo que seguía")).to_be_visible()
+    page.locator("body").press("Control+z")
+    expect(page.locator("article.note")).to_have_count(2)
+
+
 def twin_of(place: Place, name: str) -> str:
     """Another record with the same name, a number and a conversation of its own."""
     with place.store.transaction() as db:

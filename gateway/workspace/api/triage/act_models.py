@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from deflect.desk.acts.bulk import MOST, Outcome
+from deflect.desk.acts.splitting import LONGEST as LONGEST_SUBJECT
 from deflect.desk.priorities import PRIORITIES, Priority
 from gateway.workspace.api.bodies import Instant, Whole
 from gateway.workspace.api.contract import Answer, Body
@@ -49,6 +50,13 @@ class BulkBody(Body):
         if len({one.id for one in self.conversations}) < len(self.conversations):
             raise ValueError("conversations: one stands there twice; send each once")
         return self
+
+
+class SplitBody(Body):
+    """Where a conversation is split, and what the second half is about."""
+
+    item: Id = Field(description="the id of the item of the thread at which the second half begins")
+    subject: str = Field("", max_length=LONGEST_SUBJECT, description=f"at most {LONGEST_SUBJECT} characters")
 
 
 class UndoBody(Body):

@@ -1,16 +1,17 @@
-"""One act on many conversations, and undoing acts, over the API."""
+"""One act on many conversations, splitting one, and undoing acts, over the API."""
 
 from __future__ import annotations
 
 from flask import Blueprint, g
 
 from deflect import desk
-from deflect.desk.acts import states
+from deflect.desk.acts import splitting, states
+from deflect.desk.acts.splitting import Halved
 from deflect.desk.acts.states import Act
 from deflect.desk.triage import labels, priority
 from deflect.steps.ledger import Ledger
 from gateway.workspace.api.contract import answers, errors
-from gateway.workspace.api.triage.act_models import BulkAct, BulkBody, Outcomes, UndoBody
+from gateway.workspace.api.triage.act_models import BulkAct, BulkBody, Outcomes, SplitBody, UndoBody
 from gateway.workspace.permissions import needs, scope
 
 MOVES: frozenset[BulkAct] = frozenset({"assign", "queue", "snooze", "resolve"})
@@ -31,6 +32,13 @@ def blueprint(ledger: Ledger) -> Blueprint:
         picked = [desk.Picked(one.id, one.seen) for one in json.conversations]
         moves = json.act in MOVES
         return Outcomes(outcomes=desk.on_each(ledger, g.user.id, held, picked, _act(json), moves=moves))
+
+    @api.post("/conversations/<conversation>/split")
+    @needs("conversations:write")
+    @answers(Halved, 404, 409)
+    def split(conversation: str, json: SplitBody) -> Halved:
+        """Move an entry and all that follows to a conversation of its own, with its texts, files and calls."""
+        return splitting.split(ledger, conversation, g.user.id, json.item, json.subject)
 
     @api.post("/undo")
     @needs("conversations:write")

@@ -17,6 +17,7 @@ import { KeySheet } from "./parts/KeySheet";
 import { Toasts } from "./parts/Toasts";
 import { JoinDialog } from "./records/JoinDialog";
 import { RedactDialog } from "./redacting/RedactDialog";
+import { SplitDialog } from "./splitting/SplitDialog";
 import { type DeskState, useDesk } from "./state/useDesk";
 import { ConversationPane } from "./thread/ConversationPane";
 
@@ -45,6 +46,14 @@ export function Desk({ first }: { first: string }) {
           asked={ui.redacting}
           close={() => dispatch({ type: "redact_asked", redacting: "no" })}
           redact={desk.redact}
+        />
+      )}
+      {conversation && ui.splitting !== "no" && (
+        <SplitDialog
+          conversation={conversation}
+          item={ui.splitting.item}
+          close={() => dispatch({ type: "split_asked", splitting: "no" })}
+          split={desk.split}
         />
       )}
       {ui.palette && <Palette desk={desk} close={() => dispatch({ type: "palette_shown", shown: false })} />}

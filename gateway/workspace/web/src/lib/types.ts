@@ -916,6 +916,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation}/split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move an entry and all that follows to a conversation of its own, with its texts, files and calls. */
+        post: operations["post__api_desk_conversations_{conversation}_split"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation}/take_back": {
         parameters: {
             query?: never;
@@ -1770,6 +1787,15 @@ export interface components {
              */
             node?: string;
         };
+        /**
+         * Halved
+         * @description The conversation that was split off, and the act, by which this is undone.
+         */
+        Halved: {
+            act: string;
+            conversation: string;
+            reference: string;
+        };
         /** HandsetCallBody */
         HandsetCallBody: {
             /**
@@ -1889,6 +1915,8 @@ export interface components {
             meta: {
                 [key: string]: unknown;
             };
+            /** @default false */
+            redacted: boolean;
             sequence: number;
             /** @default null */
             sound: components["schemas"]["Sound"] | null;
@@ -3067,6 +3095,19 @@ export interface components {
             transcript: "none" | "wanted" | "done" | "unavailable";
         };
         /**
+         * SplitBody
+         * @description Where a conversation is split, and what the second half is about.
+         */
+        SplitBody: {
+            /** @description the id of the item of the thread at which the second half begins */
+            item: string;
+            /**
+             * @description at most 80 characters
+             * @default
+             */
+            subject?: string;
+        };
+        /**
          * Standing
          * @description A rule as it counts now. `own` was set for just this scope, by `by` at `at`; `locked` names the setting.
          */
@@ -3241,6 +3282,7 @@ export type FirstPassword = components['schemas']['FirstPassword'];
 export type Found = components['schemas']['Found'];
 export type GaveBack = components['schemas']['GaveBack'];
 export type GiveBackBody = components['schemas']['GiveBackBody'];
+export type Halved = components['schemas']['Halved'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
 export type Heard = components['schemas']['Heard'];
 export type Hit = components['schemas']['Hit'];
@@ -3340,6 +3382,7 @@ export type ShownCalendar = components['schemas']['ShownCalendar'];
 export type ShownKey = components['schemas']['ShownKey'];
 export type SnoozeBody = components['schemas']['SnoozeBody'];
 export type Sound = components['schemas']['Sound'];
+export type SplitBody = components['schemas']['SplitBody'];
 export type Standing = components['schemas']['Standing'];
 export type Step = components['schemas']['Step'];
 export type TakenBack = components['schemas']['TakenBack'];
@@ -7163,6 +7206,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Acted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_split": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SplitBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Halved"];
                 };
             };
             /** @description Bad Request */

@@ -52,6 +52,7 @@ export function item(id: string, over: Partial<Item> = {}): Item {
     call: null,
     sound: null,
     media: [],
+    redacted: false,
   };
   return { id, kind: "theirs", at: NOW, sequence: 1, ...nothing, ...over };
 }

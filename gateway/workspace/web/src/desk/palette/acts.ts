@@ -46,6 +46,7 @@ function own(desk: DeskState): Act[] {
       : []),
     ...marks(dispatch),
     ...(me?.permissions.includes("customers:merge") ? [join(dispatch)] : []),
+    split(dispatch),
     ...(mayRedact(me) ? [redact(desk)] : []),
     { id: "call", sign: "C", label: w("keys.call"), act: callCustomer },
     { id: "unread", sign: "U", label: w("keys.unread"), act: commands.markUnread },
@@ -70,6 +71,13 @@ const join = (dispatch: DeskState["dispatch"]): Act => ({
   sign: "M",
   label: w("keys.join"),
   act: () => dispatch({ type: "join_asked", joining: "choose" }),
+});
+
+const split = (dispatch: DeskState["dispatch"]): Act => ({
+  id: "split",
+  sign: "S",
+  label: w("keys.split"),
+  act: () => dispatch({ type: "split_asked", splitting: { item: "" } }),
 });
 
 const redact = (desk: DeskState): Act => ({

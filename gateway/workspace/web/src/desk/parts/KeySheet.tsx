@@ -22,6 +22,7 @@ const SHEET: [keys: string, name: string][] = [
   ["L", "label"],
   ["P", "priority"],
   ["M", "join"],
+  ["S", "split"],
   ["D", "redact"],
   ["C", "call"],
   ["U", "unread"],

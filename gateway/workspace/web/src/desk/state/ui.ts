@@ -14,6 +14,9 @@ export type Joining = "no" | "choose" | CustomerRecord;
 /** What is to be redacted: words, or a whole message by the id of its entry. */
 export type Redacting = "no" | { words: string; entry: string };
 
+/** Where the conversation is to be split: an item of its thread, or empty where that is still to be chosen. */
+export type Splitting = "no" | { item: string };
+
 export interface UiState {
   view: View;
   /** What narrows the view. */
@@ -36,6 +39,7 @@ export interface UiState {
   /** Joining another record of the customer: the one that is compared, or that it is still to be chosen. */
   joining: Joining;
   redacting: Redacting;
+  splitting: Splitting;
   help: boolean;
   palette: boolean;
   /** Width of the list in CSS pixels. */
@@ -50,6 +54,7 @@ type OpeningAction =
   | { type: "menu_opened"; menu: OpenMenu }
   | { type: "join_asked"; joining: Joining }
   | { type: "redact_asked"; redacting: Redacting }
+  | { type: "split_asked"; splitting: Splitting }
   | { type: "help_shown"; shown: boolean }
   | { type: "palette_shown"; shown: boolean };
 
@@ -87,6 +92,7 @@ export function initialUi(selected: string): UiState {
     menu: "none",
     joining: "no",
     redacting: "no",
+    splitting: "no",
     help: false,
     palette: false,
     listWidth: recall("list", 340),
@@ -106,6 +112,7 @@ function open(state: UiState, selected: string): UiState {
         menu: "none",
         joining: "no",
         redacting: "no",
+        splitting: "no",
       };
 }
 
@@ -134,6 +141,8 @@ function reduceOpened(state: UiState, action: OpeningAction): UiState {
       return { ...state, joining: action.joining };
     case "redact_asked":
       return { ...state, redacting: action.redacting };
+    case "split_asked":
+      return { ...state, splitting: action.splitting };
     case "help_shown":
       return { ...state, help: action.shown };
     case "palette_shown":

@@ -8,6 +8,7 @@ import { useNews } from "../news/useNews";
 import { useToasts } from "../parts/Toasts";
 import { useJoining } from "../records/useJoining";
 import { useRedacting } from "../redacting/useRedaction";
+import { useSplitting } from "../splitting/useSplitting";
 import { useMarking } from "../triage/useMarking";
 import { useMedia } from "./browser";
 import { useLiveQueries } from "./live";
@@ -41,6 +42,7 @@ export function useDesk(first: string) {
   const calls = useCalls(open, toasts.tell);
   const marking = useMarking(conversation?.row, toasts.tell);
   const joining = useJoining(conversation?.row, toasts.tell);
+  const split = useSplitting(ui.selected, open, toasts.tell);
   const redact = useRedacting(ui.selected, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online, toasts.tell);
   const plain = useCommands(conversation?.row, ui.selected, toasts.tell);
@@ -57,5 +59,5 @@ export function useDesk(first: string) {
   useLiveQueries(list.sequence, list.changed, online, useNews(me, open));
   const acting = { ui, dispatch, me, open, next, bulk, commands, writing, search, callCustomer, narrow };
   useDeskKeys({ ...acting, rows: list.rows, undo: toasts.undo });
-  return { ...acting, list, opened, marking, joining, redact, away, signedOut, toasts, calls, wide };
+  return { ...acting, list, opened, marking, joining, redact, split, away, signedOut, toasts, calls, wide };
 }

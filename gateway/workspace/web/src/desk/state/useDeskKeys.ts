@@ -74,6 +74,14 @@ function bulkKeys(bound: Bound): Record<string, () => void> {
   };
 }
 
+/** Keys that open a menu of the conversation. */
+const menuKeys = (dispatch: UiDispatch): Record<string, () => void> => ({
+  z: () => dispatch({ type: "menu_opened", menu: "snooze" }),
+  t: () => dispatch({ type: "menu_opened", menu: "give" }),
+  l: () => dispatch({ type: "menu_opened", menu: "label" }),
+  p: () => dispatch({ type: "menu_opened", menu: "priority" }),
+});
+
 export function useDeskKeys(bound: Bound): void {
   const { ui, dispatch, me, commands } = bound;
   const step = (by: number) => {
@@ -94,13 +102,10 @@ export function useDeskKeys(bound: Bound): void {
     r: () => write("reply"),
     n: () => write("note"),
     e: commands.resolve,
-    z: () => dispatch({ type: "menu_opened", menu: "snooze" }),
     a: () => me && commands.assign(me.id, w("owner.me")),
-    t: () => dispatch({ type: "menu_opened", menu: "give" }),
-    l: () => dispatch({ type: "menu_opened", menu: "label" }),
-    p: () => dispatch({ type: "menu_opened", menu: "priority" }),
     m: () => me?.permissions.includes("customers:merge") && dispatch({ type: "join_asked", joining: "choose" }),
     d: () => askRedaction(bound),
+    s: () => ui.selected && dispatch({ type: "split_asked", splitting: { item: "" } }),
     c: bound.callCustomer,
     u: commands.markUnread,
     "ctrl+z": () => bound.writing.undo() || bound.undo(),
@@ -111,6 +116,7 @@ export function useDeskKeys(bound: Bound): void {
     "g m": () => dispatch({ type: "view_chosen", view: "mentioned" }),
     "g p": () => dispatch({ type: "context_toggled" }),
     escape: () => dispatch({ type: "escaped", narrow: bound.narrow }),
+    ...menuKeys(dispatch),
     ...bulkKeys(bound),
   });
 }

@@ -25,6 +25,7 @@ export interface PaneProps {
   commands: Commands;
   marking: Marking;
   writing: Writing;
+  open: (conversation: string) => void;
   callCustomer: () => void;
   /** The context card stands beside the thread. */
   wide: boolean;
@@ -73,9 +74,13 @@ function Opened(props: PaneProps) {
         takeBack={writing.takeBack}
         earlier={opened.earlier}
         hit={ui.hit}
-        redact={
-          mayRedact(me) ? (entry) => dispatch({ type: "redact_asked", redacting: { words: "", entry } }) : undefined
-        }
+        acts={{
+          split: (item) => dispatch({ type: "split_asked", splitting: { item } }),
+          redact: mayRedact(me)
+            ? (entry) => dispatch({ type: "redact_asked", redacting: { words: "", entry } })
+            : undefined,
+        }}
+        open={props.open}
       />
       <PlannedCalls calls={conversation.calls} act={commands.planned} />
       <Composer

@@ -12,7 +12,13 @@ import { due } from "./PlannedCalls";
 
 const UNFOLDED = 2;
 
-export function Events({ items }: { items: Item[] }) {
+interface Props {
+  items: Item[];
+  /** Opens another conversation that an event names. */
+  open: (conversation: string) => void;
+}
+
+export function Events({ items, open: openOther }: Props) {
   const [open, set] = useState(false);
   const long = items.length > UNFOLDED;
   const shown = !long || open ? items : items.slice(-1);
@@ -27,10 +33,20 @@ export function Events({ items }: { items: Item[] }) {
       {shown.map((item) => (
         <p key={item.id}>
           <span>{describe(item)}</span>
+          {typeof item.meta.other === "string" && <Other item={item} id={item.meta.other} open={openOther} />}
           <When at={item.at} />
         </p>
       ))}
     </div>
+  );
+}
+
+/** The way to the other half of a conversation that was split, by its reference. */
+function Other({ item, id, open }: { item: Item; id: string; open: Props["open"] }) {
+  return (
+    <button type="button" className="plain small" onClick={() => open(id)}>
+      {w("split.open", { reference: text(item.meta.reference) })}
+    </button>
   );
 }
 

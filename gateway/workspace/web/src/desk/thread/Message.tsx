@@ -1,5 +1,5 @@
 // What was written: messages of the customer and of ours, and notes that customers never see.
-import { Bot, Eraser, Lock } from "lucide-react";
+import { Bot, Eraser, Lock, type LucideIcon, Split } from "lucide-react";
 import { at, whole } from "../../lib/time";
 import type { Item } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
@@ -7,14 +7,18 @@ import { Delivery } from "../parts/Delivery";
 import { Icon } from "../parts/Icon";
 import { Attachments } from "./Attachments";
 
-export type Redact = ((entry: string) => void) | undefined;
+/** What can be done with one message; what is not allowed is left out. */
+export interface MessageActs {
+  redact?: ((entry: string) => void) | undefined;
+  split?: ((item: string) => void) | undefined;
+}
 
 interface Props {
   item: Item;
-  redact?: Redact;
+  acts?: MessageActs;
 }
 
-export function Bubble({ item, redact }: Props) {
+export function Bubble({ item, acts }: Props) {
   const ours = item.kind === "ours";
   const bot = ours && item.by === "bot";
   return (
@@ -30,7 +34,7 @@ export function Bubble({ item, redact }: Props) {
       <footer>
         <When at={item.at} />
         {ours && <Delivery state={item.state} />}
-        <RedactButton item={item} redact={redact} />
+        <Buttons item={item} acts={acts} />
       </footer>
       {item.code && (
         <p className="cause" title={item.code}>
@@ -47,7 +51,7 @@ export function cause(code: string): string {
   return wordOr(`code.${code}`, rule ? w("code.by_rule", { why: rule }) : w("code.other"));
 }
 
-export function Note({ item, redact }: Props) {
+export function Note({ item, acts }: Props) {
   return (
     <article className="note">
       <Icon of={Lock} />
@@ -56,7 +60,7 @@ export function Note({ item, redact }: Props) {
           <strong>{item.by}</strong>
           <span>{w("desk.note_private")}</span>
           <When at={item.at} />
-          <RedactButton item={item} redact={redact} />
+          <Buttons item={item} acts={acts} />
         </header>
         <Words of={item.text} />
       </div>
@@ -64,20 +68,21 @@ export function Note({ item, redact }: Props) {
   );
 }
 
-/** What stands in the place of a message that was redacted as a whole. */
-const MARK = "[▇]";
-
-function RedactButton({ item, redact }: Props) {
-  if (!redact || (item.text === MARK && item.media.length === 0)) return null;
+function Buttons({ item, acts }: Props) {
+  const { redact, split } = acts ?? {};
   return (
-    <button
-      type="button"
-      className="plain square redact-one"
-      onClick={() => redact(item.id)}
-      aria-label={w("redact.message")}
-      title={w("redact.message")}
-    >
-      <Icon of={Eraser} />
+    <>
+      {split && <OneButton label={w("split.here")} icon={Split} act={() => split(item.id)} />}
+      {redact && !item.redacted && <OneButton label={w("redact.message")} icon={Eraser} act={() => redact(item.id)} />}
+    </>
+  );
+}
+
+/** A button beside a message, shown while it is pointed at. */
+function OneButton({ label, icon, act }: { label: string; icon: LucideIcon; act: () => void }) {
+  return (
+    <button type="button" className="plain square of-message" onClick={act} aria-label={label} title={label}>
+      <Icon of={icon} />
     </button>
   );
 }

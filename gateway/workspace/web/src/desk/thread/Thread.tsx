@@ -6,7 +6,7 @@ import type { Outgoing } from "../composer/outgoing";
 import { Icon } from "../parts/Icon";
 import { CallCard } from "./CallCard";
 import { Events } from "./Events";
-import { Bubble, Note, type Redact } from "./Message";
+import { Bubble, type MessageActs, Note } from "./Message";
 import { Pending } from "./Pending";
 import { useJump } from "./useJump";
 import { useStickToNewest } from "./useStickToNewest";
@@ -21,13 +21,14 @@ interface Props {
   earlier: () => void;
   /** What was searched for, to be jumped to. */
   hit: Hit | undefined;
-  /** Asks to redact a message by its entry; none where that is not allowed. */
-  redact: Redact;
+  acts: MessageActs;
+  open: (conversation: string) => void;
 }
 
-export function Thread({ conversation, outgoing, undo, again, takeBack, earlier, hit, redact }: Props) {
+export function Thread({ conversation, outgoing, undo, again, takeBack, earlier, hit, acts, open }: Props) {
   const { items } = conversation.thread;
   const { box, below, scrolled, toNewest } = useStickToNewest(items.at(-1)?.id, outgoing.length);
+  const first = conversation.thread.earlier ? undefined : items.find(({ kind }) => kind !== "event");
   useJump(box, hit, items.length);
   return (
     <div className="thread-box">
@@ -40,10 +41,10 @@ export function Thread({ conversation, outgoing, undo, again, takeBack, earlier,
         )}
         {folded(items).map((part) =>
           Array.isArray(part) ? (
-            <Events key={part[0]?.id} items={part} />
+            <Events key={part[0]?.id} items={part} open={open} />
           ) : (
             <div className={part.id === hit?.item ? "place jumped" : "place"} data-item={part.id} key={part.id}>
-              <Entry item={part} redact={redact} />
+              <Entry item={part} acts={part === first ? { ...acts, split: undefined } : acts} />
             </div>
           ),
         )}
@@ -80,8 +81,8 @@ export function folded(items: Item[]): (Item | Item[])[] {
   return parts;
 }
 
-function Entry({ item, redact }: { item: Item; redact: Redact }) {
+function Entry({ item, acts }: { item: Item; acts: MessageActs }) {
   if (item.kind === "call" && item.call) return <CallCard call={item.call} when={item.at} />;
   if (item.kind === "voicemail" && item.sound) return <Voicemail item={item} sound={item.sound} />;
-  return item.kind === "note" ? <Note item={item} redact={redact} /> : <Bubble item={item} redact={redact} />;
+  return item.kind === "note" ? <Note item={item} acts={acts} /> : <Bubble item={item} acts={acts} />;
 }
