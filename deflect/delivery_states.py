@@ -11,7 +11,7 @@ from deflect.facts import LOST, State
 from deflect.policy.turns import Happening
 from deflect.storage import events
 from deflect.tables import Conversation, Handoff, Outbox
-from deflect.turns import happenings
+from deflect.turns import happenings, waking
 
 RANK: dict[State, int] = {
     "queued": 0, "attempted": 1, "uncertain": 2, "accepted": 3, "sent": 4, "undelivered": 5, "failed": 5,
@@ -39,20 +39,23 @@ def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") 
         row.settled_at = row.settled_at or now
     _climb(db, now, row)
     if row.kind == "text" and (state in LOST or was in LOST):
-        _turned(db, now, row, "lost" if state in LOST else "arrived")
+        _turned(db, now, row, "lost" if state in LOST else "arrived", first=was not in LOST)
     events.happened(db, "outbox", row.conversation_id)
     return True
 
 
-def _turned(db: Session, now: datetime, row: Outbox, happening: Happening) -> None:
+def _turned(db: Session, now: datetime, row: Outbox, happening: Happening, *, first: bool) -> None:
     """Note that our last text did not arrive, or did after all, unless the customer wrote since."""
     held = db.get(Conversation, row.conversation_id, with_for_update=True)
     newest = select(func.max(Outbox.position)).where(
         Outbox.conversation_id == row.conversation_id, Outbox.kind == "text"
     )
-    answered = held is None or (held.last_word_at is not None and held.last_word_at > row.created_at)
-    if not answered and db.scalar(newest) == row.position:
+    if held is None or (held.last_word_at is not None and held.last_word_at > row.created_at):
+        return
+    if db.scalar(newest) == row.position:
         happenings.note(db, row.conversation_id, happening, now)
+        if happening == "lost" and first:
+            waking.lost(db, held, row, now)
 
 
 def _climb(db: Session, now: datetime, row: Outbox) -> None:

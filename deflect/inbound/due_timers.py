@@ -21,6 +21,7 @@ from deflect.storage.store import Store
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Outbox, Timer
+from deflect.turns.waking import LOST
 from voice_flows.model.turns import Due
 
 AFTER_CALL = timedelta(minutes=5)
@@ -71,17 +72,18 @@ def fire(unit: Unit, timer: str) -> None:
         thread_steps.go_on(unit, conversation, leg)
     elif leg is not None:
         take(unit, conversation, leg, Due(row.kind))
-    elif row.kind == SNOOZE and conversation.state == "snoozed" and _over(conversation, unit.now):
+    elif conversation.state == "snoozed" and _over(conversation, row.kind, unit.now):
         reopen(conversation)
-        add_entry(unit, conversation, None, NewEntry("state", meta={"to": "woken", "reason": SNOOZE}))
+        add_entry(unit, conversation, None, NewEntry("state", meta={"to": "woken", "reason": row.kind}))
     if row.kind == NUDGE and conversation.state == "open":
         conversation.state = "pending"
     events.happened(unit.db, "conversation", conversation.id)
 
 
-def _over(conversation: Conversation, now: datetime) -> bool:
-    """False if the conversation was snoozed again, for longer."""
-    return conversation.snoozed_until is None or conversation.snoozed_until <= now
+def _over(conversation: Conversation, kind: str, now: datetime) -> bool:
+    """False if the conversation was snoozed again, for longer, or otherwise than the timer was set for."""
+    until = conversation.snoozed_until
+    return until is None if kind == LOST else kind == SNOOZE and until is not None and until <= now
 
 
 def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:

@@ -42,8 +42,12 @@ def reopen(unit: Unit, conversation: str, user: str) -> str:
 
 
 @transactional
-def snooze(unit: Unit, conversation: str, user: str, until: datetime) -> str:
-    """Hide the conversation until an instant, or until the customer writes. Raises `Refused` (`past`)."""
+def snooze(unit: Unit, conversation: str, user: str, until: datetime | None) -> str:
+    """Hide the conversation until an instant, or with `None` until the customer answers. Raises `Refused` (`past`).
+
+    What the customer writes or says brings it back in any case. Without an instant, a text of ours that did not arrive
+    brings it back as well, for nobody would answer that.
+    """
     return put_away(until)(unit, locked(unit, conversation), user)
 
 
@@ -74,16 +78,17 @@ def close(unit: Unit, held: Conversation, user: str) -> str:
     return told(unit, held, user, "resolved", before)
 
 
-def put_away(until: datetime) -> Act:
-    """Returns the act that snoozes until an instant."""
+def put_away(until: datetime | None) -> Act:
+    """Returns the act that snoozes until an instant, or until the customer answers."""
 
     def act(unit: Unit, held: Conversation, user: str) -> str:
-        if until <= unit.now:
+        if until is not None and until <= unit.now:
             raise Refused("past", until=until)
         before = standing.kept(held)
         held.state, held.snoozed_until, held.unread = "snoozed", until, 0
-        timers.put(unit, held.id, None, timers.SNOOZE, f"{held.id}:{timers.SNOOZE}:{held.entries}", until)
-        return told(unit, held, user, "snoozed", before, until=until.isoformat())
+        if until is not None:
+            timers.put(unit, held.id, None, timers.SNOOZE, f"{held.id}:{timers.SNOOZE}:{held.entries}", until)
+        return told(unit, held, user, "snoozed", before, until=until.isoformat() if until else "")
 
     return act
 

@@ -104,8 +104,8 @@ def _stands(unit: Unit, held: Conversation, act: Entry) -> bool:
         case "reopened":
             return held.state not in RESTS
         case "snoozed":
-            until = held.snoozed_until if held.state == "snoozed" else None
-            return until is not None and bool(until.isoformat() == meta["until"])
+            until = held.snoozed_until.isoformat() if held.snoozed_until else ""
+            return held.state == "snoozed" and bool(until == meta["until"])
         case "split":
             return True
         case "priority":

@@ -99,7 +99,16 @@ class NoteBody(Body):
 
 
 class SnoozeBody(Body):
-    until: Instant = Field(description="an ISO 8601 instant with its time zone")
+    """Until when the conversation is put away: an instant, or the customer's answer."""
+
+    until: Instant | None = Field(None, description="an ISO 8601 instant with its time zone")
+    until_answered: bool = Field(False, description="true for until the customer answers, or a text does not arrive")
+
+    @model_validator(mode="after")
+    def _one(self) -> SnoozeBody:
+        if (self.until is None) != self.until_answered:
+            raise ValueError("until: send either an instant or until_answered")
+        return self
 
 
 class AssignBody(Body):

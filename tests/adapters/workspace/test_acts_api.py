@@ -167,6 +167,21 @@ def test_body_of_an_act_on_many_that_lacks_something_is_refused_by_name(
     assert field in answer.get_json()["detail"]
 
 
+def test_rows_put_away_until_the_customer_answers_say_so_and_come_back_undone(place: Place, desk: FlaskClient) -> None:
+    rows = shown(desk)
+    ids = [row["id"] for row in rows]
+    before = standing(place, ids)
+    picked = [{"id": row["id"], "seen": row["entries"]} for row in rows]
+    asked = {"act": "snooze", "conversations": picked, "until_answered": True}
+    acts = [one["act"] for one in outcomes(desk.post("/api/desk/bulk", json=asked))]
+    away = {row["id"]: row["snoozed_until"] for row in shown(desk, "snoozed")}
+    assert all(one in away and away[one] is None for one in ids)
+    both = asked | {"until": (place.clock() + timedelta(days=1)).isoformat()}
+    assert desk.post("/api/desk/bulk", json=both).status_code == 400
+    assert all(code == "" for _, code in undo(desk, acts))
+    assert standing(place, ids) == before
+
+
 def test_splitting_answers_with_the_new_conversation_and_its_undoing(place: Place, desk: FlaskClient) -> None:
     conversation = shown(desk)[0]["id"]
     at = f"/api/desk/conversations/{conversation}"

@@ -18,7 +18,6 @@ WITH: dict[BulkAct, str] = {
     "label": "label",
     "unlabel": "label",
     "priority": "priority",
-    "snooze": "until",
 }
 """The field that an act needs."""
 Id = Annotated[str, Field(min_length=1, max_length=64)]
@@ -40,6 +39,7 @@ class BulkBody(Body):
     label: str = Field("", max_length=64, description="the id of a label, to put on or take off")
     priority: Priority | None = Field(None, description=f"one of {', '.join(PRIORITIES)}")
     until: Instant | None = Field(None, description="an ISO 8601 instant with its time zone, to snooze")
+    until_answered: bool = Field(False, description="true to snooze until the customer answers")
 
     @model_validator(mode="after")
     def _whole(self) -> BulkBody:
@@ -47,6 +47,8 @@ class BulkBody(Body):
         if needed and not getattr(self, needed):
             description = type(self).model_fields[needed].description
             raise ValueError(f"{needed}: it is missing; send {description}")
+        if self.act == "snooze" and (self.until is None) != self.until_answered:
+            raise ValueError("until: send either an instant or until_answered")
         if len({one.id for one in self.conversations}) < len(self.conversations):
             raise ValueError("conversations: one stands there twice; send each once")
         return self

@@ -60,7 +60,7 @@ def _act(asked: BulkBody) -> Act:
             return labels.setting(asked.label, on=asked.act == "label")
         case "priority":
             return priority.setting(asked.priority or "normal")
-        case "snooze" if asked.until is not None:
+        case "snooze":
             return states.put_away(asked.until)
         case _:
             return states.close

@@ -76,8 +76,8 @@ def test_a_snoozed_conversation_opens_again_in_time(world: World) -> None:
     world.write("hola")
     with world.store.transaction() as db:
         conversation = db.scalars(select(Conversation)).one()
-        conversation.state = "snoozed"
         due = world.clock()
+        conversation.state, conversation.snoozed_until = "snoozed", due
         db.add(Timer(id="tmr_1", conversation_id=conversation.id, kind="snooze", key="snooze:1", due_at=due))
     due_timers.fire(world.ledger, "tmr_1")
     assert world.conversations()[0].state == "open"

@@ -1462,6 +1462,11 @@ export interface components {
              * @default null
              */
             until?: string | null;
+            /**
+             * @description true to snooze until the customer answers
+             * @default false
+             */
+            until_answered?: boolean;
         };
         /** CalendarChange */
         CalendarChange: {
@@ -3066,13 +3071,21 @@ export interface components {
             key: components["schemas"]["ListedKey"];
             used: number;
         };
-        /** SnoozeBody */
+        /**
+         * SnoozeBody
+         * @description Until when the conversation is put away: an instant, or the customer's answer.
+         */
         SnoozeBody: {
             /**
-             * Format: date-time
              * @description an ISO 8601 instant with its time zone
+             * @default null
              */
-            until: string;
+            until?: string | null;
+            /**
+             * @description true for until the customer answers, or a text does not arrive
+             * @default false
+             */
+            until_answered?: boolean;
         };
         /**
          * Sound

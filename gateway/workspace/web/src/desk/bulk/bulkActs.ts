@@ -3,7 +3,7 @@ import { labelName } from "../../lib/labels";
 import type { Label, Row } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Choice } from "../choices/useChoices";
-import { QUEUE } from "../thread/menus";
+import { QUEUE, type SnoozeEnd, snoozed } from "../thread/menus";
 import type { Bulk } from "./useBulk";
 
 type Acting = Pick<Bulk, "act" | "rows">;
@@ -17,8 +17,8 @@ export const assignAll = ({ act }: Acting, { id, label }: Choice) =>
 
 export const giveAll = (bulk: Acting, to: Choice) => (to.id === QUEUE ? backToQueue(bulk) : assignAll(bulk, to));
 
-export const snoozeAll = ({ act }: Acting, until: Date) =>
-  act({ act: "snooze", until: until.toISOString() }, (n) => w("bulk.snoozed", { n }));
+export const snoozeAll = ({ act }: Acting, until: SnoozeEnd) =>
+  act({ act: "snooze", ...snoozed(until) }, (n) => w("bulk.snoozed", { n }));
 
 /** Puts the label on all; takes it off where all have it. */
 export function labelAll({ act }: Acting, label: Label, on: boolean): void {

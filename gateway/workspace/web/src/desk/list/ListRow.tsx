@@ -144,8 +144,10 @@ function Chips({ row }: { row: Row }) {
       )}
       <Turn row={row} />
       {row.calls_today > 1 && <span className="chip warn">{w("desk.calls_today", { n: row.calls_today })}</span>}
-      {row.state === "snoozed" && row.snoozed_until && (
-        <span className="chip">{w("desk.until", { time: at(row.snoozed_until) })}</span>
+      {row.state === "snoozed" && (
+        <span className="chip">
+          {row.snoozed_until ? w("desk.until", { time: at(row.snoozed_until) }) : w("desk.until_answered")}
+        </span>
       )}
       {row.owner === "bot" && (
         <span className="chip bot">

@@ -1,11 +1,10 @@
 // What the palette offers besides conversations: acts on the open one, views, places, and help.
-import { now } from "../../lib/time";
 import { w, wordOr } from "../../lib/words";
 import type { Choice } from "../choices/useChoices";
 import { VIEWS } from "../list/Views";
 import { askRedaction, mayRedact } from "../redacting/asking";
 import type { DeskState } from "../state/useDesk";
-import { give, receivers, snoozeEnds } from "../thread/menus";
+import { give, receivers, snoozeChoices } from "../thread/menus";
 
 export interface Act extends Choice {
   act(): void;
@@ -21,11 +20,10 @@ function own(desk: DeskState): Act[] {
   const { conversation } = opened;
   if (!conversation) return [];
   const { row, ways_back } = conversation;
-  const ends = snoozeEnds(now());
-  const snoozes = (["hour", "tomorrow", "monday"] as const).map((name) => ({
+  const snoozes = snoozeChoices(commands.snooze).map(({ name, label, act }) => ({
     id: `snooze-${name}`,
-    label: `${w("keys.snooze")}: ${w(`snooze.${name}`)}`,
-    act: () => commands.snooze(ends[name]),
+    label: `${w("keys.snooze")}: ${label}`,
+    act,
   }));
   const people = receivers(row, me).map((one) => ({
     id: `give-${one.id}`,

@@ -6,6 +6,7 @@ import type { Acted, Planned, Row } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
+import { type SnoozeEnd, snoozed } from "../thread/menus";
 import { useLatest } from "./browser";
 
 /** Takes a command back; may return words about what could not be undone. */
@@ -21,7 +22,7 @@ interface Command<Answer = unknown> {
 export interface Commands {
   /** Resolves, or reopens what is resolved. */
   resolve(): void;
-  snooze(until: Date): void;
+  snooze(until: SnoozeEnd): void;
   /** `to` is a person's id, `null` the queue; `note` is for whoever has the conversation next. */
   assign(to: string | null, name: string, note?: string): void;
   markUnread(): void;
@@ -92,10 +93,10 @@ const takeBack = (conversation: string) => async () => {
   return w(sent ? "done.taken_back_late" : "done.taken_back");
 };
 
-const snooze = (conversation: string, until: Date) => () =>
+const snooze = (conversation: string, until: SnoozeEnd) => () =>
   post("/api/desk/conversations/{conversation}/snooze", {
     path: { conversation },
-    body: { until: until.toISOString() },
+    body: snoozed(until),
   });
 
 const plan = (outcall: string, verb: "cancel" | "restore" | "now") => () =>

@@ -79,6 +79,8 @@ function eventOf(item: Item): string {
   const to = text(item.meta.to) || (text(item.meta.exit) && "back");
   if (to === "back" && !item.by) return "goes_on";
   if (to === "assigned" && item.text === item.by) return "taken";
+  if (to === "snoozed" && !item.meta.until) return "put_away";
+  if (to === "woken" && item.meta.reason === "lost") return "woken_lost";
   return to === "queued" ? "to_queue" : to;
 }
 

@@ -25,12 +25,24 @@ export function snoozeEnds(from: number): { hour: Date; tomorrow: Date; monday: 
   return { hour: new Date(from + HOUR_MS), tomorrow: morning(from, 1), monday: morning(from, untilMonday) };
 }
 
-export function snoozeItems(choose: (until: Date) => void): MenuItem[] {
-  return (["hour", "tomorrow", "monday"] as const).map((name) => ({
-    label: w(`snooze.${name}`),
-    act: () => choose(snoozeEnds(now())[name]),
-  }));
+/** Until when a conversation is put away: an instant, or until the customer answers. */
+export type SnoozeEnd = Date | "answer";
+
+/** As the server reads it. */
+export const snoozed = (until: SnoozeEnd) =>
+  until === "answer" ? { until_answered: true } : { until_answered: false, until: until.toISOString() };
+
+/** What can be chosen, each with what it does. */
+export function snoozeChoices(choose: (until: SnoozeEnd) => void): { name: string; label: string; act: () => void }[] {
+  const to = (name: "hour" | "tomorrow" | "monday") => () => choose(snoozeEnds(now())[name]);
+  return [
+    ...(["hour", "tomorrow", "monday"] as const).map((name) => ({ name, label: w(`snooze.${name}`), act: to(name) })),
+    { name: "answer", label: w("snooze.answer"), act: () => choose("answer") },
+  ];
 }
+
+export const snoozeItems = (choose: (until: SnoozeEnd) => void): MenuItem[] =>
+  snoozeChoices(choose).map(({ label, act }) => ({ label, act }));
 
 /** One item for each place where the assistant can go on, by its title. */
 function wayItems(ways: WayBack[], commands: Commands): MenuItem[] {
