@@ -39,10 +39,9 @@ class Halved:
 
 @transactional
 def split(unit: Unit, conversation: str, user: str, item: str, subject: str) -> Halved:
-    """Moves an item of the thread, and all after it, to a conversation of its own with this subject.
+    """Moves an item of the thread, by its id, and all after it to a conversation of its own with this subject.
 
-    `item` is the id of an item of the thread. Raises `Unknown`, and `Refused` with the code of
-    `SplitRefused`.
+    Raises `Unknown`, and `Refused` with the code of `SplitRefused`.
     """
     held = locked(unit, conversation)
     before = standing.kept(held)
