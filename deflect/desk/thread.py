@@ -232,11 +232,11 @@ def _asks(leg: Leg) -> str:
 
 
 def _path(entries: Iterable[Entry]) -> Iterable[Step]:
-    """The steps of a call: choices, values, offers. Equal steps in a row count as one."""
+    """The steps of a call: choices, values, offers. A value that was looked up and then told counts as one."""
     last: Step | None = None
     for entry in entries:
         step = _crumb(entry)
-        if step and (last is None or (step.kind, step.label) != (last.kind, last.label)):
+        if step and (last is None or step.label != last.label or (not step.label and step.kind != last.kind)):
             yield step
             last = step
 

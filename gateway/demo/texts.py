@@ -28,7 +28,7 @@ _LONG = {
     "en": ("on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"),
 }  # fmt: skip
 _OPEN = {
-    "es": "Recibido. Te responde una persona de Tienda Nogal en unos 10 minutos. Puedes cerrar el chat: te avisamos.",
+    "es": "Recibido. Te responde una persona de Tienda Nogal en unos 10 minutos. No hace falta esperar: te avisamos.",
     "en": "Got it. Someone at Tienda Nogal will reply in about 10 minutes. You can close this; we'll text you.",
 }
 _CLOSED = {

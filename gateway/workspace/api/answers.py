@@ -143,6 +143,14 @@ class Phone(Answer):
     texts: bool
 
 
+class PhoneConversations(Answer):
+    """What the phone's owner and the business have with each other, and the event from which changes are followed."""
+
+    ids: tuple[str, ...]
+    """Newest first."""
+    sequence: int
+
+
 class PhoneText(Answer):
     """A text on the handset's phone."""
 

@@ -13,20 +13,32 @@ from typing import Any
 import httpx
 from flask import Blueprint, g
 
+from deflect.desk.lists import of_numbers
 from deflect.people import audit
 from deflect.policy.quiet_hours import quiet_until
 from deflect.steps.ledger import Ledger
+from deflect.storage import event_feed
 from deflect.tables import Setting
 from deflect.workers.handset_phones import PHONES
 from deflect.workers.handset_tickets import Ticket, mint
-from gateway.workspace.api.answers import ClockOffset, ClockTime, LineAddresses, Phone, PhoneTexts, SentText
+from gateway.workspace.api.answers import (
+    ClockOffset,
+    ClockTime,
+    LineAddresses,
+    Phone,
+    PhoneConversations,
+    PhoneTexts,
+    SentText,
+)
 from gateway.workspace.api.bodies import ClockBody, HandsetCallBody, MessagesQuery, PhoneQuery, PhoneTextBody
 from gateway.workspace.api.contract import Unavailable, Wrong, answers, errors
-from gateway.workspace.permissions import needs
+from gateway.workspace.permissions import needs, scope
 from gateway.workspace.translations import languages
 
 CLOCK = "clock_offset_s"
 LONGEST_WAIT_S = 15
+SHOWN = 3
+"""Conversations beside the phone."""
 ZONE = "Europe/Madrid"
 """Where the businesses of the demo are."""
 
@@ -68,6 +80,7 @@ def blueprint(ledger: Ledger, place: HandsetPage | None) -> Blueprint:
     api = Blueprint("handset_api", __name__, url_prefix="/handset/api")
     errors(api)
     _calls(api, place)
+    _conversations(api, ledger, place)
     _texts(api, place)
     _clock(api, ledger)
     return api
@@ -99,6 +112,23 @@ def _calls(api: Blueprint, place: HandsetPage | None) -> None:
             others=place.others(called),
             texts=bool(place.simulator),
         )
+
+
+def _conversations(api: Blueprint, ledger: Ledger, place: HandsetPage | None) -> None:
+    @api.get("/conversations")
+    @needs("conversations:read")
+    @answers(PhoneConversations, 503)
+    def conversations(query: PhoneQuery) -> PhoneConversations:
+        """The phone's newest conversations with the business, as its agents have them: a stranger's calls too."""
+        if place is None:
+            raise Unavailable("no_line")
+        business, held = place.business(query.business), PHONES[query.phone]
+        sequence = event_feed.latest(ledger.store)
+        with ledger.store.reading() as db:
+            flow = ledger.flows.latest(business.flow or ledger.installation.flow_at(business.number))
+            numbers = {held.number, held.texts} - {""}
+            ids = of_numbers.newest(db, scope(db), numbers, flow.brand.name, SHOWN)
+        return PhoneConversations(ids=ids, sequence=sequence)
 
 
 def _token(place: HandsetPage, asked: HandsetCallBody) -> str:

@@ -6,8 +6,8 @@ import { groups } from "../lib/phone";
 import { ago, score } from "../lib/time";
 import type { Conversation } from "../lib/types";
 import { w } from "../lib/words";
+import type { Chosen } from "./chosen";
 
-const SHOWN = 3;
 const SETTLE_MS = 150;
 const LIT_MS = 2400;
 const AGAIN_MS = 3000;
@@ -17,8 +17,8 @@ interface Found {
   sequence: number;
 }
 
-/** Shows the conversations with these numbers until `signal` aborts; an account without the right to read sees none. */
-export function followInbox(numbers: readonly string[], box: HTMLElement, signal: AbortSignal): void {
+/** Shows this phone's conversations until `signal` aborts; an account without the right to read sees none. */
+export function followInbox(chosen: Chosen, box: HTMLElement, signal: AbortSignal): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let changedOne = "";
   const nothing = emptyLine();
@@ -26,7 +26,7 @@ export function followInbox(numbers: readonly string[], box: HTMLElement, signal
 
   let again = false;
   const read = async (): Promise<number> => {
-    const { told, sequence } = await lookUp(numbers, again, signal);
+    const { told, sequence } = await lookUp(chosen, again, signal);
     again = true;
     box.replaceChildren(...(told.length ? told.map((one) => card(one, one.row.id === changedOne)) : [nothing]));
     return sequence;
@@ -48,30 +48,20 @@ export function followInbox(numbers: readonly string[], box: HTMLElement, signal
   };
   const retry = (fault: unknown) => {
     const refused = fault instanceof Refused && fault.status === 403;
-    if (!signal.aborted && !refused) setTimeout(() => followInbox(numbers, box, signal), AGAIN_MS);
+    if (!signal.aborted && !refused) setTimeout(() => followInbox(chosen, box, signal), AGAIN_MS);
   };
   read().then(begin, retry);
 }
 
-/** Reads the newest conversations with these numbers, `again` where it has shown them, and the sequence from which changes are followed. */
-async function lookUp(numbers: readonly string[], again: boolean, signal: AbortSignal): Promise<Found> {
-  const asked = [...new Set(numbers)].filter(Boolean);
-  const lists = await Promise.all(
-    asked.map((number) =>
-      get("/api/desk/list", { query: { view: "all", q: number.replace("+", ""), again } as const, signal }),
+/** Reads the phone's newest conversations, `again` where it has shown them, and the sequence from which changes are followed. */
+async function lookUp({ phone, business }: Chosen, again: boolean, signal: AbortSignal): Promise<Found> {
+  const { ids, sequence } = await get("/handset/api/conversations", { query: { phone, business }, signal });
+  const told = await Promise.all(
+    ids.map((id) =>
+      get("/api/desk/conversations/{conversation}", { path: { conversation: id }, query: { again }, signal }),
     ),
   );
-  const rows = lists
-    .flatMap((list) => list.rows)
-    .sort((one, other) => (one.last_entry_at < other.last_entry_at ? 1 : -1));
-  const told = await Promise.all(
-    rows
-      .slice(0, SHOWN)
-      .map(({ id }) =>
-        get("/api/desk/conversations/{conversation}", { path: { conversation: id }, query: { again }, signal }),
-      ),
-  );
-  return { told, sequence: Math.min(...lists.map((list) => list.sequence)) };
+  return { told, sequence };
 }
 
 function emptyLine(): HTMLElement {

@@ -47,7 +47,7 @@ async function play(): Promise<void> {
     const form = part<HTMLFormElement>("write");
     const arrived = ({ body }: { body: string }) => screen.arrived(name, body);
     if (phone.texts) followTexts({ box: part("texts"), form, phone, chosen, signal, arrived });
-    followInbox([phone.number, phone.texts_at], part("agents"), signal);
+    followInbox(chosen, part("agents"), signal);
     void followRing(part("ring"), chosen.phone, signal, () => {
       if (call.busy()) return;
       screen.open("call");

@@ -1226,6 +1226,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/handset/api/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The phone's newest conversations with the business, as its agents have them: a stranger's calls too. */
+        get: operations["get__handset_api_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/handset/api/messages": {
         parameters: {
             query?: never;
@@ -2488,6 +2505,14 @@ export interface components {
             texts: boolean;
             texts_at: string;
         };
+        /**
+         * PhoneConversations
+         * @description What the phone's owner and the business have with each other, and the event from which changes are followed.
+         */
+        PhoneConversations: {
+            ids: string[];
+            sequence: number;
+        };
         /** PhoneQuery */
         PhoneQuery: {
             /**
@@ -3352,6 +3377,7 @@ export type Outcomes = components['schemas']['Outcomes'];
 export type Outlook = components['schemas']['Outlook'];
 export type Person = components['schemas']['Person'];
 export type Phone = components['schemas']['Phone'];
+export type PhoneConversations = components['schemas']['PhoneConversations'];
 export type PhoneQuery = components['schemas']['PhoneQuery'];
 export type PhoneRing = components['schemas']['PhoneRing'];
 export type PhoneText = components['schemas']['PhoneText'];
@@ -8307,6 +8333,67 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__handset_api_conversations: {
+        parameters: {
+            query?: {
+                /** @description shop or clinic */
+                business?: "shop" | "clinic";
+                /** @description one of mobile, landline, withheld, stranger */
+                phone?: "mobile" | "landline" | "withheld" | "stranger";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhoneConversations"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
