@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from relevo.errors import RelevoError
-from voice_flows.model.turns import Ask, End, Listen, Queue, Say, Spoken, Turn
+from voice_flows.model.turns import Ask, Choice, End, Listen, Queue, Say, Spoken, Turn
 
 WITHOUT_EFFECT: Mapping[str, object] = {"person": Queue("", ""), "over": End("")}
 """What a turn of this wait brings about where none of its effects does: the queue goes on, the call is over."""
@@ -38,12 +38,16 @@ class Utterance:
 
 @dataclass(frozen=True, slots=True)
 class CallPlan:
-    """What to say, then the effect whose outcome is waited for. `forget_keys`: drop what was typed ahead."""
+    """What to say, then the effect whose outcome is waited for. `forget_keys`: drop what was typed ahead.
+
+    `beside`: what keys do while something else than an answer is waited for.
+    """
 
     utterances: tuple[Utterance, ...]
     awaited: Any
     """One of the effects; which wait it begins is in `ivr.call.waits.WAITS`."""
     forget_keys: bool = False
+    beside: tuple[Choice, ...] = ()
 
 
 class NoSuchWait(RelevoError, ValueError):
@@ -58,7 +62,9 @@ def plan(turn: Turn) -> CallPlan:
     asks = [effect for effect in turn.effects if isinstance(effect, Ask)]
     said = (_utterance(effect) for effect in turn.effects if isinstance(effect, Say | Ask))
     missed = bool(asks) and asks[-1].reason == "no_match"  # what was typed after a mistake was meant for elsewhere
-    return CallPlan(tuple(one for one in said if any(one.say)), _awaited(turn), missed)
+    awaited = _awaited(turn)
+    beside = asks[-1].choices if asks and asks[-1] is not awaited else ()
+    return CallPlan(tuple(one for one in said if any(one.say)), awaited, missed, beside)
 
 
 def _utterance(effect: Say | Ask) -> Utterance:

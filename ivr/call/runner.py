@@ -125,6 +125,8 @@ class CallRunner:
         self._stage.recording.turn(self._leg.id, turn)
         self._stage.consent_sound.turn(turn)
         self._speak(todo, turn, context)
+        if todo.beside:
+            self._stage.show_choices(todo.beside)
         return self._wait(todo.awaited, context)
 
     def _speak(self, todo: CallPlan, turn: Turn, context: WaitContext) -> None:

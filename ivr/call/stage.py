@@ -7,7 +7,7 @@ flow, no turn and no ledger.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from queue import Empty
 
@@ -22,7 +22,7 @@ from ivr.call.second_legs import AgentArrived, SecondLegEvent
 from ivr.lines.base import Arrival, Digit, Gone, Line, Played, TransferredIn
 from ivr.recording.consent_sound import ConsentSound
 from ivr.recording.rules import RecordingRules
-from voice_flows.model.turns import KeyRule
+from voice_flows.model.turns import Choice, KeyRule
 
 TAIL_S = 0.2  # what still travels to the caller's ear when we have sent the last frame
 
@@ -127,6 +127,10 @@ class Stage:
         reading = keypad.read(self._buffer, rule, self.clock.now())
         self._buffer = reading.buffer
         return reading
+
+    def show_choices(self, choices: Iterable[Choice]) -> None:
+        """Shows what keys mean from now on, where the line has a screen."""
+        self.line.show({"choices": [{"key": one.key, "label": one.label} for one in choices if one.key]})
 
     def forget_keys(self) -> None:
         """Drops everything typed ahead; the `#` after an entry that is full is still its end."""

@@ -49,6 +49,7 @@ class QueueWait(Wait):
         self._second_legs.unbind()
         self._rings.close()
         self._stage.agents_come(False)
+        self._stage.show_choices(())
         self._stage.line.sound.music(b"")
         self._stage.lend(self._stage.clock.now() - self._began - self._lent)
 
@@ -115,6 +116,7 @@ class QueueWait(Wait):
         if answer is None or not self._rings.accept(*answer):
             return None
         ring, line = answer
+        self._stage.show_choices(())
         ended = Bridge(self._stage, self._leg, line, ring, self._music).run()
         if ended == "lost":
             return self._back_in_the_queue(ring)

@@ -72,8 +72,7 @@ class InputCollector(Wait):
         current = self._stage.playlist.current
         if not self._choices_shown and (current is None or current.asks):
             self._choices_shown = True
-            shown = [{"key": one.key, "label": one.label} for one in self._ask.choices if one.key]
-            self._stage.line.show({"choices": shown})
+            self._stage.show_choices(self._ask.choices)
         if not self._opened and (current is None or (current.asks and current.hears_speech)):
             self._opened = True
             self._stage.listening.open(self._context.language, self._listen)

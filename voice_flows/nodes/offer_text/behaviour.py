@@ -206,7 +206,7 @@ def _delivered(node: OfferTextNode, here: Here, event: Delivery) -> Step:
 def _unconfirmed(here: Here, reason: Reason) -> Step:
     """Says that delivery is not confirmed within the limit: the caller may hang up, or press 2 to stay on the phone."""
     listen = listening(here, None, KeyRule(), speech=False, keep_typed_ahead=False)
-    choices = (Choice(STAY, "", "2"),)
+    choices = (Choice(STAY, fixed_words.text("keys.stay", here.session.language), "2"),)
     return retries.ask(here, Question(phrase(here, "unconfirmed"), "stay", choices, listen), reason)
 
 

@@ -71,9 +71,14 @@ def accepted(node: QueueNode, here: Here, evidence: Mapping[str, Json]) -> Step:
 
 
 def choices(here: Here) -> tuple[Choice, ...]:
-    """Returns what the caller who waits may choose, with its keys."""
+    """Returns what the caller who waits may choose, with its keys and as a screen shows it."""
     taken = {RESCUE} & set(here.session.once)
-    return tuple(Choice(what, "", key) for key, what in _keys(here).items() if what not in taken)
+    language = here.session.language
+    return tuple(
+        Choice(what, fixed_words.text(f"keys.{what}", language), key)
+        for key, what in _keys(here).items()
+        if what not in taken
+    )
 
 
 def _offered(node: QueueNode, here: Here) -> tuple[str, ...]:

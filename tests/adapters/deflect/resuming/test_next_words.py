@@ -120,7 +120,7 @@ def test_after_the_end_a_reply_goes_on_where_it_was_left(marta: Customer) -> Non
 def test_thanks_after_the_end_are_answered_once_and_begin_nothing(marta: Customer) -> None:
     by_text(marta)
     marta.writes("1")
-    assert marta.writes("Muchas gracias!") == "Gracias a ti. Si necesitas otra cosa, escribe en este chat."
+    assert marta.writes("Muchas gracias!") == "Gracias a ti. Si necesitas otra cosa, responde a este mensaje."
     assert marta.writes("ok, no quiero nada más") == ""
     assert marta.conversation(marta.thread()).state == "resolved"
     assert "¿En qué te ayudo?" in marta.writes("hola")
