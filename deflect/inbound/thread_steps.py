@@ -90,9 +90,9 @@ def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
     if conversation.owner != "bot" or stopped:
         # No flow may answer it, so a person must see it.
         _recorded(unit, conversation, leg, inbound, "opted_out")
-        if stopped or by_phone.asked_for(unit, conversation, leg, message):
+        if emergencies.answer(unit, conversation, leg, message) or stopped:
             return
-        if not emergencies.answer(unit, conversation, leg, message):
+        if not by_phone.asked_for(unit, conversation, leg, message):
             receipts.acknowledge(unit, conversation, leg, inbound.body)
     elif _stuck(unit, leg):
         leave_to_people(unit, conversation, leg, inbound, "stuck")
@@ -101,9 +101,13 @@ def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
 
 
 def leave_to_people(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:
-    """Records a message, queues its thread for a person if the bot owns it, and sends a receipt where one is due."""
+    """Records a message and queues its thread for a person if the bot owns it.
+
+    It is answered where it calls for help; else with a receipt where one is due.
+    """
     _recorded(unit, conversation, leg, inbound, reason)
-    receipts.acknowledge(unit, conversation, leg, inbound.body)
+    if not emergencies.answer(unit, conversation, leg, Text(inbound.body)):
+        receipts.acknowledge(unit, conversation, leg, inbound.body)
 
 
 def _recorded(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, reason: str) -> None:

@@ -12,6 +12,7 @@ from deflect.contacts.choosing import JOINS, Choice
 from deflect.conversations import kept_places, opening, timeline, timers
 from deflect.conversations.opening import Ends
 from deflect.facts import Inbound
+from deflect.inbound import emergencies
 from deflect.messaging import compose
 from deflect.people.customers import customer_at
 from deflect.steps import calendars, context
@@ -112,9 +113,11 @@ def asked_which(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbou
     """Ask which of two open texts the message answers, where both could take it; false where that is clear.
 
     It is asked once: the next message that names no reference answers the text read last. Clear is what a customer
-    writes in the middle of a talk in one thread, and any words where the text read last asks for words.
+    writes in the middle of a talk in one thread, any words where the text read last asks for words, and a call for
+    help.
     """
-    other = None if leg.turn.get(ASKED_WHICH) else _rival(unit, conversation, leg, inbound)
+    asked = leg.turn.get(ASKED_WHICH) or emergencies.called(unit, leg, inbound.body)
+    other = None if asked else _rival(unit, conversation, leg, inbound)
     if other is None:
         return False
     timeline.message_outside_a_step(unit, conversation, leg, inbound)

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from deflect import priorities
 from deflect.contacts import value_locks
 from deflect.conversations import feedback, kept_places, open_threads
 from deflect.conversations.customer_words import asks_sensitive, redacted
@@ -145,6 +146,9 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned, 
     text = redact(effect.label or _plain(effect.value), asked=asked).text
     if effect.what == "wants" and (effect.label or effect.value not in OWN_WISHES):
         conversation.subject = text[:PREVIEW]
+        events.happened(unit.db, "conversation", conversation.id)
+    if effect.what == "emergency":
+        conversation.priority = priorities.rank("urgent")
         events.happened(unit.db, "conversation", conversation.id)
     if effect.what == "manner":
         customer = unit.db.get_one(Customer, conversation.customer_id)

@@ -128,7 +128,7 @@ class Conversation(Table):
     turn_since: Mapped[datetime | None] = mapped_column(default=_begun)
     """Since when it is their turn; empty in rows that a release before wrote: since they were created."""
     priority: Mapped[int] = mapped_column(default=2)
-    """A rank of `deflect.desk.priorities`: the smallest is answered first."""
+    """A rank of `deflect.priorities`: the smallest is answered first."""
 
     @validates("subject")
     def _fold(self, _: str, subject: str) -> str:

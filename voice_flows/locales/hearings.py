@@ -52,6 +52,8 @@ class Hearing:
     """Standing command to its phrases."""
     undoing: frozenset[str]
     """How one begins to take back the choice just made."""
+    emergencies: tuple[re.Pattern[str], ...]
+    """Sentences that tell of a life in danger, with the words that people put between."""
     expected: tuple[str, ...]
     """Commands worth listening for at every menu, spelt properly."""
     own_name: tuple[str, ...]
@@ -209,6 +211,7 @@ def hearing(table: Table) -> Hearing:
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: tuple(table[name]) for name in spelt}
     return Hearing(
         sounds=patterns(table["sounds"]),
+        emergencies=tuple(map(re.compile, table["emergencies"])),
         ordinals={word: int(place) for place, named in table["ordinals"].items() for word in named.split()},
         idioms={name: words(phrases) for name, phrases in table["idioms"].items()},
         commands={name: words(phrases) for name, phrases in table["commands"].items()},

@@ -30,13 +30,16 @@ def taken_back(event: Speech | Text, language: str) -> str | None:
 
 
 def calls_for_help(event: Speech | Text, wanted: Sequence[str], language: str) -> bool:
-    """True where one of these words or sentences was said, exactly or nearly so.
+    """True where one of these words or sentences was said, exactly or nearly so, or a sentence of a life in danger.
 
-    `It is no emergency, I want ...` is none; a bare `no, an emergency` may well be one, so it counts.
+    Those are known in every language. `It is no emergency, I want ...` is none; a bare `no, an emergency` may well be
+    one, so it counts.
     """
     for said in _readings(event, LEAST_SURE):
-        heard = normal(said).split()
-        if any(_within(normal(phrase).split(), heard, language) for phrase in wanted):
+        words = normal(said)
+        if any(_within(normal(phrase).split(), words.split(), language) for phrase in wanted):
+            return True
+        if any(_in_danger(words, code) for code in locales.known()):
             return True
     return False
 
@@ -59,6 +62,13 @@ def _within(phrase: Sequence[str], heard: Sequence[str], language: str) -> bool:
             if not _denied(heard[:start], rest, language):
                 return True
     return False
+
+
+def _in_danger(said: str, language: str) -> bool:
+    """True for a sentence of the language that tells of a life in danger, and is not denied."""
+    found = (match for pattern in locales.hearing(language).emergencies for match in pattern.finditer(said))
+    parts = ((said[: match.start()].split(), said[match.end() :].split()) for match in found)
+    return any(not _denied(before, [*before, *after], language) for before, after in parts)
 
 
 def _denied(before: Sequence[str], rest: Sequence[str], language: str) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from deflect.desk import priorities
+from deflect import priorities
 from deflect.desk.acts import splitting, standing
 from deflect.desk.acts.bulk import WORDS, Outcome
 from deflect.desk.acts.splitting import SPLIT

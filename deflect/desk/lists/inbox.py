@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Integer, RowMapping, Select, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
+from deflect import priorities
 from deflect.conversations import repeat_calls
-from deflect.desk import mentions, priorities
+from deflect.desk import mentions
 from deflect.desk.lists import on_phone, pages
 from deflect.desk.lists.filters import NO_FILTERS, Filters
 from deflect.desk.lists.on_phone import OnPhone
 from deflect.desk.lists.views import BY_TURN, View, in_view, last_text_state
-from deflect.desk.priorities import Priority
 from deflect.desk.search import found, terms
 from deflect.desk.search.hits import Hit, hits
 from deflect.desk.search.limit import limited
@@ -28,6 +28,7 @@ from deflect.desk.triage.labels import Label
 from deflect.facts import LOST
 from deflect.people.merging import groups
 from deflect.people.teams import VIEWER, Scope
+from deflect.priorities import Priority
 from deflect.tables import Conversation, Customer, Identity, Leg, User
 from deflect.tables.threads import ConversationState, Owner, Whose
 

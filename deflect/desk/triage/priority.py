@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from deflect.desk import commands, priorities
-from deflect.desk.priorities import Priority
+from deflect import priorities
+from deflect.desk import commands
+from deflect.priorities import Priority
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation

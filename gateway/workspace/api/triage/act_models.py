@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from deflect.desk.acts.bulk import MOST, Outcome
 from deflect.desk.acts.splitting import LONGEST as LONGEST_SUBJECT
-from deflect.desk.priorities import PRIORITIES, Priority
+from deflect.priorities import PRIORITIES, Priority
 from gateway.workspace.api.bodies import Instant, Whole
 from gateway.workspace.api.contract import Answer, Body
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from deflect.desk.priorities import PRIORITIES, Priority
 from deflect.desk.triage.label_list import COLOURS, Colour
 from deflect.desk.triage.labels import Label
+from deflect.priorities import PRIORITIES, Priority
 from gateway.workspace.api.contract import Answer, Body
 
 LONGEST_NAME = 40
