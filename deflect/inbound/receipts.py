@@ -12,13 +12,15 @@ from deflect.messaging import compose
 from deflect.policy import keywords
 from deflect.steps import calendars, context
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Entry, Leg
+from deflect.tables import Conversation, Entry, Leg, Outbox
 from voice_flows.asking.steps import EMERGENCY
 from voice_flows.model import session_json
 from voice_flows.nodes.queue import receipts
 
 ORIGIN: Final = "receipt"
 """Origin of a receipt's entry."""
+CONFIRMS: Final = "keyword"
+"""Origin of the answer to STOP, START or HELP, which tells nothing of when a person answers."""
 TALKS: Final = timedelta(minutes=10)
 """A person who wrote within this span is there, and their answer is the receipt."""
 AGAIN: Final = timedelta(hours=12)
@@ -42,10 +44,16 @@ def acknowledge(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> 
 
 
 def _due(unit: Unit, conversation: Conversation) -> bool:
-    """True if nothing of ours since a person got the matter told the customer so; the flow's own words do as well."""
+    """True if nothing of ours since a person got the matter told the customer so; the flow's own words do as well.
+
+    A text that was not sent told nothing.
+    """
     unit.db.flush()
     anew = (Entry.kind == "queued") | ((Entry.kind == "state") & Entry.origin.in_(("customer", "agent")))
-    told = select(Entry).where(Entry.conversation_id == conversation.id, (Entry.kind == "message_out") | anew)
+    sent = Outbox.id.is_(None) | Outbox.state.not_in(("dropped", "failed", "undelivered"))
+    texts = (Entry.kind == "message_out") & (Entry.origin != CONFIRMS) & sent
+    told = select(Entry).outerjoin(Outbox, Outbox.id == Entry.outbox_id)
+    told = told.where(Entry.conversation_id == conversation.id, texts | anew)
     last = unit.db.scalars(told.order_by(Entry.sequence.desc()).limit(1)).first()
     if last is None or last.kind != "message_out":
         return True

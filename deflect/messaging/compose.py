@@ -193,10 +193,12 @@ def phrase(
     *,
     always: bool = False,
     sender: Sender | None = None,
+    origin: str = "flow",
     **more: Json,
 ) -> Outbox:
     """Write a text from the phrase library, in the leg's language and the brand's register."""
-    return post(unit, conversation, leg, _phrased(conversation, leg, flow, key, **more), always=always, sender=sender)
+    body = _phrased(conversation, leg, flow, key, **more)
+    return post(unit, conversation, leg, body, always=always, sender=sender, origin=origin)
 
 
 def first_phrase(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, key: str) -> Outbox:
