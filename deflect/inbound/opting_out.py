@@ -10,9 +10,10 @@ from typing import Final
 from sqlalchemy import bindparam, select
 
 from deflect.conversations import timeline, timers
+from deflect.conversations.timeline import NewEntry
 from deflect.eligibility import suppression
 from deflect.facts import Inbound
-from deflect.inbound import emergencies, thread_steps
+from deflect.inbound import emergencies, receipts, thread_steps
 from deflect.installation import Sender
 from deflect.messaging import compose
 from deflect.people import consent
@@ -87,7 +88,7 @@ def _obey(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound:
         _evidence(unit, leg, inbound, granted=word == "start")
     if inbound.opt_out is None and not blocked and (changed or word == "start"):
         key = {"stop": "opt_out", "start": "opt_in", "help": "help"}[word]
-        compose.phrase(unit, conversation, leg, flow, key, always=True)
+        compose.phrase(unit, conversation, leg, flow, key, always=True, origin=receipts.CONFIRMS)
     if blocked:
         _say_what_to_send(unit, conversation, leg, flow)
     events.happened(unit.db, "conversation", conversation.id)
@@ -96,12 +97,15 @@ def _obey(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound:
 def _say_what_to_send(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> None:
     """The provider took the STOP and lifts it only for its own word: says so from another number of ours.
 
-    Without another number no text can reach the customer, so the conversation is queued for a person, who may call.
+    Without another number no text can reach the customer, so the conversation is queued for a person, who may call. Its
+    timeline tells what the customer has to send, and to which number.
     """
     if other := _another_sender(unit, leg):
         compose.phrase(unit, conversation, leg, flow, "opt_in_blocked", always=True, sender=other, own=leg.ours)
     else:
         thread_steps.queue(unit, conversation, leg, "blocked_by_provider")
+        blocked = NewEntry("state", leg.ours, origin="provider", meta={"to": "opt_in_blocked"})
+        timeline.add_entry(unit, conversation, leg, blocked)
 
 
 def _another_sender(unit: Unit, leg: Leg) -> Sender | None:

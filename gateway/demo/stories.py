@@ -152,7 +152,7 @@ STORIES: tuple[Story, ...] = (
     ), state="resolved", hours=True),
     Story("Manuel Rey", "+34600111213", "No quiero más publicidad", 8 * DAY, "bot", (
         *_call("no quiero más publicidad", 0.64, "48002", "Otra cosa", "Alfombra de yute", "delivered"), FIRST, (50, "theirs", "BAJA", None),
-        (1, "bot", "Hecho: no te enviaremos mensajes desde Tienda Nogal. Puedes llamarnos cuando quieras. Para volver a recibirlos, responde ALTA.", "delivered"),
+        (1, "bot", "Tienda Nogal. Hecho: no te enviaremos mensajes desde ninguno de nuestros teléfonos. Puedes llamarnos cuando quieras. Para volver a recibirlos, responde ALTA.", "delivered"),
     ), state="resolved", stopped=True, hours=True),
     Story(None, "+34911230014", "¿Abrís el sábado por la tarde?", 5 * 60, "queue", (
         (0, "said", GREETING, None), (5, "speech", "abrís el sábado por la tarde", 0.48), (2, "not_understood", "abrís el sábado por la tarde", None),

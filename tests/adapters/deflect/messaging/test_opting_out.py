@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 from ledger_world import MARTA, OURS, World
+from shipped_customer import Customer
 from sqlalchemy import select
 
 from deflect.installation import Installation, Sender
+from deflect.storage.store import Store
 from deflect.tables import Conversation, Suppression
 
 QUESTION = "¿Dejamos de escribirte? Responde BAJA"
@@ -87,6 +89,16 @@ def test_request_to_stop_in_a_persons_thread_is_left_to_the_person(world: World)
     assert world.conversations()[0].unread == 1
 
 
+def test_start_after_a_message_in_the_silence_brings_the_receipt_at_the_next(store: Store) -> None:
+    one = Customer(store)
+    for body in ("hola", "BAJA", "hola?"):
+        one.writes(body)
+    assert one.conversation(one.thread()).owner == "queue"
+    assert "vuelves a recibir" in one.writes("ALTA")
+    assert one.writes("quiero cambiar la fecha").startswith("Recibido.")
+    assert one.writes("es para mañana") == ""
+
+
 # ---- a STOP that the provider took ----
 
 
@@ -99,6 +111,7 @@ def test_start_after_the_providers_stop_is_seen_by_a_person_and_promises_nothing
     assert suppressed(world) == []
     assert not any("vuelves a recibir" in body for body in bodies(world))  # the provider lets no text through
     assert world.conversations()[0].owner == "queue"
+    assert [one.text for one in world.entries("state") if one.meta["to"] == "opt_in_blocked"] == [OURS]
 
 
 def test_start_after_the_providers_stop_is_told_from_another_number(world: World) -> None:

@@ -1,4 +1,4 @@
-// What happened between messages, in grey; more than two fold into the newest.
+// What happened between messages, in grey; more than two fold into the newest and any call for help.
 import { ChevronDown, ChevronRight } from "lucide-react";
 import { useState } from "react";
 import { decisionIn, sentence } from "../../lib/decision";
@@ -21,7 +21,8 @@ interface Props {
 export function Events({ items, open: openOther }: Props) {
   const [open, set] = useState(false);
   const long = items.length > UNFOLDED;
-  const shown = !long || open ? items : items.slice(-1);
+  const newest = items.at(-1);
+  const shown = !long || open ? items : items.filter((item) => item === newest || item.event === "emergency");
   return (
     <div className="events">
       {long && (
