@@ -5,15 +5,18 @@ One that fits is taken, several are asked apart, and of none it is said that it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Final
 
+from voice_flows import locales
 from voice_flows.asking import choosing, hearing, reprompts, retries
 from voice_flows.asking.choosing import Closed
 from voice_flows.asking.hearing import Answer
 from voice_flows.asking.steps import Here, Step, without
 from voice_flows.asking.words import Words, authored, phrase
+from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Choice, Json, Origin, Speech, Text
 from voice_flows.nodes import wishes
 from voice_flows.schema.parts import SlotFields
@@ -26,6 +29,7 @@ WISH: Final = "wish"
 MOST: Final = 3
 """Wishes at one question that are answered with what there is; the next one counts as not understood."""
 TRIES: Final = "wishes"
+_MARKED: Final = re.compile(r"\d\s*[/.:-]\s*\d")
 
 
 def slot(fields: SlotFields, item: Json) -> Slot:
@@ -38,6 +42,8 @@ def heard(here: Here, asked: Closed, slots: Mapping[str, Slot], event: Answer) -
     """Takes an answer that names a day or hours; `None` for any other, and where a choice is called just so."""
     if not slots or not isinstance(event, Speech | Text) or (isinstance(event, Text) and event.choice):
         return None
+    if several := _several(here, asked, event):
+        return _asked_apart(here, asked, several)
     wish = wishes.read(here, event)
     match = hearing.choose(here, asked.offered, event)
     if wish is None or (match.verdict == "accept" and match.score >= SURE):
@@ -64,11 +70,35 @@ def narrowed(
     tries = here.session.attempts.get(TRIES, 0)
     if tries >= MOST:
         return None
-    here = here.with_(attempts={**here.session.attempts, TRIES: tries + 1})
     if not fitting:
+        here = here.with_(attempts={**here.session.attempts, TRIES: tries + 1})
         return retries.ask(here, asked.question, "repeat", _not_offered(here, asked, wish))
     here = here.with_(pending={**here.session.pending, WISH: asdict(wish)})
-    return _which(here, asked, [one for one in asked.offered if one in fitting or one.id not in slots])
+    return _asked_apart(here, asked, [one for one in asked.offered if one in fitting or one.id not in slots])
+
+
+def _several(here: Here, asked: Closed, event: Speech | Text) -> list[Choice]:
+    """Returns the choices whose numbers are named, where the answer names several and little else: "2 y 3".
+
+    Two numbers with a mark between them are a date or an hour: "2/3".
+    """
+    said = hearing.words(event)
+    words = normal(said).split()
+    numbers = [word for word in words if word.isdecimal()]
+    others = [word for word in words if not word.isdecimal()]
+    around = locales.hearing(here.session.language).around
+    keyed = {choice.key: choice for choice in asked.offered}
+    if len(set(numbers)) < 2 or not keyed.keys() >= set(numbers) or not around >= set(others):
+        return []
+    return [] if _MARKED.search(said) else [keyed[number] for number in dict.fromkeys(numbers)]
+
+
+def _asked_apart(here: Here, asked: Closed, several: Sequence[Choice]) -> Step | None:
+    """Asks which of several is meant, up to `MOST` times."""
+    tries = here.session.attempts.get(TRIES, 0)
+    if tries >= MOST:
+        return None
+    return _which(here.with_(attempts={**here.session.attempts, TRIES: tries + 1}), asked, several)
 
 
 def _which(here: Here, asked: Closed, left: Sequence[Choice]) -> Step:
