@@ -21,6 +21,8 @@ class EndReason:
 END_REASONS: Final[Mapping[str, EndReason]] = {
     "finished": EndReason("the flow ended, and its last words were said", broke_off=False),
     "hung_up": EndReason("the caller hung up"),
+    "agent_hung_up": EndReason("the agent who had called hung up", broke_off=False),
+    "agent_lost": EndReason("the page or telephone of the agent who had called was lost, and they did not come back"),
     "transferred": EndReason(
         "the far end passed the call to another party (attended transfer), who goes on with it", broke_off=False
     ),

@@ -116,12 +116,15 @@ class HandOffRequest:
 
 @dataclass(frozen=True, slots=True)
 class CallRequest:
-    """A request to call a number and run a flow: by `POST /api/v1/calls`, `relevo dial`, or an agent at the desk."""
+    """A request to call a number and run a flow, by `POST /api/v1/calls`, `relevo dial`, or an agent at the desk.
+
+    With the purpose `agent`, an agent wants to talk to the customer: no flow runs.
+    """
 
     key: str
     number: str
     flow: str
-    purpose: Literal["api", "cli", "desk"] = "api"
+    purpose: Literal["api", "cli", "desk", "agent"] = "api"
     node: str = ""
     """Node at which the flow begins; its `start` if empty."""
     language: str = ""

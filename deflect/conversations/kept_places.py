@@ -82,8 +82,11 @@ def leaving(unit: Unit, leg: Leg) -> Left | None:
     call = unit.db.get(WaitingCall, leg.id) if leg.wait == "person" else None
     if call is None:
         return None
-    talks = select(Ring.held).where(Ring.leg_id == leg.id, Ring.state == "talking").limit(1)
-    held = unit.db.scalar(talks)
+    talks = select(Ring).where(Ring.leg_id == leg.id, Ring.state == "talking").limit(1)
+    talk = unit.db.scalars(talks).first()
+    if talk is not None and talk.outcall_id is not None:
+        return None  # the agent called them, and nothing was waited for
+    held = talk.held if talk is not None else None
     return None if held is False else Left(call.since, held is True)
 
 

@@ -17,7 +17,7 @@ from deflect.policy.decisions import Decision
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import PENDING, Conversation, Leg, Outcall, Owned
-from deflect.tables.calls import OutcallState
+from deflect.tables.calls import OutcallPurpose, OutcallState
 from relevo.errors import RelevoError
 from voice_flows.model import session_json
 from voice_flows.model.turns import Json, Session
@@ -60,7 +60,7 @@ class NewCall:
     """A call to place: the number, when to call, and how often to try."""
 
     key: str
-    purpose: Literal["call_back", "api", "cli", "desk"]
+    purpose: OutcallPurpose
     number: str
     ours: str
     due: datetime
@@ -141,10 +141,13 @@ def consent_to_call(unit: Unit, customer: str, leg: Leg | None, number: str, evi
 
 
 def settle_refusal(unit: Unit, conversation: Conversation, row: Outcall, decision: Decision) -> bool:
-    """Cancel a call that is never allowed; postpone one that is allowed later. True if it may go on as planned."""
+    """Cancel a call that is never allowed; postpone one that is allowed later. True if it may go on as planned.
+
+    A call that an agent makes is not postponed: nobody sits there later.
+    """
     if decision.allowed:
         return True
-    if decision.until is None:
+    if decision.until is None or row.purpose == "agent":
         row.state, row.settled_at = "cancelled", unit.now
     elif row.due_at >= decision.until or row.due_at > unit.now:
         return True  # it is not due now; the rules are asked again when it is

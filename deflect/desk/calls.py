@@ -22,7 +22,7 @@ from deflect.routing import waiting_calls
 from deflect.storage import events
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Customer, Identity, Leg, Presence, Ring, User, WaitingCall
+from deflect.tables import Conversation, Customer, Identity, Leg, Outcall, Presence, Ring, User, WaitingCall
 from deflect.tables.routing import By, RingState
 
 TELEPHONE = re.compile(r"(sips?:[A-Za-z0-9._~!$&'()*+,;=%-]+@[A-Za-z0-9.:\[\]-]+|\+?[0-9]{2,15})")
@@ -47,6 +47,8 @@ class Ringing:
     waits_since: datetime | None
     until: datetime
     talking_at: datetime | None
+    outcall: str
+    """The call that this agent makes; empty for a caller who waits for an agent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def set_availability(unit: Unit, user: str, *, available: bool, by: By, phone: s
 
     Raises `Refused`: `no_phone` for a telephone without an address, `phone_...` for one that may not be dialled.
     """
-    row = _presence(unit, user)
+    row = waiting_calls.presence_of(unit, user)
     if available and by == "phone" and not (phone or row.phone):
         raise Refused("no_phone")
     decided = legs.decide(phone, unit.policy.calls, unit.installation.region) if phone else None
@@ -116,7 +118,7 @@ def page_open(unit: Unit, user: str) -> None:
 
 @transactional
 def accept(unit: Unit, ring: str, user: str) -> tuple[int, str]:
-    """Accept a call on the page. Returns the worker that holds it and the leg's id. Raises `Refused`.
+    """Accept a call on the page. Returns the worker that holds it, and what the call goes by there. Raises `Refused`.
 
     Accepting again, for instance after the page was reloaded during the talk, leads to the same call.
     """
@@ -124,21 +126,27 @@ def accept(unit: Unit, ring: str, user: str) -> tuple[int, str]:
     if row.by != "page":
         raise Refused("on_phone")
     if row.state == "ringing":
-        waiting_calls.end_other_rings(unit, row)
+        if row.outcall_id is None:
+            waiting_calls.end_other_rings(unit, row)
+        events.happened(unit.db, "call", row.conversation_id)
         row.state, row.until = "accepted", unit.now + waiting_calls.CONNECTS
         audit.acted(unit, user, "call_accepted", row.conversation_id)
-    elif row.state not in ("accepted", "talking"):
+    elif row.state not in waiting_calls.OPEN:
         raise Refused(_too_late(row), by=_first(unit, row))
-    return row.worker, row.leg_id
+    return row.worker, row.outcall_id or row.leg_id or ""
 
 
 @transactional
 def decline(unit: Unit, ring: str, user: str) -> None:
-    """Decline the call: the next agent is rung, and this one is away until they set themselves available."""
+    """Decline the call: the next agent is rung, and this one is away until they set themselves available.
+
+    A call that the agent makes is called off by it.
+    """
     row = _own(unit, ring, user)
     if row.state == "ringing":
         waiting_calls.end_ring(unit, row, "declined")
-        waiting_calls.set_away(unit, user, "declined")
+        if row.outcall_id is None:
+            waiting_calls.set_away(unit, user, "declined")
         audit.acted(unit, user, "call_declined", row.conversation_id)
 
 
@@ -155,32 +163,24 @@ def hold(unit: Unit, ring: str, user: str, *, on: bool) -> None:
 
 @transactional
 def hang_up(unit: Unit, ring: str, user: str) -> None:
-    """End the talk for this agent; the caller's flow goes on."""
+    """End the talk for this agent: the flow of a caller goes on, a call that the agent makes is over."""
     row = _own(unit, ring, user)
-    if row.state in ("accepted", "talking"):
+    if row.state in waiting_calls.OPEN and row.state != "ringing":
         audit.acted(unit, user, "call_ended", row.conversation_id)
     if row.state == "accepted":
         waiting_calls.end_ring(unit, row, "missed")
     elif row.state == "talking":
         waiting_calls.end_talk(unit, row.id)
+    elif row.state in ("calling", "alerting"):
+        waiting_calls.end_ring(unit, row, "ended")
 
 
 @transactional
 def ready(unit: Unit, user: str) -> None:
     """End the wrap-up after a call, so that the next call may ring."""
-    row = _presence(unit, user)
+    row = waiting_calls.presence_of(unit, user)
     row.wraps_up_until, row.free_since = None, unit.now
     events.happened(unit.db, "call")
-
-
-def _presence(unit: Unit, user: str) -> Presence:
-    row = unit.db.get(Presence, user, with_for_update=True)
-    if row is None:
-        row = Presence(
-            user_id=user, available=False, by="page", phone="", why="", free_since=unit.now, changed_at=unit.now
-        )
-        unit.db.add(row)
-    return row
 
 
 def _own(unit: Unit, ring: str, user: str) -> Ring:
@@ -202,7 +202,7 @@ def _first(unit: Unit, row: Ring) -> str | None:
 
 def _status(presence: Presence | None, rings: tuple[Ringing, ...], now: datetime) -> Status:
     states = {ring.state for ring in rings}
-    if states & {"accepted", "talking"}:
+    if states & {"accepted", "calling", "alerting", "talking"}:
         return "in_call"
     if "ringing" in states:
         return "ringing"
@@ -218,13 +218,14 @@ def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
             Ring,
             Conversation,
             groups.shown_name(),
-            Leg.theirs,
+            func.coalesce(Outcall.number, Leg.theirs),
             WaitingCall.since,
             number.order_by(Identity.created_at).limit(1).scalar_subquery(),
         )
         .join(Conversation, Conversation.id == Ring.conversation_id)
         .join(Customer, Customer.id == Conversation.customer_id)
-        .join(Leg, Leg.id == Ring.leg_id)
+        .outerjoin(Leg, Leg.id == Ring.leg_id)
+        .outerjoin(Outcall, Outcall.id == Ring.outcall_id)
         .outerjoin(WaitingCall, WaitingCall.leg_id == Ring.leg_id)
         .where(Ring.user_id == user, Ring.state.in_(waiting_calls.OPEN))
         .order_by(Ring.rang_at)
@@ -244,6 +245,7 @@ def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
             since,
             ring.until,
             ring.talking_at,
+            ring.outcall_id or "",
         )
         for ring, held, name, theirs, since, known in db.execute(query)
     )

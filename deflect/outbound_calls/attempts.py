@@ -16,7 +16,8 @@ from deflect.contacts import candidates
 from deflect.conversations import opening, planned_calls
 from deflect.conversations.opening import Ends
 from deflect.eligibility.permission import may_call
-from deflect.outbound_calls import outcomes
+from deflect.outbound_calls import agents_rings, outcomes
+from deflect.outbound_calls.agents_rings import AgentsSide, Post
 from deflect.policy.calling import Outcome
 from deflect.routing import waiting_calls
 from deflect.steps import resuming
@@ -26,7 +27,7 @@ from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.storage.transactions import Transactions, read_only, transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outcall, OutcallAttempt
+from deflect.tables import BY_HAND, Conversation, Leg, Outcall, OutcallAttempt
 from voice_flows.model import session_json
 from voice_flows.model.turns import Session, Spoken, Started
 from voice_flows.wording import phrases, templates
@@ -42,6 +43,9 @@ _ON_THE_LINE = (
     select(Leg.id)
     .where(Leg.theirs == bindparam("number"), Leg.medium == "voice", Leg.ended_at.is_(None), Leg.trust != "none")
     .limit(1)
+)
+_BEING_CALLED = (
+    select(Outcall.id).where(Outcall.number == bindparam("number"), Outcall.state.in_(("placing", "answered"))).limit(1)
 )
 _DUE = select(Outcall.id).where(Outcall.state == "queued", Outcall.due_at <= bindparam("now")).limit(1)
 """Every worker runs this twice a second."""
@@ -62,6 +66,8 @@ class Placing:
     session: Session
     sentence: Spoken
     """What is said to an answering machine: who called, and nothing else."""
+    agent: AgentsSide | None = None
+    """Set for a call that an agent makes, who is rung first."""
 
     @property
     def call_id(self) -> str:
@@ -81,15 +87,18 @@ def still_rings(store: Store, placing: Placing) -> bool:
         return db.scalar(query) == "placing"
 
 
-def claim(transactions: Transactions, worker: str) -> Placing | None:
-    """Claim the next call that is due and may be placed now for `worker`; `None` if there is none."""
+def claim(transactions: Transactions, worker: str, post: Post = Post()) -> Placing | None:  # noqa: B008
+    """Claim the next call that is due and may be placed now for `worker`; `None` if there is none.
+
+    The agent of a call that an agent makes rings from now on.
+    """
     made: list[Placing] = []
 
     def once(unit: Unit) -> Placing | None:
         if made:  # ours, kept by a commit whose answer was lost
             return made[-1] if _ours(unit, made[-1], worker) else None
         for call in _due(unit):
-            if placing := _claimed(unit, call, worker):
+            if placing := _claimed(unit, call, worker, post):
                 made.append(placing)
                 return placing
         return None
@@ -102,13 +111,13 @@ def _due(unit: Unit) -> list[str]:
     return list(unit.db.scalars(query.order_by(Outcall.due_at, Outcall.id).limit(MOST_LOOKED)))
 
 
-def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
+def _claimed(unit: Unit, call: str, worker: str, post: Post) -> Placing | None:
     """Claim the call if it is still due once its conversation is locked, so that no two workers get the same call."""
     conversation, row = planned_calls.locked(unit, call)
     if row.state != "queued" or row.due_at > unit.now:
         return None
     flow = unit.flows.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
-    by_hand = row.purpose in ("cli", "desk")
+    by_hand = row.purpose in BY_HAND
     decision = may_call(unit, row.number, flow.timezone, by_hand=by_hand, asked_for=row.expected)
     if not decision.allowed:
         planned_calls.settle_refusal(unit, conversation, row, decision)
@@ -116,8 +125,12 @@ def _claimed(unit: Unit, call: str, worker: str) -> Placing | None:
     if row.moment == "agent" and not waiting_calls.is_next_in_queue(unit, conversation, row.created_at):
         row.due_at = unit.now + LOOK_AGAIN
         return None
-    if unit.db.scalar(_ON_THE_LINE, {"number": row.number}) is not None:
+    if any(unit.db.scalar(query, {"number": row.number}) is not None for query in (_ON_THE_LINE, _BEING_CALLED)):
+        if row.purpose == "agent":
+            planned_calls.withdraw(unit, conversation, row, "on_a_call")
         row.due_at = unit.now + AFTER_CALL
+        return None
+    if row.purpose == "agent" and not agents_rings.ring(unit, conversation, row, post):
         return None
     row.state, row.attempts, row.code = "placing", row.attempts + 1, ""
     row.worker, row.lapses_at = worker, unit.now + CLAIM
@@ -153,6 +166,7 @@ def _placing(unit: Unit, row: Outcall) -> Placing:
         unit.policy.calls.ring_s,
         session_json.load(row.session),
         sentence,
+        agents_rings.side(unit.db, row) if row.purpose == "agent" else None,
     )
 
 
@@ -189,7 +203,7 @@ def ringing_at(unit: Unit, number: str) -> Placing | None:
 @transactional
 def dialled(unit: Unit, placing: Placing, worker: str) -> bool:
     """Note that the phone rings from now on. Returns False if the claim has lapsed: the worker must not dial."""
-    _, row, attempt = _attempt(unit, placing)
+    _, row, attempt = locked_attempt(unit, placing)
     if row.state != "placing" or attempt is None or attempt.worker != worker:
         return False
     if row.lapses_at is not None and row.lapses_at <= unit.now:
@@ -202,7 +216,7 @@ def dialled(unit: Unit, placing: Placing, worker: str) -> bool:
 @transactional
 def answered(unit: Unit, placing: Placing) -> bool:
     """Note that a person or machine picked up. Returns False if the attempt was over already."""
-    conversation, row, attempt = _attempt(unit, placing)
+    conversation, row, attempt = locked_attempt(unit, placing)
     if attempt is None or row.attempts != placing.attempt:
         return False
     if row.state != "placing":
@@ -215,37 +229,39 @@ def answered(unit: Unit, placing: Placing) -> bool:
 @transactional
 def begin(unit: Unit, placing: Placing, line: str) -> Opened:
     """Begin the call's leg, since a person is on the line, and take its first step. Idempotent by attempt."""
-    conversation, row, _ = _attempt(unit, placing)
+    conversation, row, _ = locked_attempt(unit, placing)
     before = unit.db.scalars(select(Leg).where(Leg.call_id == placing.call_id)).first()
     if before is not None:
         return Opened(before.id, conversation.id, conversation.reference, last_turn(before))
-    session = session_json.load(row.session)
-    flow = unit.flows.pinned(row.flow, session.flow_version)[row.flow]
-    leg = opening.new_leg(
-        unit,
-        conversation,
-        session,
-        flow,
-        Ends(
-            channel="voice",
-            ours=row.ours,
-            theirs=placing.number,
-            call_id=placing.call_id,
-            trust="trusted",
-            line=line,
-            direction="out",
-        ),
-    )
-    row.call_leg_id, leg.chosen = leg.id, candidates.given(conversation.id).reason
+    leg = open_leg(unit, conversation, row, placing, line, session_json.load(row.session))
     resumed = resuming.by_agent(unit, conversation, leg) if row.purpose == "desk" else None
     turn = take(unit, conversation, leg, resumed or Started())
     return Opened(leg.id, conversation.id, conversation.reference, turn)
 
 
+def open_leg(
+    unit: Unit, conversation: Conversation, row: Outcall, placing: Placing, line: str, session: Session
+) -> Leg:
+    """The leg of an attempt that was answered, before its first step."""
+    ends = Ends(
+        channel="voice",
+        ours=row.ours,
+        theirs=placing.number,
+        call_id=placing.call_id,
+        trust="trusted",
+        line=line,
+        direction="out",
+    )
+    flow = unit.flows.pinned(row.flow, session.flow_version)[row.flow]
+    leg = opening.new_leg(unit, conversation, session, flow, ends)
+    row.call_leg_id, leg.chosen = leg.id, candidates.given(conversation.id).reason
+    return leg
+
+
 @transactional
 def finished(unit: Unit, placing: Placing) -> None:
     """Note that an answered call is over. Its leg is closed already."""
-    conversation, row, attempt = _attempt(unit, placing)
+    conversation, row, attempt = locked_attempt(unit, placing)
     if row.state == "answered" and attempt is not None:
         outcomes.answered_and_over(unit, conversation, row, attempt)
 
@@ -263,7 +279,7 @@ def unanswered(
     states = ("placing",) if unless_answered else ("placing", "answered")
 
     def once(unit: Unit) -> None:
-        conversation, row, attempt = _attempt(unit, placing)
+        conversation, row, attempt = locked_attempt(unit, placing)
         lasts = attempt is not None and attempt.ended_at is None and row.attempts == placing.attempt
         if attempt is not None and lasts and row.state in states:
             outcomes.missed(unit, conversation, row, attempt, outcome, status, code)
@@ -271,7 +287,7 @@ def unanswered(
     transactions.work(once)
 
 
-def _attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt | None]:
+def locked_attempt(unit: Unit, placing: Placing) -> tuple[Conversation, Outcall, OutcallAttempt | None]:
     """The attempt with its call, locked. The attempt is `None` if its claim lapsed before it was dialled."""
     conversation, row = planned_calls.locked(unit, placing.outcall)
     attempt = unit.db.get(OutcallAttempt, (placing.outcall, placing.attempt), populate_existing=True)

@@ -21,7 +21,7 @@ from deflect.people.audit import Actor
 from deflect.people.customers import customer_at
 from deflect.storage.transactions import read_only, transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outcall, OutcallAttempt
+from deflect.tables import BY_HAND, Conversation, Leg, Outcall, OutcallAttempt
 from relevo.errors import RelevoError
 from voice_flows.engine import machine
 from voice_flows.model import session_json
@@ -44,17 +44,18 @@ def plan(unit: Unit, request: CallRequest) -> Planned:
 
     A call that the policy refuses is stored as cancelled, with the reason.
     """
-    return planned_calls.planned(unit.db, _plan(unit, request))
+    return planned_calls.planned(unit.db, add(unit, request))
 
 
-def _plan(unit: Unit, request: CallRequest) -> Outcall:
+def add(unit: Unit, request: CallRequest) -> Outcall:
+    """`plan`, inside a transaction."""
     before = unit.db.scalars(select(Outcall).where(Outcall.key == request.key)).first()
     if before is not None:
         idempotency.check(unit, before.request_digest, request.content)
         return before
     conversation, session = _beginning(unit, request)
     collected_elsewhere(unit, conversation, request.said)
-    by_hand = request.purpose in ("cli", "desk")
+    by_hand = request.purpose in BY_HAND
     new = NewCall(
         key=request.key,
         purpose=request.purpose,

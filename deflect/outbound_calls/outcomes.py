@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from deflect.conversations import closing, planned_calls
-from deflect.outbound_calls import unanswered
+from deflect.outbound_calls import agents_rings, unanswered
 from deflect.policy.calling import Outcome, again_at
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Outcall, OutcallAttempt
@@ -15,7 +15,17 @@ def answered_and_over(unit: Unit, conversation: Conversation, row: Outcall, atte
     """Settle a call that was answered and is over."""
     row.state, row.outcome, row.settled_at = "done", "answered", unit.now
     attempt.outcome, attempt.ended_at = "answered", unit.now
+    agents_rings.let_go(unit, row)
     planned_calls.record_state(unit, conversation, row)
+    closing.resolve_if_idle(unit, conversation)
+
+
+def not_dialled(unit: Unit, conversation: Conversation, row: Outcall, attempt: OutcallAttempt, code: str) -> None:
+    """Settle a call of an agent's who did not come to the line. The customer's telephone did not ring: no attempt."""
+    unit.db.delete(attempt)
+    row.attempts, row.worker, row.lapses_at = row.attempts - 1, "", None
+    agents_rings.let_go(unit, row)
+    planned_calls.withdraw(unit, conversation, row, code)
     closing.resolve_if_idle(unit, conversation)
 
 
@@ -40,6 +50,7 @@ def missed(
         planned_calls.record_state(unit, conversation, row)
         return
     row.state, row.settled_at = outcome, unit.now
+    agents_rings.let_go(unit, row)
     planned_calls.record_state(unit, conversation, row)
     unanswered.tell_customer(unit, conversation, row)
     closing.resolve_if_idle(unit, conversation)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from deflect.conversations import planned_calls
-from deflect.outbound_calls import attempts, outcomes
+from deflect.outbound_calls import agents_rings, attempts, outcomes
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Leg, Outcall, OutcallAttempt
@@ -42,7 +42,9 @@ def lapse(transactions: Transactions) -> int:
                 OutcallAttempt.answered_at <= now - attempts.CLAIM,
             )
         )
-        found = [*db.scalars(stale), *db.scalars(over), *db.scalars(lost)]
+        waits = select(Outcall.id).where(Outcall.state == "queued", Outcall.purpose == "agent")
+        waits = waits.where(Outcall.created_at <= now - agents_rings.PATIENCE)
+        found = [*db.scalars(stale), *db.scalars(over), *db.scalars(lost), *db.scalars(waits)]
     for call in found:
         transactions.work(lambda unit, call=call: _lapse(unit, call))  # type: ignore[misc]
     return len(found)
@@ -50,6 +52,9 @@ def lapse(transactions: Transactions) -> int:
 
 def _lapse(unit: Unit, call: str) -> None:
     conversation, row = planned_calls.locked(unit, call)
+    if row.state == "queued" and row.purpose == "agent":
+        planned_calls.withdraw(unit, conversation, row, "no_free_line")
+        return
     attempt = unit.db.get_one(OutcallAttempt, (row.id, row.attempts))
     leg = unit.db.get(Leg, row.call_leg_id) if row.call_leg_id else None
     if row.state == "answered" and leg is not None and leg.ended_at is not None:
@@ -59,6 +64,9 @@ def _lapse(unit: Unit, call: str) -> None:
     elif row.state == "placing" and row.lapses_at is not None and row.lapses_at <= unit.now:
         if attempt.dialled_at is not None:
             outcomes.missed(unit, conversation, row, attempt, "uncertain")
+            return
+        if row.purpose == "agent":
+            outcomes.not_dialled(unit, conversation, row, attempt, "worker_died")
             return
         unit.db.delete(attempt)  # it never rang
         row.state, row.attempts, row.worker, row.lapses_at, row.due_at = "queued", row.attempts - 1, "", None, unit.now

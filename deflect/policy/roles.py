@@ -45,7 +45,7 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "messages:redact": "replace words of a message there by a mark, for ever",
         "recordings:play": "hear the recordings there",
         "calls:take": "be rung for callers of their teams, and talk to them",
-        "calls:place": "have a customer of their teams called",
+        "calls:place": "call a customer of their teams, or have them called",
         "audit:read": "read the audit of the conversations of their teams",
         "flows:publish": "publish, roll back and retire flows",
         "flows:publish_anyway": "publish a flow although a talk of it fails",

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.conversations import timeline
 from deflect.people import audit, teams
 from deflect.policy import agent_routing
 from deflect.policy.agent_routing import Free
@@ -111,19 +110,9 @@ class Switchboard:
             if row is None or row.state not in ("ringing", "accepted"):
                 return False
             waiting_calls.end_other_rings(unit, row)
-            row.state, row.talking_at = "talking", unit.now
             audit.acted(unit, row.user_id, "call_answered", row.conversation_id)
             conversation = unit.db.get_one(Conversation, row.conversation_id)
-            conversation.owner, conversation.owner_user_id, conversation.queued_at = "agent", row.user_id, None
-            conversation.unread, conversation.answered_at = 0, conversation.answered_at or unit.now
-            leg = unit.db.get_one(Leg, row.leg_id)
-            timeline.add_entry(
-                unit,
-                conversation,
-                leg,
-                timeline.NewEntry("state", origin="agent", user_id=row.user_id, meta={"to": "on_call"}),
-            )
-            events.happened(unit.db, "conversation", conversation.id)
+            waiting_calls.begin_talk(unit, row, conversation, unit.db.get_one(Leg, row.leg_id))
             return True
 
         return self._transactions.work(work)

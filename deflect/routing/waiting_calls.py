@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
+from deflect.conversations import timeline
 from deflect.people import teams
 from deflect.policy.agent_routing import Free
 from deflect.storage import events
@@ -24,7 +25,7 @@ PAGE_OPEN = timedelta(seconds=75)
 """A desk page that was silent for this long counts as closed."""
 LONGEST_CALL_BACK_WAIT = timedelta(hours=1)
 """A call back that waited longer for a free agent is placed, and its flow leads to the queue."""
-OPEN = ("ringing", "accepted", "talking")
+OPEN = ("ringing", "accepted", "calling", "alerting", "talking")
 """States of a ring that is not over yet."""
 
 
@@ -112,16 +113,38 @@ def _at_work(now: datetime, queue: str | None) -> Select[str]:
 
 
 def end_other_rings(unit: Unit, row: Ring) -> None:
-    """End the other rings of a call that one agent took."""
+    """End the other rings of a waiting call that one agent took."""
     others = select(Ring).where(Ring.leg_id == row.leg_id, Ring.id != row.id, Ring.state.in_(("ringing", "accepted")))
     for other in unit.db.scalars(others):
         end_ring(unit, other, "taken")
     events.happened(unit.db, "call", row.conversation_id)
 
 
+def begin_talk(unit: Unit, row: Ring, conversation: Conversation, leg: Leg) -> None:
+    """Begin the talk of an agent with the customer; the agent has the conversation from now on."""
+    row.state, row.talking_at = "talking", unit.now
+    conversation.owner, conversation.owner_user_id, conversation.queued_at = "agent", row.user_id, None
+    conversation.unread, conversation.answered_at = 0, conversation.answered_at or unit.now
+    meta = {"to": "on_call", **({"out": True} if row.outcall_id else {})}
+    new = timeline.NewEntry("state", origin="agent", user_id=row.user_id, meta=meta)
+    timeline.add_entry(unit, conversation, leg, new)
+    events.happened(unit.db, "conversation", conversation.id)
+
+
 def end_ring(unit: Unit, row: Ring, state: str) -> None:
     row.state, row.ended_at = state, unit.now  # type: ignore[assignment]
     events.happened(unit.db, "call", row.conversation_id)
+
+
+def presence_of(unit: Unit, user: str) -> Presence:
+    """The agent's presence, locked until the commit; away where they never said how they take calls."""
+    row = unit.db.get(Presence, user, with_for_update=True)
+    if row is None:
+        row = Presence(
+            user_id=user, available=False, by="page", phone="", why="", free_since=unit.now, changed_at=unit.now
+        )
+        unit.db.add(row)
+    return row
 
 
 def set_away(unit: Unit, user: str, why: str) -> None:

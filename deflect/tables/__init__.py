@@ -2,7 +2,7 @@
 
 from deflect.tables.access import ApiKey, ApiNotice, Membership, Team, TeamQueue
 from deflect.tables.base import Table
-from deflect.tables.calls import PENDING, CallRecord, Outcall, OutcallAttempt
+from deflect.tables.calls import BY_HAND, PENDING, CallRecord, Outcall, OutcallAttempt
 from deflect.tables.installation import Audit, FlowPublication, FlowVersion, Setting
 from deflect.tables.keeping import ConsentProof, LegalHold
 from deflect.tables.people import Consent, Customer, Identity, Merge, Suppression, TextCode, User
@@ -27,6 +27,7 @@ from deflect.tables.work import (
 )
 
 __all__ = [
+    "BY_HAND",
     "CONFIRMATION",
     "PENDING",
     "UNSETTLED",

@@ -14,6 +14,10 @@ from deflect.tables.sealed import SealedDocument, sealed
 OutcallState = Literal[
     "queued", "placing", "answered", "done", "busy", "no_answer", "failed", "machine", "uncertain", "cancelled"
 ]
+OutcallPurpose = Literal["call_back", "api", "cli", "desk", "agent"]
+"""`desk`: the assistant calls because an agent asked for it; `agent`: the agent calls, and is rung first."""
+BY_HAND = ("cli", "desk", "agent")
+"""Purposes of calls that an agent or operator places."""
 PENDING = ("queued", "placing", "answered")
 """States of a call that is queued, being placed or under way."""
 _QUEUED = text("state = 'queued'")
@@ -39,7 +43,7 @@ class Outcall(Table):
     call_leg_id: Mapped[str | None] = mapped_column(ref("leg.id"), index=True)
     """The call's own leg, once it was answered."""
     user_id: Mapped[str | None] = mapped_column(ref("user_account.id"))
-    purpose: Mapped[Literal["call_back", "api", "cli", "desk"]] = mapped_column(String(16))
+    purpose: Mapped[OutcallPurpose] = mapped_column(String(16))
     moment: Mapped[Literal["now", "agent", "at"]] = mapped_column(String(8), default="now")
     """What was promised: at once, when an agent is free, or at an instant."""
     number: Mapped[str]

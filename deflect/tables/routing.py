@@ -12,8 +12,11 @@ from deflect.tables.base import Table, ref
 
 By = Literal["page", "phone"]
 """How an agent takes calls: on the desk's page, or on a telephone of their own."""
-RingState = Literal["ringing", "accepted", "talking", "ended", "missed", "declined", "taken", "gone"]
-"""`taken`: a colleague was first; `gone`: the caller did not wait. The last five are final."""
+RingState = Literal[
+    "ringing", "accepted", "calling", "alerting", "talking", "ended", "missed", "declined", "taken", "gone"
+]
+"""`calling`, `alerting`: the agent is on the line, and the customer's telephone is dialled, or rings. `taken`: a
+colleague was first; `gone`: the caller did not wait. The last five are final."""
 
 
 class Presence(Table):
@@ -53,13 +56,16 @@ class WaitingCall(Table):
 
 
 class Ring(Table):
-    """One ring of one call at one agent."""
+    """One ring of one call at one agent: a call that waits for an agent, or one that the agent makes."""
 
     __tablename__ = "ring"
     __table_args__ = (Index("ix_ring_leg", "leg_id"), Index("ix_ring_user", "user_id", "state"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
-    leg_id: Mapped[str] = mapped_column(ref("leg.id"))
+    leg_id: Mapped[str | None] = mapped_column(ref("leg.id"))
+    """Empty until the customer has answered a call that the agent makes."""
+    outcall_id: Mapped[str | None] = mapped_column(ref("outcall.id"), index=True)
+    """The call that the agent makes."""
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
     user_id: Mapped[str] = mapped_column(ref("user_account.id"))
     by: Mapped[By] = mapped_column(String(8))

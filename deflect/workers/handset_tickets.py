@@ -36,7 +36,8 @@ class Ticket:
     """Empty for the flow of the number called."""
     language: str = ""
     ring: str = ""
-    """Set for an agent's page that answers this ring; `leg` is then the call that rings."""
+    """Set for an agent's page that answers this ring; `leg` is then the call that rings: a caller's leg, or the call to
+    place that the agent makes."""
     leg: str = ""
     placed: str = ""
     """Set for a call of ours that this page answers: the attempt, `outcall:number`."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from queue import SimpleQueue
 from threading import Lock, Thread
 from typing import Protocol
 
@@ -60,6 +59,12 @@ class Board(Protocol):
     def waits_again(self, ring: str) -> None: ...
 
 
+class Takes(Protocol):
+    """Where the events of a second line go; `SimpleQueue` is one."""
+
+    def put(self, item: object, /) -> None: ...
+
+
 class Phone(Protocol):
     """The part of `ivr.lines.sip.endpoint.SipEndpoint` that second lines need."""
 
@@ -84,7 +89,7 @@ class SecondLegs:
     lock: Lock = field(default_factory=Lock)
     """Held while lines are counted and taken."""
     _kept: int = 0
-    _waiting: dict[str, SimpleQueue[object]] = field(default_factory=dict)
+    _waiting: dict[str, Takes] = field(default_factory=dict)
 
     def admits(self, taken: int) -> bool:
         """Returns whether one more caller is taken while `taken` lines are in use."""
@@ -103,7 +108,7 @@ class SecondLegs:
         with self.lock:
             self._kept -= 1
 
-    def call(self, wanted: Dialling, events: SimpleQueue[object]) -> Line:
+    def call(self, wanted: Dialling, events: Takes) -> Line:
         """Dials a second line; what happens on it comes to `events`."""
         assert self.phone is not None
         line = self.phone.call(wanted)
@@ -114,7 +119,7 @@ class SecondLegs:
             raise
         return line
 
-    def expect(self, leg: str, events: SimpleQueue[object]) -> None:
+    def expect(self, leg: str, events: Takes) -> None:
         """Announces agents who accept this call on a page to `events` when they arrive."""
         self._waiting[leg] = events
 
@@ -131,7 +136,7 @@ class SecondLegs:
         follow(line, events)
 
 
-def follow(line: Line, events: SimpleQueue[object]) -> None:
+def follow(line: Line, events: Takes) -> None:
     """Passes on what happens on a second line, to its end."""
     while True:
         event = line.events.get()

@@ -45,6 +45,13 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
+class Rings:
+    """The telephone that we called rings."""
+
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """The far end put us on hold (`on`), or took us back."""
 
@@ -91,7 +98,7 @@ class Arrival:
     ring: str = ""
     """Set where this is no caller but an agent's page that answers this ring..."""
     leg: str = ""
-    """...of this call."""
+    """...of this call: a caller's leg, or the call to place that the agent makes."""
     placed: str = ""
     """A call of ours that a page takes: the attempt, `outcall:number`."""
     default_flow: str = ""
@@ -112,7 +119,7 @@ class TransferredIn:
     at: float
 
 
-LineEvent: TypeAlias = Joined | Digit | Played | Held | Referred | TransferredIn | Gone
+LineEvent: TypeAlias = Joined | Rings | Digit | Played | Held | Referred | TransferredIn | Gone
 
 
 class Tap(Protocol):

@@ -12,11 +12,13 @@ import uuid
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread, current_thread
 from typing import Protocol
 
 from deflect.outbound_calls import attempts, recovery
+from deflect.outbound_calls.agents_rings import Post
 from deflect.outbound_calls.attempts import Placing
 from deflect.steps.ledger import Ledger
 from deflect.storage.errors import DatabaseUnavailable
@@ -25,9 +27,10 @@ from ivr.call.clock import RealClock
 from ivr.call.ports import CallResources
 from ivr.call.runner import CallRunner
 from ivr.lines.base import Gone, Joined, Line, Played
-from ivr.lines.dialling import NO_SUCH_NUMBER
 from ivr.lines.sip.trunk import Routes
+from ivr.outbound.agents_call import AgentsCall, Reach
 from ivr.outbound.answering_machine import AnsweringMachineDetector, Who
+from ivr.outbound.unanswered import settle
 from relevo.log import fault_fields, logger
 from speech.base import SpeechUnavailable
 
@@ -66,6 +69,8 @@ class Dialler:
         self.active: set[Thread] = set()
         self._phone, self._resources, self._out, self._slots = phone, resources, out, slots
         self._stop = Event()
+        self._agents_calls: dict[str, AgentsCall] = {}
+        """Those under way, by `call_id`: a page on which the customer answers is given to its call."""
 
     def start(self) -> None:
         Thread(target=self.follow, name="dialler", daemon=True).start()
@@ -94,7 +99,8 @@ class Dialler:
 
     def place_one(self) -> bool:
         """Claims a call that is due and gives it a thread; False where none may be placed now."""
-        wanted = attempts.claim(self._out.ledger, self.worker)
+        post = Post(self._resources.second_legs.worker, self._slots - self._phone.calls)
+        wanted = attempts.claim(self._out.ledger, self.worker, post)
         if wanted is None:
             return False
         thread = Thread(target=self._live, args=(wanted,), name="call-out", daemon=True)
@@ -108,6 +114,9 @@ class Dialler:
 
     def taken(self, line: Line) -> None:
         """Runs a call of ours that a page answered; no answering-machine detection, since a person pressed a key."""
+        if (call := self._agents_calls.get(line.arrival.placed)) is not None:
+            call.customer_took(line)
+            return
         wanted = attempts.find(self._out.ledger, line.arrival.placed)
         if wanted is not None and attempts.answered(self._out.ledger, wanted):
             Attempt(self._phone, self._resources, self._out, self.worker, wanted).talk(line)
@@ -115,13 +124,27 @@ class Dialler:
 
     def _live(self, wanted: Placing) -> None:
         try:
-            Attempt(self._phone, self._resources, self._out, self.worker, wanted).run()
+            if wanted.agent is not None:
+                self._let_agent_call(wanted)
+            else:
+                Attempt(self._phone, self._resources, self._out, self.worker, wanted).run()
         except DatabaseUnavailable as away:  # the claim lapses by itself
             LOG.error("call_out_not_kept", outcall=wanted.outcall, code=away.code)
         except Exception as error:
             LOG.error("call_out_failed", outcall=wanted.outcall, **fault_fields(error))
         finally:
             self.active.discard(current_thread())
+
+    def _let_agent_call(self, wanted: Placing) -> None:
+        out = self._out
+        dialling = partial(out.routes.dialling, wanted.number, wanted.ours, wanted.ring_s)
+        reach = Reach(dialling, self._phone.call, out.rings_here(wanted.number))
+        call = AgentsCall(self._resources, out.ledger, self.worker, wanted, reach, RealClock())
+        self._agents_calls[wanted.call_id] = call
+        try:
+            call.run()
+        finally:
+            del self._agents_calls[wanted.call_id]
 
 
 def _gone(worker: str) -> bool:
@@ -164,9 +187,7 @@ class Attempt:
     def _rung(self, line: Line) -> None:
         gone = self._answer(line)
         if gone is not None:
-            code = "no_such_number" if gone.status in NO_SUCH_NUMBER else ""
-            outcome = gone.cause if gone.cause in ("busy", "no_answer") else "failed"
-            attempts.unanswered(self._ledger, self._wanted, outcome, gone.status, code)  # type: ignore[arg-type]
+            settle(self._ledger, self._wanted, gone)
             return
         if attempts.answered(self._ledger, self._wanted):
             self.greeted(line)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from queue import SimpleQueue
 
 from deflect.policy import legs
 from deflect.routing.switchboard import Rung, Seen
 from deflect.storage.errors import DatabaseUnavailable
-from ivr.call.second_legs import AgentArrived, SecondLegEvent, SecondLegs
+from ivr.call.second_legs import AgentArrived, SecondLegEvent, SecondLegs, Takes
 from ivr.lines.base import Arrival, Gone, Joined, Line
 from ivr.lines.dialling import Dialling
 from ivr.testing.calls import VirtualLine
@@ -117,7 +116,7 @@ class FakeSecondLegs(SecondLegs):
     def left(self) -> int:
         return self.free
 
-    def call(self, wanted: Dialling, events: SimpleQueue[object]) -> Line:
+    def call(self, wanted: Dialling, events: Takes) -> Line:
         line = FarLine(wanted)
         self.dialled.append(line)
         for after, event in self.answers.get(wanted.to, ()):
@@ -139,5 +138,5 @@ def picks_up(after: float, hangs_up: float) -> tuple[Doing, Doing]:
     return (after, Joined(after)), (hangs_up, Gone(hangs_up))
 
 
-def _teller(events: SimpleQueue[object], event: object) -> Callable[[], None]:
+def _teller(events: Takes, event: object) -> Callable[[], None]:
     return lambda: events.put(event)

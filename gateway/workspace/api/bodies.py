@@ -124,8 +124,14 @@ class SegmentsBody(Body):
     text: str = Field(max_length=LONGEST, description=f"at most {LONGEST} characters")
 
 
+class OutlookQuery(Body):
+    number: str = Field("", max_length=32, description="the number to call, or nothing for the usual one")
+
+
 class CallBody(Body):
     client_id: ClientId
+    by: Literal["agent", "assistant"] = Field("agent", description="who talks to the customer")
+    number: str = Field("", max_length=32, description="the number to call, or nothing for the usual one")
 
 
 class PresenceBody(Body):

@@ -1,4 +1,4 @@
-"""The desk's calls out, under /api/desk: have the customer called, cancel a planned call, undo that, call now."""
+"""The desk's calls out, under /api/desk: call the customer or have them called, cancel, undo that, call now."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from deflect.desk import outbound_calls
 from deflect.desk.outbound_calls import Outlook
 from deflect.people import audit
 from deflect.steps.ledger import Ledger
-from gateway.workspace.api.bodies import CallBody
+from gateway.workspace.api.bodies import CallBody, OutlookQuery
 from gateway.workspace.api.contract import answers, errors
 from gateway.workspace.permissions import needs
 
@@ -21,9 +21,9 @@ def blueprint(ledger: Ledger) -> Blueprint:
     @api.get("/conversations/<conversation>/call")
     @needs("calls:place")
     @answers(Outlook, 404, 409)
-    def outlook(conversation: str) -> Outlook:
+    def outlook(conversation: str, query: OutlookQuery) -> Outlook:
         """What would come of calling the customer now: `ok`, a refusal's code, or not before `until`."""
-        found = outbound_calls.outlook(ledger, conversation)
+        found = outbound_calls.outlook(ledger, conversation, g.user.id, query.number)
         audit.looked(ledger.store, audit.user(g.user.id), "number_seen", conversation, conversation)
         return found
 
@@ -31,8 +31,9 @@ def blueprint(ledger: Ledger) -> Blueprint:
     @needs("calls:place")
     @answers(Planned, 404, 409)
     def call(conversation: str, json: CallBody) -> Planned:
-        """Have the customer called, now; `client_id` makes it count once."""
-        return outbound_calls.call(ledger, conversation, g.user.id, json.client_id)
+        """Call the customer now, the agent first, or have the assistant call; `client_id` makes it count once."""
+        place = outbound_calls.call if json.by == "agent" else outbound_calls.have_called
+        return place(ledger, conversation, g.user.id, json.client_id, json.number)
 
     @api.post("/outcalls/<outcall>/<any(cancel, restore, now):verb>")
     @needs("calls:place")

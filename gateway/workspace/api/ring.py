@@ -47,11 +47,15 @@ def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Bluepr
     @needs("demo:use")
     @answers(LineAddresses, 409)
     def answer(json: RingBody) -> LineAddresses:
-        """Take the call: one address per voice worker, each with its own ticket."""
+        """Take the call: one address per voice worker, each with its own ticket.
+
+        A call that an agent makes is at one worker.
+        """
         found = _ringing(ledger, json.phone)
         if place is None or found is None:
             raise Refused("no_ring")
-        return LineAddresses(urls=tuple(f"{line}?token={_token(place, json.phone, found)}" for line in place.lines))
+        lines = place.lines if found.agent is None else place.lines[found.agent.worker : found.agent.worker + 1]
+        return LineAddresses(urls=tuple(f"{line}?token={_token(place, json.phone, found)}" for line in lines))
 
     @api.post("/decline")
     @needs("demo:use")

@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import pjsua2 as pj
 
-from ivr.lines.base import Arrival, Referred
+from ivr.lines.base import Arrival, Referred, Rings
 from ivr.lines.dtmf import DtmfReceiver, KeyPacket
 from ivr.lines.echo import EchoGate
 from ivr.lines.farewell import Farewell, bye, cancel
@@ -201,6 +201,8 @@ class SipCall(pj.Call):  # type: ignore[misc]
             self.over = True
             self._control.ended(self, int(now.lastStatusCode))
         elif now.state == pj.PJSIP_INV_STATE_EARLY:
+            if self.rings_until is not None and not self.rang:
+                self.line.events.put(Rings(time.monotonic()))
             self.rang = True
         elif now.state == pj.PJSIP_INV_STATE_CONFIRMED:
             self._control.connected(self)

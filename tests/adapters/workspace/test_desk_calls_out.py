@@ -29,8 +29,9 @@ def opened(desk: FlaskClient, name: str = "Lucía Fernández") -> dict[str, Any]
     return told
 
 
-def call(desk: FlaskClient, told: dict[str, Any], client_id: str = "client-0001") -> Any:
-    return desk.post(f"/api/desk/conversations/{told['row']['id']}/call", json={"client_id": client_id})
+def call(desk: FlaskClient, told: dict[str, Any], by: str = "assistant", number: str = "") -> Any:
+    body = {"client_id": f"client-{by}", "by": by, "number": number}
+    return desk.post(f"/api/desk/conversations/{told['row']['id']}/call", json=body)
 
 
 def outcomes(told: dict[str, Any]) -> list[str]:

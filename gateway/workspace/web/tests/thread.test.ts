@@ -1,5 +1,6 @@
 // The thread: folded events, their words, snoozes, planned calls, and the bars of a recording.
 import { beforeEach, describe, expect, it } from "vitest";
+import { due } from "../src/desk/calls/describeCall";
 import { linesOf } from "../src/desk/card/Business";
 import { held } from "../src/desk/composer/outgoing";
 import { litLine } from "../src/desk/player/Player";
@@ -9,7 +10,6 @@ import { describe as inWords } from "../src/desk/thread/Events";
 import { cause } from "../src/desk/thread/Message";
 import { snoozeEnds } from "../src/desk/thread/menus";
 import { status } from "../src/desk/thread/Pending";
-import { due } from "../src/desk/thread/PlannedCalls";
 import { folded } from "../src/desk/thread/Thread";
 import { setNow } from "../src/lib/time";
 import type { Line } from "../src/lib/types";

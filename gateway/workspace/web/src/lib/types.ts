@@ -687,7 +687,7 @@ export interface paths {
         /** What would come of calling the customer now: `ok`, a refusal's code, or not before `until`. */
         get: operations["get__api_desk_conversations_{conversation}_call"];
         put?: never;
-        /** Have the customer called, now; `client_id` makes it count once. */
+        /** Call the customer now, the agent first, or have the assistant call; `client_id` makes it count once. */
         post: operations["post__api_desk_conversations_{conversation}_call"];
         delete?: never;
         options?: never;
@@ -1321,7 +1321,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take the call: one address per voice worker, each with its own ticket. */
+        /**
+         * Take the call: one address per voice worker, each with its own ticket.
+         * @description A call that an agent makes is at one worker.
+         */
         post: operations["post__handset_api_ring_answer"];
         delete?: never;
         options?: never;
@@ -1543,8 +1546,19 @@ export interface components {
         };
         /** CallBody */
         CallBody: {
+            /**
+             * @description who talks to the customer
+             * @default agent
+             * @enum {string}
+             */
+            by?: "agent" | "assistant";
             /** @description 8 to 64 letters, digits, - or _ */
             client_id: string;
+            /**
+             * @description the number to call, or nothing for the usual one
+             * @default
+             */
+            number?: string;
         };
         /**
          * Calls
@@ -2482,11 +2496,25 @@ export interface components {
          * @description What would happen if the agent called now. `code`: `ok`, or why not, or with `until` why not before then.
          */
         Outlook: {
+            barred: string;
+            barred_by: string;
+            /** @enum {string} */
+            by: "page" | "phone";
             code: string;
             number: string;
+            numbers: string[];
+            phone: string;
             quiet: boolean;
             timezone: string;
             until: string | null;
+        };
+        /** OutlookQuery */
+        OutlookQuery: {
+            /**
+             * @description the number to call, or nothing for the usual one
+             * @default
+             */
+            number?: string;
         };
         /** Person */
         Person: {
@@ -2860,11 +2888,12 @@ export interface components {
             held: boolean;
             name: string | null;
             number: string;
+            outcall: string;
             queue: string;
             reference: string;
             ring: string;
             /** @enum {string} */
-            state: "ringing" | "accepted" | "talking" | "ended" | "missed" | "declined" | "taken" | "gone";
+            state: "ringing" | "accepted" | "calling" | "alerting" | "talking" | "ended" | "missed" | "declined" | "taken" | "gone";
             subject: string;
             talking_at: string | null;
             /** Format: date-time */
@@ -3375,6 +3404,7 @@ export type Otherwise = components['schemas']['Otherwise'];
 export type Outcome = components['schemas']['Outcome'];
 export type Outcomes = components['schemas']['Outcomes'];
 export type Outlook = components['schemas']['Outlook'];
+export type OutlookQuery = components['schemas']['OutlookQuery'];
 export type Person = components['schemas']['Person'];
 export type Phone = components['schemas']['Phone'];
 export type PhoneConversations = components['schemas']['PhoneConversations'];
@@ -6293,7 +6323,10 @@ export interface operations {
     };
     "get__api_desk_conversations_{conversation}_call": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description the number to call, or nothing for the usual one */
+                number?: string;
+            };
             header?: never;
             path: {
                 conversation: string;

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { groups } from "../../lib/phone";
 import { length, secondsSince } from "../../lib/time";
 import type { Ringing } from "../../lib/types";
-import { w } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
 import { who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 import { useTick } from "../state/browser";
@@ -39,7 +39,7 @@ function Talking({ call, state, open }: Props & { call: Ringing }) {
         {call.name && <span className="quiet small">{groups(call.number)}</span>}
       </button>
       <span className="figures" role="timer">
-        {talking ? length(secondsSince(call.talking_at)) : w("calls.joining")}
+        {talking ? length(secondsSince(call.talking_at)) : wordOr(`calls.${call.state}`, w("calls.joining"))}
       </span>
       {call.held && (
         <span className="chip warn">

@@ -1,5 +1,5 @@
 // A call that rings: slides in from the top right with the caller's context; the focus stays where it is.
-import { Phone, PhoneIncoming } from "lucide-react";
+import { Phone, PhoneIncoming, PhoneOutgoing } from "lucide-react";
 import { groups } from "../../lib/phone";
 import { length, secondsSince, secondsUntil } from "../../lib/time";
 import type { Ringing } from "../../lib/types";
@@ -43,23 +43,28 @@ function IncomingCard({ call, state, open }: Props & { call: Ringing }) {
 
 function Rung({ call, state }: { call: Ringing; state: CallsState }) {
   useTick(1);
+  const own = call.outcall !== "";
+  const title = w(own ? "calls.own" : "calls.incoming");
   return (
-    <section className="rung" role="status" aria-label={w("calls.incoming")}>
+    <section className="rung" role="status" aria-label={title}>
       <p className="small quiet row">
-        <Icon of={PhoneIncoming} />
-        {w("calls.incoming")}
+        <Icon of={own ? PhoneOutgoing : PhoneIncoming} />
+        {title}
         {call.waits_since && <> · {w("calls.waited", { time: length(secondsSince(call.waits_since)) })}</>}
       </p>
       <h2>{who(call)}</h2>
       <p className="figures quiet">{call.name ? groups(call.number) : ""}</p>
-      {call.by === "page" ? (
+      {own && <p className="small">{w(call.by === "page" ? "calls.own_page" : "calls.own_phone")}</p>}
+      {call.by === "page" || own ? (
         <div className="row">
-          <button type="button" className="primary" onClick={state.accept}>
-            <Icon of={Phone} />
-            {w("calls.accept")} <kbd>F8</kbd>
-          </button>
+          {call.by === "page" && (
+            <button type="button" className="primary" onClick={state.accept}>
+              <Icon of={Phone} />
+              {w("calls.accept")} <kbd>F8</kbd>
+            </button>
+          )}
           <button type="button" onClick={state.decline}>
-            {w("calls.decline")}
+            {w(own ? "calls.call_off" : "calls.decline")}
           </button>
           <span className="figures small quiet">{w("calls.left", { n: secondsUntil(call.until) })}</span>
         </div>

@@ -11,6 +11,7 @@ import { useRemembered } from "../state/remembered";
 import { useCallKeys, useHeartbeat, useReloadWhenOver, useRinging, useStayOnPage } from "./alerts";
 import { mayHear } from "./microphone";
 import { useLine } from "./useLine";
+import { useOwnCall } from "./useOwnCall";
 
 export interface CallsState {
   calls: Calls | undefined;
@@ -29,6 +30,8 @@ export interface CallsState {
   ready: () => void;
   mute: () => void;
   setQuiet: (quiet: boolean) => void;
+  /** The agent has begun a call on this page, and answers its ring by that. */
+  began: (outcall: string) => void;
 }
 
 /** A refusal in words; one that names a colleague says who was first. */
@@ -75,10 +78,12 @@ function useVerbs(tell: (toast: Toast) => void) {
 export function useCalls(open: (conversation: string) => void, tell: (toast: Toast) => void): CallsState {
   const calls = useCallsQuery();
   const [quiet, setQuiet] = useRemembered("ring_quiet", false);
-  const ringing = calls?.rings.find((one) => one.state === "ringing");
-  const current = calls?.rings.find((one) => one.state !== "ringing");
   const { reload, refused, act, be } = useVerbs(tell);
   const line = useLine({ open, tell, reload, refused });
+  const rings = calls?.rings ?? [];
+  const own = useOwnCall(rings, line.take);
+  const ringing = rings.find((one) => one.state === "ringing" && one !== own.rung);
+  const current = own.rung ?? rings.find((one) => one.state !== "ringing");
 
   const accept = () => {
     if (ringing?.by === "page") void line.take(ringing);
@@ -107,5 +112,6 @@ export function useCalls(open: (conversation: string) => void, tell: (toast: Toa
   useCallKeys({ F8: accept, F9: hold });
 
   const { here, muted, mute } = line;
-  return { calls, ringing, current, here, muted, quiet, be, accept, decline, hold, hangUp, ready, mute, setQuiet };
+  const verbs = { be, accept, decline, hold, hangUp, ready, mute, setQuiet, began: own.began };
+  return { calls, ringing, current, here, muted, quiet, ...verbs };
 }

@@ -1,5 +1,5 @@
 // What the desk reads from the server, one query key for each resource.
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { get } from "../../lib/api";
 import { setNow } from "../../lib/time";
 import type { Me } from "../../lib/types";
@@ -23,7 +23,7 @@ export const keys = {
   conversation: (id: string) => ["conversation", id],
   /** Asked anew once some records were joined, or separated. */
   samePerson: (id: string, records: number) => ["same_person", id, records],
-  outlook: (id: string) => ["outlook", id],
+  outlook: (id: string, number: string) => ["outlook", id, number],
   segments: (text: string) => ["segments", text],
 } as const;
 
@@ -67,10 +67,12 @@ export function useCallsQuery() {
 }
 
 /** What would come of calling the customer now; asked anew each time the form opens. */
-export function useOutlook(conversation: string) {
+export function useOutlook(conversation: string, number: string) {
   return useQuery({
-    queryKey: keys.outlook(conversation),
-    queryFn: ({ signal }) => get("/api/desk/conversations/{conversation}/call", { path: { conversation }, signal }),
+    queryKey: keys.outlook(conversation, number),
+    queryFn: ({ signal }) =>
+      get("/api/desk/conversations/{conversation}/call", { path: { conversation }, query: { number }, signal }),
+    placeholderData: keepPreviousData,
     gcTime: 0,
   });
 }

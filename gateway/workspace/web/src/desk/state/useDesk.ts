@@ -1,6 +1,7 @@
 // Everything the desk knows and does, held together: local state, queries, the live stream, commands, writing, calls.
 import { useCallback, useRef } from "react";
 import type { Hit } from "../../lib/types";
+import { underWay } from "../calls/describeCall";
 import { useCalls } from "../calls/useCalls";
 import { useResolving } from "../composer/useResolving";
 import { useShownList } from "../list/useShownList";
@@ -52,7 +53,9 @@ export function useDesk(first: string) {
   const wide = useMedia("(min-width: 1280px)");
   const narrow = useMedia("(max-width: 899px)");
   const callCustomer = () => {
-    if (conversation?.row.number && conversation.calls.length === 0) dispatch({ type: "menu_toggled", menu: "call" });
+    if (conversation?.row.number && !conversation.calls.some(underWay)) {
+      dispatch({ type: "menu_toggled", menu: "call" });
+    }
   };
   const next = useNext(ui.selected, open, toasts.tell);
   useTitle(list.counts.mentioned ?? 0);

@@ -2,6 +2,8 @@
 import { RotateCcw } from "lucide-react";
 import type { Me } from "../../lib/types";
 import { w } from "../../lib/words";
+import { CallEnded } from "../calls/CallEnded";
+import type { CallsState } from "../calls/useCalls";
 import { Composer } from "../composer/Composer";
 import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";
@@ -27,6 +29,7 @@ export interface PaneProps {
   writing: Writing;
   open: (conversation: string) => void;
   callCustomer: () => void;
+  calls: CallsState;
   /** The context card stands beside the thread. */
   wide: boolean;
   /** Only one pane fits. */
@@ -83,6 +86,11 @@ function Opened(props: PaneProps) {
         open={props.open}
       />
       <PlannedCalls calls={conversation.calls} act={commands.planned} />
+      <CallEnded
+        items={conversation.thread.items}
+        write={() => dispatch({ type: "write_asked", mode: "reply" })}
+        callAgain={props.callCustomer}
+      />
       <Composer
         conversation={conversation}
         me={me}

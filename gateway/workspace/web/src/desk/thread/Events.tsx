@@ -4,11 +4,11 @@ import { useState } from "react";
 import { decisionIn, sentence } from "../../lib/decision";
 import { labelName } from "../../lib/labels";
 import { at } from "../../lib/time";
-import type { Item, Planned } from "../../lib/types";
+import type { Item } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
+import { describeCall } from "../calls/describeCall";
 import { Icon } from "../parts/Icon";
 import { When } from "./Message";
-import { due } from "./PlannedCalls";
 
 const UNFOLDED = 2;
 
@@ -57,7 +57,7 @@ const text = (value: unknown) => (typeof value === "string" ? value : "");
 export function describe(item: Item): string {
   const decision = decisionIn(item.meta);
   if (item.event === "offered" && decision) return sentence(decision);
-  if (item.event === "outcall") return describeCall(item.meta as unknown as Planned);
+  if (item.event === "outcall") return describeCall(item);
   const what = whatOf(item);
   const until = text(item.meta.until);
   return wordOr(`event.${eventOf(item)}`, w("event.state"))
@@ -82,9 +82,6 @@ function eventOf(item: Item): string {
   if (to === "assigned" && item.text === item.by) return "taken";
   if (to === "snoozed" && !item.meta.until) return "put_away";
   if (to === "woken" && item.meta.reason === "lost") return "woken_lost";
+  if (to === "on_call" && item.meta.out) return "on_own_call";
   return to === "queued" ? "to_queue" : to;
 }
-
-/** How a call of ours stood at that moment: planned, ringing, answered, or why it was not. */
-const describeCall = (call: Planned) =>
-  call.state === "queued" ? due(call) : wordOr(`outcall.${call.state}`, w("event.state"));

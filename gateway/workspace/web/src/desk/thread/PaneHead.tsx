@@ -13,6 +13,7 @@ import {
 import type { Conversation, Row } from "../../lib/types";
 import { w } from "../../lib/words";
 import { CallThem } from "../calls/CallThem";
+import { underWay } from "../calls/describeCall";
 import { holding, Picker } from "../choices/Picker";
 import { channelIcon, channelName, onPhone, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
@@ -62,8 +63,12 @@ function Title({ row }: { row: Row }) {
   );
 }
 
-function Actions({ ui, dispatch, opened, conversation, me, commands, callCustomer }: Props) {
+function Actions({ ui, dispatch, opened, conversation, me, commands, callCustomer, calls: own }: Props) {
   const { row, calls } = conversation;
+  const called = (outcall?: string) => {
+    if (outcall) own.began(outcall);
+    opened.reload();
+  };
   const resolved = row.state === "resolved";
   const closeMenu = () => dispatch({ type: "menu_opened", menu: "none" });
   const toggle = (menu: "give" | "snooze") => () => dispatch({ type: "menu_toggled", menu });
@@ -84,11 +89,11 @@ function Actions({ ui, dispatch, opened, conversation, me, commands, callCustome
             hint="C"
             icon={PhoneOutgoing}
             act={callCustomer}
-            disabled={calls.length > 0}
+            disabled={calls.some(underWay)}
             aria-haspopup="dialog"
             aria-expanded={ui.menu === "call"}
           />
-          {ui.menu === "call" && <CallThem conversation={conversation} close={closeMenu} called={opened.reload} />}
+          {ui.menu === "call" && <CallThem conversation={conversation} close={closeMenu} called={called} />}
         </span>
       )}
       <span className="anchor">
