@@ -77,7 +77,8 @@ def add(unit: Unit, request: CallRequest) -> Outcall:
         planned_calls.consent_to_call(
             unit, conversation.customer_id, None, request.number, {"by": request.purpose, "answer": request.consent}
         )
-    _kept(unit, "call_planned", row, request.user_id, request.actor)
+    action = "called" if request.purpose == "agent" else "call_planned"
+    _kept(unit, action, row, request.user_id, request.actor)
     decision = may_call(unit, request.number, _zone(unit, row), by_hand=by_hand)
     planned_calls.settle_refusal(unit, conversation, row, decision)
     return row

@@ -1,7 +1,8 @@
 """An agent's SIP telephone as a test directs it: takes the call, hears the other, answers with a sound, hangs up.
 
 It may put the other on hold before that, and then does it all again. As a program (the SIP library lives once in a
-process): reads a sound file, the file it waits to hear, one to record into, its port, and how long it holds;
+process): reads a sound file, the file it waits to hear, one to record into, its port, how long it holds, and how much
+alike what it waits for must be;
 tells `{"port": ...}` when it may be rung and `{"heard": frames}` when the call is over.
 """
 
@@ -35,10 +36,10 @@ SAYS_IT_AGAIN = " w1.5 s" * 24
 class Telephone:
     """`run` takes the control thread."""
 
-    def __init__(self, say: str, hear: str, record: str, port: str, hold_s: str) -> None:
+    def __init__(self, say: str, hear: str, record: str, port: str, hold_s: str, alike: str) -> None:
         self._say, self._hear = read_wav(Path(say).read_bytes()), read_wav(Path(hear).read_bytes())
         self._record = Path(record)
-        self._hold_s = float(hold_s)
+        self._hold_s, self._alike = float(hold_s), float(alike)
         self._heard: list[bytes] = []
         self._endpoint = SipEndpoint(SipPlace(user="agent", port=int(port)), self._rings, on_ended=self._ended)
 
@@ -78,7 +79,7 @@ class Telephone:
 
     def _hears(self, line: Line, since: int) -> bool:
         until = time.monotonic() + PATIENCE_S
-        while likeness(b"".join(self._heard[since:]), self._hear) < ALIKE:
+        while likeness(b"".join(self._heard[since:]), self._hear) < self._alike:
             if self._comes(line, Gone, LOOK_S) or time.monotonic() > until:
                 return False
         return True
@@ -111,11 +112,13 @@ def _take_back(call: Any, wish: Any) -> None:
 class AgentsPhone:
     """The program, and what it tells."""
 
-    def __init__(self, folder: Path, say: bytes, hear: Path, port: int = 0, hold_s: float = 0.0) -> None:
+    def __init__(
+        self, folder: Path, say: bytes, hear: Path, port: int = 0, hold_s: float = 0.0, alike: float = ALIKE
+    ) -> None:
         self.recording, sound = folder / "agent-heard.wav", folder / "agent-says.wav"
         sound.write_bytes(write_wav(say))
         self._process = subprocess.Popen(
-            [sys.executable, __file__, str(sound), str(hear), str(self.recording), str(port), str(hold_s)],
+            [sys.executable, __file__, str(sound), str(hear), str(self.recording), str(port), str(hold_s), str(alike)],
             stdout=subprocess.PIPE,
             text=True,
             env={"PYTHONPATH": os.pathsep.join(sys.path)},

@@ -1,4 +1,4 @@
-"""A caller and an agent, by telephone or on the page: rung, joined, heard both ways; then the caller goes on."""
+"""A caller and an agent, by telephone or on the page, rung, joined and heard both ways; and an agent who calls."""
 
 from __future__ import annotations
 
@@ -111,3 +111,33 @@ def test_an_agent_answers_on_the_page_and_both_are_heard(system: System, desk_pa
     goodbye = prompts(system.folder).pcm(["Hasta luego."], "es", "ef_dora")
     assert [one.name for one in passages(caller_heard, {"goodbye": goodbye})] == ["goodbye"]
     assert likeness(caller_heard, AGENT) > ALIKE_BY_BROWSER
+
+
+@ON_SQLITE
+@pytest.mark.needs("chromium")
+def test_an_agent_calls_from_the_page_and_both_are_heard(system: System, desk_page: Page, tmp_path: Path) -> None:
+    number, hearing = "+34600000173", Hearing(desk_page)
+    system.phone(number).writes("¿Me llaman?")
+    system.records.wait(lambda: system.records.conversations(number), "a conversation to call from")
+    words = tmp_path / "agent-says.wav"
+    words.write_bytes(write_wav(AGENT))
+    folder = tmp_path / "customer"
+    folder.mkdir()
+    customer = AgentsPhone(folder, CALLER, hear=words, port=system.ports.callee, alike=ALIKE_BY_BROWSER)
+    try:
+        desk_page.goto(f"/desk/{system.records.conversations(number)[-1].id}")
+        desk_page.locator(".title h2").wait_for()
+        desk_page.keyboard.press("c")
+        expect(desk_page.get_by_role("button", name="Llamar", exact=True)).to_be_focused()
+        desk_page.keyboard.press("Enter")
+        bar = desk_page.get_by_role("region", name="Llamadas", exact=True)
+        expect(bar.get_by_role("button", name="Silenciar")).to_be_visible(timeout=30_000)
+        hearing.hears(CALLER)
+        customer_heard = customer.heard()
+    finally:
+        customer.close()
+    expect(bar.get_by_role("button", name="Silenciar")).to_have_count(0)
+    assert likeness(customer_heard, AGENT) > ALIKE_BY_BROWSER
+    (leg,) = system.records.legs(number, "voice")
+    assert (leg.direction, leg.outcome) == ("out", "hung_up")
+    assert system.records.conversations(number)[-1].owner == "agent"

@@ -71,7 +71,7 @@ def test_an_agent_has_the_phone_called_and_reads_that_it_was_declined(system: Sy
     page, desk = handset(browser), browser.new_page()
     desk.goto(f"/desk/{system.records.conversations(HANDSET)[-1].id}")
     desk.get_by_title("Llamar (C)").click()
-    desk.get_by_role("button", name="Que llame ahora").click()
+    desk.get_by_role("button", name="Que llame el asistente").click()
     ring, to_come = page.get_by_role("alert"), desk.get_by_label("Llamadas previstas")
     expect(ring).to_contain_text("Le llaman")
     expect(to_come).to_contain_text("El asistente está llamando")
