@@ -165,13 +165,13 @@ def hold(unit: Unit, ring: str, user: str, *, on: bool) -> None:
 def hang_up(unit: Unit, ring: str, user: str) -> None:
     """End the talk for this agent: the flow of a caller goes on, a call that the agent makes is over."""
     row = _own(unit, ring, user)
-    if row.state in waiting_calls.OPEN and row.state != "ringing":
+    if row.state in waiting_calls.OPEN and (row.state != "ringing" or row.outcall_id):
         audit.acted(unit, user, "call_ended", row.conversation_id)
     if row.state == "accepted":
         waiting_calls.end_ring(unit, row, "missed")
     elif row.state == "talking":
         waiting_calls.end_talk(unit, row.id)
-    elif row.state in ("calling", "alerting"):
+    elif row.outcall_id and row.state in waiting_calls.OPEN:
         waiting_calls.end_ring(unit, row, "ended")
 
 

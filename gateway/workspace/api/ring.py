@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections.abc import Sequence
 
 from flask import Blueprint
 
@@ -47,14 +48,11 @@ def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Bluepr
     @needs("demo:use")
     @answers(LineAddresses, 409)
     def answer(json: RingBody) -> LineAddresses:
-        """Take the call: one address per voice worker, each with its own ticket.
-
-        A call that an agent makes is at one worker.
-        """
+        """Take the call: one address per voice worker that can have it, each with its own ticket."""
         found = _ringing(ledger, json.phone)
         if place is None or found is None:
             raise Refused("no_ring")
-        lines = place.lines if found.agent is None else place.lines[found.agent.worker : found.agent.worker + 1]
+        lines = _lines(place, found)
         return LineAddresses(urls=tuple(f"{line}?token={_token(place, json.phone, found)}" for line in lines))
 
     @api.post("/decline")
@@ -72,6 +70,12 @@ def blueprint(ledger: Ledger, waker: Waker, place: HandsetPage | None) -> Bluepr
 def _ringing(ledger: Ledger, phone: PhoneName) -> Placing | None:
     number = PHONES[phone].number
     return attempts.ringing_at(ledger, number) if number else None
+
+
+def _lines(place: HandsetPage, found: Placing) -> Sequence[str]:
+    """The lines of the workers that can have the call: of one that an agent makes, the worker where the agent is."""
+    worker = found.agent.worker if found.agent is not None else None
+    return place.lines if worker is None else place.lines[worker : worker + 1]
 
 
 def _token(place: HandsetPage, phone: PhoneName, found: Placing) -> str:

@@ -1321,10 +1321,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Take the call: one address per voice worker, each with its own ticket.
-         * @description A call that an agent makes is at one worker.
-         */
+        /** Take the call: one address per voice worker that can have it, each with its own ticket. */
         post: operations["post__handset_api_ring_answer"];
         delete?: never;
         options?: never;
