@@ -25,7 +25,7 @@ def finished(marta: Customer) -> str:
 def by_desk(marta: Customer, conversation: str) -> str:
     marta.clock.forward(minutes=5)
     marta.hire("luis")
-    outbound_calls.call(marta.ledger, conversation, "luis", "c9")
+    outbound_calls.have_called(marta.ledger, conversation, "luis", "c9")
     return marta.picks_up()
 
 

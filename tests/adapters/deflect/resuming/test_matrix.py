@@ -127,7 +127,7 @@ def call_me_with_all_away(marta: Customer) -> str:
 
 def by_desk(marta: Customer) -> str:
     marta.hire("luis")
-    outbound_calls.call(marta.ledger, marta.conversation(marta.thread()).id, "luis", "c9")
+    outbound_calls.have_called(marta.ledger, marta.conversation(marta.thread()).id, "luis", "c9")
     return marta.picks_up()
 
 
