@@ -11,11 +11,12 @@ from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, pag
 from deflect.desk.card import card
 from deflect.desk.commands import Refused, Sent, Unknown, mark, note, reply
 from deflect.desk.giving_back import WayBack, give_back, ways_back
+from deflect.desk.lists.counts import counts, counts_of
 from deflect.desk.lists.filters import Filters
 from deflect.desk.lists.inbox import Page, Row, day_of, page, row
 from deflect.desk.lists.next_up import NextUp, take_next
 from deflect.desk.lists.pages import BadCursor
-from deflect.desk.lists.views import View, counts
+from deflect.desk.lists.views import View
 from deflect.desk.numbers import set_shared
 from deflect.desk.search.limit import SearchTooLong
 from deflect.desk.taking_back import TakenBack, take_back
@@ -47,6 +48,7 @@ __all__ = [
     "calls",
     "card",
     "counts",
+    "counts_of",
     "day_of",
     "decline",
     "give_back",

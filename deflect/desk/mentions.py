@@ -9,16 +9,15 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
 
 from deflect.people import accounts, teams
 from deflect.people.accounts import Account
-from deflect.people.teams import VIEWER, Scope, Viewer
+from deflect.people.teams import Viewer
 from deflect.policy.roles import may
 from deflect.storage import events
 from deflect.storage.unit import Unit
@@ -96,17 +95,6 @@ def of(user: Viewer, *, unseen: bool = False) -> ColumnElement[bool]:
     """Returns the condition that a note of the `Conversation` names this account."""
     mine = (Mention.user_id == user, Mention.conversation_id == Conversation.id)
     return exists().where(*mine, Mention.seen_at.is_(None)) if unseen else exists().where(*mine)
-
-
-def unseen(db: Session, scope: Scope) -> int:
-    """Returns how many conversations name this account and were not opened since."""
-    return db.scalar(_unseen(scope.alike), {"viewer": scope.user}) or 0
-
-
-@lru_cache(maxsize=64)
-def _unseen(alike: Scope) -> Select[int]:
-    asked = select(func.count(func.distinct(Conversation.id))).join(Mention, Mention.conversation_id == Conversation.id)
-    return asked.where(Mention.user_id == VIEWER, Mention.seen_at.is_(None), alike.holds(VIEWER))
 
 
 def _callable(db: Session, people: Mapping[str, Account]) -> Iterator[tuple[str, tuple[str, ...]]]:

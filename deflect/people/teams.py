@@ -11,7 +11,19 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from sqlalchemy import ColumnElement, Select, String, and_, bindparam, delete, false, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    SQLColumnExpression,
+    String,
+    and_,
+    bindparam,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import Session
 
 from deflect.people import audit
@@ -49,7 +61,7 @@ class TeamMembers:
     queues: tuple[str, ...]
 
 
-Viewer: TypeAlias = str | ColumnElement[str]
+Viewer: TypeAlias = str | SQLColumnExpression[str] | SQLColumnExpression[str | None]
 VIEWER: Final = bindparam("viewer", type_=String)
 """The account that looks, where a statement is built once for all: building one takes longer than running it."""
 
@@ -87,11 +99,16 @@ class Scope:
         """Returns the condition on `Conversation`; in a statement that accounts share, for `VIEWER`."""
         if not self.queues:
             return true()
-        waits = and_(Conversation.queue.is_not(None), Conversation.queue.not_in(self.queues))
-        new = and_(Conversation.queue.is_(None), Conversation.flow.not_in(self.flows) if self.flows else true())
-        return or_(
-            func.coalesce(Conversation.owner_user_id == (self.user if viewer is None else viewer), false()), waits, new
-        )
+        own = Conversation.owner_user_id == (self.user if viewer is None else viewer)
+        return or_(func.coalesce(own, false()), self.holds_for_all())
+
+    def holds_for_all(self) -> ColumnElement[bool]:
+        """Returns the condition on a `Conversation` that all accounts alike see, whoever's it is."""
+        if not self.queues:
+            return true()
+        queue, flow = Conversation.queue, Conversation.flow
+        waits = and_(queue.is_not(None), queue.not_in(self.queues))
+        return or_(waits, and_(queue.is_(None), flow.not_in(self.flows) if self.flows else true()))
 
     def includes(self, one: Placed) -> bool:
         """Returns what `holds` says of this conversation."""
@@ -264,21 +281,14 @@ def set_queues(
 def all_teams(store: Store) -> tuple[TeamMembers, ...]:
     """Returns all teams, by name."""
     with store.reading() as db:
-        return tuple(
-            TeamMembers(
-                team.id,
-                team.name,
-                tuple(db.scalars(_emails(team).order_by(User.email))),
-                tuple(
-                    db.scalars(select(TeamQueue.queue).where(TeamQueue.team_id == team.id).order_by(TeamQueue.queue))
-                ),
-            )
-            for team in db.scalars(select(Team).order_by(Team.name)).all()
-        )
+        return tuple(_with_members(db, team) for team in db.scalars(select(Team).order_by(Team.name)).all())
 
 
-def _emails(team: Team) -> Select[str]:
-    return select(User.email).join(Membership, Membership.user_id == User.id).where(Membership.team_id == team.id)
+def _with_members(db: Session, team: Team) -> TeamMembers:
+    emails = select(User.email).join(Membership, Membership.user_id == User.id).where(Membership.team_id == team.id)
+    queues = select(TeamQueue.queue).where(TeamQueue.team_id == team.id)
+    members = tuple(db.scalars(emails.order_by(User.email)))
+    return TeamMembers(team.id, team.name, members, tuple(db.scalars(queues.order_by(TeamQueue.queue))))
 
 
 def _team(db: Session, name: str) -> Team:

@@ -1,18 +1,15 @@
-"""The views of the list: which conversations belong to each, and how many they are. Reads only."""
+"""The views of the list: which conversations belong to each."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, ScalarSelect, and_, literal, select
 
 from deflect.desk import mentions
-from deflect.desk.triage import labels
 from deflect.facts import LOST
-from deflect.people.teams import VIEWER, Scope, Viewer
+from deflect.people.teams import Viewer
 from deflect.tables import Conversation, Outbox
 
 View = Literal[
@@ -35,11 +32,6 @@ VIEWS: Final[tuple[View, ...]] = (
 )  # fmt: skip
 BY_TURN: Final[frozenset[View]] = frozenset({"ours", "mine", "queue", "open", "bot"})
 """Views of live conversations, in which those come first where it is our turn."""
-COUNTED: Final = tuple(view for view in VIEWS if view not in ("resolved", "mentioned", "all"))
-"""Views with a count. A count of all that was ever resolved would be slow to make and tells nothing."""
-_OF_LIVE: Final = tuple(view for view in COUNTED if view != "abandoned")
-MOST_COUNTED: Final = 1000
-"""Abandoned conversations that are counted at the most; the list itself shows all of them."""
 LIVE: Final = ("open", "pending")
 
 
@@ -70,39 +62,3 @@ _CONDITIONS: Final[Mapping[View, Callable[[Viewer], ColumnElement[bool]]]] = {
 def in_view(view: View, user: Viewer) -> ColumnElement[bool]:
     """Returns the condition on `Conversation`; `user` is the account that looks."""
     return _CONDITIONS[view](user)
-
-
-def counts(db: Session, scope: Scope) -> dict[str, int]:
-    """Returns the number of conversations in each counted view, of unread ones, and of those that are not done with
-    each label (`label:ID`); `mentioned` counts what names the account and was not opened since. Of abandoned ones at
-    most `MOST_COUNTED` are counted. What was resolved is not looked at, however much it is."""
-    found = db.execute(_counting(scope.alike), {"viewer": scope.user}).mappings().one()
-    labelled = {f"label:{label}": number for label, number in labels.counts(db, scope).items()}
-    return (
-        {name: int(number or 0) for name, number in found.items()}
-        | {"abandoned": _abandoned(db, scope)}
-        | labelled
-        | {"mentioned": mentions.unseen(db, scope)}
-    )
-
-
-@lru_cache(maxsize=64)
-def _counting(alike: Scope) -> Select[Any]:
-    columns = [func.sum(case((in_view(view, VIEWER), 1), else_=0)).label(view) for view in _OF_LIVE]
-    unread = func.sum(case((Conversation.unread > 0, 1), else_=0)).label("unread")
-    return select(*columns, unread).where(_unresolved(), alike.holds(VIEWER))
-
-
-def _unresolved() -> ColumnElement[bool]:
-    """As the index `ix_conversation_unresolved` says it: a value that is bound later would not use it."""
-    return Conversation.state != literal("resolved", literal_execute=True)
-
-
-def _abandoned(db: Session, scope: Scope) -> int:
-    return db.scalar(_abandoned_ones(scope.alike), {"viewer": scope.user}) or 0
-
-
-@lru_cache(maxsize=64)
-def _abandoned_ones(alike: Scope) -> Select[int]:
-    some = select(Conversation.id).where(in_view("abandoned", VIEWER), alike.holds(VIEWER)).limit(MOST_COUNTED)
-    return select(func.count()).select_from(some.subquery())

@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, exists, func, select
+from sqlalchemy import ColumnElement, bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from deflect.desk import commands
-from deflect.people.teams import VIEWER, Scope
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, ConversationLabel
 from deflect.tables import Label as LabelRow
 
-LIVE = ("open", "pending", "snoozed")
 _OF: Final = (
     select(ConversationLabel.conversation_id, LabelRow)
     .join(LabelRow, LabelRow.id == ConversationLabel.label_id)
@@ -61,21 +58,6 @@ def has(label: str) -> ColumnElement[bool]:
     """Returns the condition that a `Conversation` has this label."""
     mine = ConversationLabel.conversation_id == Conversation.id
     return exists().where(mine, ConversationLabel.label_id == label)
-
-
-def counts(db: Session, scope: Scope) -> dict[str, int]:
-    """Returns how many conversations that are not done have each label."""
-    return {row[0]: row[1] for row in db.execute(_counting(scope.alike), {"viewer": scope.user})}
-
-
-@lru_cache(maxsize=64)
-def _counting(alike: Scope) -> Select[str, int]:
-    return (
-        select(ConversationLabel.label_id, func.count(func.distinct(Conversation.id)))
-        .join(Conversation, Conversation.id == ConversationLabel.conversation_id)
-        .where(Conversation.state.in_(LIVE), alike.holds(VIEWER))
-        .group_by(ConversationLabel.label_id)
-    )
 
 
 @transactional

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session, aliased
 from deflect.tables import Customer
 
 Id: TypeAlias = str | SQLColumnExpression[str]
+_OWN, _MEMBER = aliased(Customer), aliased(Customer)
+"""Made once: an alias takes longer to make than most statements take to run."""
 
 
 def members_of(customer: Id) -> Select[str]:
@@ -21,7 +23,7 @@ def members_of(customer: Id) -> Select[str]:
 
     `customer` may be a column of any query around it.
     """
-    own, member = aliased(Customer), aliased(Customer)
+    own, member = (_OWN, _MEMBER) if isinstance(customer, str) else (aliased(Customer), aliased(Customer))
     first = select(_first(own)).where(own.id == customer).correlate_except(own).scalar_subquery()
     return select(member.id).where(or_(member.id == first, member.merged_into == first))
 

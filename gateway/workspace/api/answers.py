@@ -31,12 +31,6 @@ class Inbox(Answer):
     now: datetime
 
 
-class Counts(Answer):
-    """How many conversations there are, by view and by label."""
-
-    counts: dict[str, int]
-
-
 class RowUpdate(Answer):
     """One row after an event, with the count of each view."""
 

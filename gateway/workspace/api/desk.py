@@ -26,7 +26,6 @@ from gateway.workspace.api.answers import (
     Alarms,
     ClosedSource,
     Conversation,
-    Counts,
     Inbox,
     Me,
     Person,
@@ -146,14 +145,6 @@ def _rows(api: Blueprint, store: Store) -> None:
             found = desk.row(db, conversation, scope(db), day=desk.day_of(store.clock()))
             counts = desk.counts(db, scope(db))
         return RowUpdate(row=found, counts=counts) if found else abort(404)
-
-    @api.get("/counts")
-    @needs("conversations:read")
-    @answers(Counts)
-    def counts() -> Counts:
-        """How many conversations each view has, after events of others than those that a page shows."""
-        with store.reading() as db:
-            return Counts(counts=desk.counts(db, scope(db)))
 
 
 def _check_channel(name: str, ledger: Ledger) -> None:

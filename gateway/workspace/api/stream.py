@@ -1,4 +1,5 @@
-"""The live stream of the desk: sends one server-sent event for each change, from where the browser left off.
+"""The live stream of the desk: sends one server-sent event for each change, from where the browser left off, and
+after changes how many conversations each view has.
 
 Streams are capped, in all (503 with Retry-After) and for each account, whose oldest one ends for a new one.
 """
@@ -27,7 +28,7 @@ def blueprint(store: Store, feed: Feed) -> Blueprint:
     @live.get("/api/desk/events")
     @needs("conversations:read")
     def follow() -> ResponseReturnValue:
-        """Changes as server-sent events, from `Last-Event-ID` on. HEAD only asks whether the session is open."""
+        """Changes as server-sent events, from `Last-Event-ID` on, and counts of the views; HEAD asks for a session."""
         if request.method == "HEAD":
             return "", 204
         with store.reading() as db:

@@ -23,12 +23,15 @@ from deflect.storage.event_feed import Event
 from deflect.storage.notifications import Waker
 from deflect.storage.store import Store
 from deflect.storage.unit import Flows
+from gateway.workspace.live.counting import Counting
 from gateway.workspace.live.follower import Follower
 from relevo.log import fault_fields, logger
 
 LOG = logger("gateway.workspace")
 LOOK_S: Final = 3.0
 """How often the teams of all who follow are looked at again; sessions and roles are at each change."""
+TOGETHER_S: Final = 0.03
+"""What changes within this time of the last change is told together: a change of its own is told at once."""
 PING_S: Final = 12.0
 """How often each is told something at least; a browser that hears nothing for longer connects again."""
 LIFE_S: Final = 3600.0
@@ -56,6 +59,7 @@ class Feed:
         self._followers: dict[Follower, _Times] = {}
         self._running, self._looked_at = False, 0.0
         self._newest, self._kept = 0, deque[Event](maxlen=MOST_KEPT)
+        self._counting = Counting(store)
 
     def join(self, user: str, session: str, scope: Scope, after: int | None) -> Follower | None:
         """Returns a follower of what comes after that sequence; `None` as sequence is the newest one.
@@ -74,6 +78,7 @@ class Feed:
             follower.tell(_BEGIN)
             self._catch_up(follower, self._newest if after is None else after)
             self._followers[follower] = _Times(time.monotonic(), time.monotonic())
+            self._counting.changed()
         return follower
 
     def _leave(self, follower: Follower) -> None:
@@ -120,8 +125,19 @@ class Feed:
             self._end_those_without_right()
             self._read()
             self._ping(time.monotonic())
+        self._count()
+        time.sleep(TOGETHER_S)
+        while (due := self._counting.wait_s()) is not None:
+            if self._waker.wait(due, seen):
+                return True
+            self._count()
         self._waker.wait(LOOK_S, seen)
         return True
+
+    def _count(self) -> None:
+        with self._lock:
+            followers, newest = [*self._followers], self._newest
+        self._counting.tell(followers, newest)
 
     def _stop(self) -> None:
         self._running = False
@@ -132,6 +148,7 @@ class Feed:
         while events := event_feed.after(self._store, self._newest, MOST_KEPT):
             self._newest = events[-1].sequence
             self._kept.extend(events)
+            self._counting.changed()
             self._tell(events, places_of(self._store, events))
 
     def _tell(self, events: Sequence[Event], places: Mapping[str, Placed]) -> None:

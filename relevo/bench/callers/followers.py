@@ -1,5 +1,5 @@
 """Agents whose browsers follow what changes and read as pages do, over HTTP on one event loop: their own list again
-where it shows what changed, or may have to; else only the counts.
+where it shows what changed, or may have to. The counts come over the stream.
 
 They run in a process of their own. Lines are cut now and then, and go on from the last event that came.
 """
@@ -27,8 +27,6 @@ from relevo.bench.callers.apart import apart, begun
 START_S: Final = 300.0
 RELOAD_S: Final = 1.0
 """A page reads its list again no more often than this."""
-COUNT_S: Final = 3.0
-"""A page reads the counts, for what its list does not show, no more often than this."""
 OPEN_S: Final = 5.0
 """How often an agent opens a conversation."""
 CUT_S: Final = 30.0
@@ -82,7 +80,7 @@ async def _follow(address: str, cookies: Sequence[str], tabs: int, after: int, c
     met, loop = Followed(), asyncio.get_running_loop()
     pages = [_Page(address, cookie, after, met) for cookie in (*cookies, *cookies[:tabs])]
     async with asyncio.TaskGroup() as group:
-        works = [work for page in pages for work in (page.follow(), page.read(), page.count(), page.look())]
+        works = [work for page in pages for work in (page.follow(), page.read(), page.look())]
         tasks = [group.create_task(work) for work in works]
         for page in pages:
             await page.there.wait()
@@ -99,7 +97,7 @@ class _Page:
     def __init__(self, address: str, cookie: str, after: int, met: Followed) -> None:
         self._address, self._cookie, self._last, self._met = address, cookie, after, met
         self._line, self.there = Line(), asyncio.Event()
-        self._changed, self._elsewhere = asyncio.Event(), asyncio.Event()
+        self._changed = asyncio.Event()
         self._user, self._shown = "", list[str]()
         self._draw = random.Random(len(met.lines))  # noqa: S311  (no secret)
         met.lines.append(self._line)
@@ -139,12 +137,13 @@ class _Page:
         self._line.since.append(since)
 
     def _told(self, event: Mapping[str, Any]) -> None:
-        """Notes what is to be read after an event, as the page's `useInbox.ts` does; a ping changes nothing."""
+        """Notes that the list is to be read after an event, as the page's `useInbox.ts` does. What is no event of the
+        ledger, a ping or counts, changes nothing."""
         if "kind" not in event:
             return
         place, conversation = event.get("place"), event.get("conversation")
-        elsewhere = place is not None and conversation not in self._shown and place["user"] != self._user
-        (self._elsewhere if elsewhere else self._changed).set()
+        if place is None or conversation in self._shown or place["user"] == self._user:
+            self._changed.set()
 
     async def read(self) -> None:
         """Reads the own list, and again after changes of it."""
@@ -157,15 +156,6 @@ class _Page:
                 await asyncio.sleep(RELOAD_S)
                 await self._changed.wait()
                 self._changed.clear()
-
-    async def count(self) -> None:
-        """Reads the counts after changes elsewhere."""
-        async with self._web() as web:
-            while True:
-                await self._elsewhere.wait()
-                self._elsewhere.clear()
-                await self._got(web, "/api/desk/counts")
-                await asyncio.sleep(COUNT_S)
 
     async def look(self) -> None:
         """Opens one of the conversations shown now and then."""

@@ -8,6 +8,7 @@ event loop. The bridge between the two protocols is `a2wsgi`.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Iterator, MutableMapping
 from contextlib import suppress
 from threading import Event
@@ -78,6 +79,7 @@ class HttpDoor:
     ) -> None:
         self._app = WSGIMiddleware(_until_gone(app), workers=threads, send_queue_size=ANSWER_CHUNKS)
         self._longest, self._body_s, self._direct = longest, body_s, direct
+        self._bell: _Bell | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -119,23 +121,44 @@ class HttpDoor:
             await self._app(scope, given, begun)  # type: ignore[arg-type]
             if STREAM in scope:
                 with suppress(TimeoutError):  # a client that has stopped to read
-                    await _follow(scope[STREAM], send, watching)
+                    self._bell = self._bell or _Bell(asyncio.get_running_loop())
+                    await _follow(scope[STREAM], send, watching, self._bell)
         finally:
             watching.cancel()
             if STREAM in scope:
                 asyncio.get_running_loop().run_in_executor(None, scope[STREAM].close)
 
 
-async def _follow(stream: Stream, send: Send, gone: asyncio.Task[None]) -> None:
+class _Bell:
+    """Sets events of one event loop from any thread; however many are set together, the loop is woken once."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop, self._due, self._woken = loop, deque[asyncio.Event](), False
+
+    def ring(self, ready: asyncio.Event) -> None:
+        self._due.append(ready)
+        if not self._woken:
+            self._woken = True
+            with suppress(RuntimeError):  # the server has stopped
+                self._loop.call_soon_threadsafe(self._answer)
+
+    def _answer(self) -> None:
+        self._woken = False  # before it looks: what is rung from now on wakes the loop again
+        while self._due:
+            self._due.popleft().set()
+
+
+async def _follow(stream: Stream, send: Send, gone: asyncio.Task[None], bell: _Bell) -> None:
     """Sends what comes up until the end of the stream, or until the client has left."""
-    loop, ready = asyncio.get_running_loop(), asyncio.Event()
+    ready = asyncio.Event()
     ready.set()
-    stream.ready = lambda: _tell(loop, ready)
-    while not gone.done():
-        waiting = asyncio.create_task(ready.wait())
-        await asyncio.wait((waiting, gone), return_when=asyncio.FIRST_COMPLETED)
-        waiting.cancel()
+    stream.ready = lambda: bell.ring(ready)
+    gone.add_done_callback(lambda _: ready.set())
+    while True:
+        await ready.wait()
         ready.clear()
+        if gone.done():
+            return
         over = stream.ended
         if chunks := stream.take():
             async with asyncio.timeout(SEND_S):
@@ -143,11 +166,6 @@ async def _follow(stream: Stream, send: Send, gone: asyncio.Task[None]) -> None:
         if over:
             await send({"type": "http.response.body", "body": b"", "more_body": False})
             return
-
-
-def _tell(loop: asyncio.AbstractEventLoop, ready: asyncio.Event) -> None:
-    with suppress(RuntimeError):  # the server has stopped
-        loop.call_soon_threadsafe(ready.set)
 
 
 async def _whole_body(receive: Receive, longest: int) -> bytes | None:

@@ -29,7 +29,7 @@ EVENTS = "/api/desk/events"
 def lines(client: FlaskClient, **more: Any) -> tuple[Any, Iterator[str]]:
     answer = client.get(EVENTS, buffered=False, **more)
     pieces = (piece for chunk in answer.iter_encoded() for piece in bytes(chunk).decode().split("\n\n"))
-    return answer, (piece for piece in pieces if piece and not piece.startswith("event: ping"))
+    return answer, (piece for piece in pieces if piece and not piece.startswith(("event: ping", "event: counts")))
 
 
 def first(place: Place) -> str:

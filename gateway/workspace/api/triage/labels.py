@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g
 
 from deflect import desk
+from deflect.desk.lists import counts
 from deflect.desk.triage import label_list, labels
 from deflect.desk.triage.label_list import COLOURS
 from deflect.steps.ledger import Ledger
@@ -68,7 +69,7 @@ def _list(ledger: Ledger) -> Blueprint:
     def listed() -> LabelList:
         """The labels in use, each with the number of conversations, not done yet, that have it."""
         with ledger.store.reading() as db:
-            live = labels.counts(db, scope(db))
+            live = counts.by_label(db, scope(db))
             found = tuple(ListedLabel(label=one, live=live.get(one.id, 0)) for one in labels.every(db))
         return LabelList(labels=found, colours=COLOURS, languages=languages())
 

@@ -8,6 +8,7 @@ export interface Place extends Pick<Row, "state" | "owner" | "turn"> {
 
 export type LiveEvent =
   | { type: "change"; sequence: number; kind: string; conversation: string | null; entry: string | null; place?: Place }
+  | { type: "counts"; sequence: number; counts: Record<string, number> }
   | { type: "reload" }
   | { type: "signed_out" }
   | { type: "online"; online: boolean };
@@ -43,6 +44,10 @@ function listen(after: number, { alive, tell, broken }: Listener): EventSource {
   source.addEventListener("reload", (event) => {
     alive(Number(event.lastEventId));
     tell({ type: "reload" });
+  });
+  source.addEventListener("counts", (event) => {
+    alive();
+    tell({ type: "counts", ...JSON.parse(event.data) });
   });
   source.addEventListener("ping", () => alive());
   source.onerror = broken;

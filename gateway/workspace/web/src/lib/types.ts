@@ -950,23 +950,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/desk/counts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** How many conversations each view has, after events of others than those that a page shows. */
-        get: operations["get__api_desk_counts"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/desk/labels": {
         parameters: {
             query?: never;
@@ -1686,15 +1669,6 @@ export interface components {
             row: components["schemas"]["Row"];
             thread: components["schemas"]["Thread"];
             ways_back: components["schemas"]["WayBack"][];
-        };
-        /**
-         * Counts
-         * @description How many conversations there are, by view and by label.
-         */
-        Counts: {
-            counts: {
-                [key: string]: number;
-            };
         };
         /**
          * CustomerNumber
@@ -3333,7 +3307,6 @@ export type ClockTime = components['schemas']['ClockTime'];
 export type ClosedSource = components['schemas']['ClosedSource'];
 export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
-export type Counts = components['schemas']['Counts'];
 export type CustomerNumber = components['schemas']['CustomerNumber'];
 export type CustomerQuery = components['schemas']['CustomerQuery'];
 export type CustomerRecord = components['schemas']['CustomerRecord'];
@@ -7453,53 +7426,6 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    get__api_desk_counts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Counts"];
-                };
-            };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -42,6 +42,14 @@ it("begins after the sequence of the page's first look and passes changes on", (
   expect(told).toEqual([{ type: "change", sequence: 42, kind: "entry", conversation: "c1", entry: "e1" }]);
 });
 
+it("passes counts on, which move its place in the stream by nothing", () => {
+  const told: LiveEvent[] = [];
+  const following = follow(41, (one) => told.push(one));
+  newest().dispatchEvent(new MessageEvent("counts", { data: JSON.stringify({ sequence: 50, counts: { open: 2 } }) }));
+  expect(told).toEqual([{ type: "counts", sequence: 50, counts: { open: 2 } }]);
+  expect(following.heard()).toBe(41);
+});
+
 it("comes back three seconds after a break, from the last event it heard", () => {
   const told: LiveEvent[] = [];
   follow(41, (one) => told.push(one));

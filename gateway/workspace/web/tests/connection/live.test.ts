@@ -8,10 +8,12 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("react", () => {
+  const nothing = { online: [], signedOut: [], counted: [], calls: [], labels: [], replies: [], conversation: [] };
   const heard = (event: Parameters<typeof react>[0]) => {
     const reactions = {
       online: vi.fn(),
       signedOut: vi.fn(),
+      counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
       replies: vi.fn(),
@@ -24,17 +26,22 @@ describe("react", () => {
   it("tells a change of a conversation by its id and place; a mention says nothing of its place", () => {
     const place = { state: "open", owner: "bot", turn: "bot", user: null } as const;
     const event = { type: "change", sequence: 1, kind: "entry", conversation: "c1", entry: "e1", place } as const;
-    const told = { online: [], signedOut: [], calls: [], labels: [], replies: [] };
-    expect(heard(event)).toEqual({ ...told, conversation: ["c1", place] });
-    expect(heard({ ...event, kind: "mention" })).toEqual({ ...told, conversation: ["c1", undefined] });
+    expect(heard(event)).toEqual({ ...nothing, conversation: ["c1", place] });
+    expect(heard({ ...event, kind: "mention" })).toEqual({ ...nothing, conversation: ["c1", undefined] });
+  });
+
+  it("passes on how many there are, which touches no query", () => {
+    const counts = { open: 2 };
+    expect(heard({ type: "counts", sequence: 7, counts })).toEqual({ ...nothing, counted: [counts, 7] });
   });
 
   it("a call changes the calls alone", () => {
     const event = { type: "change", sequence: 1, kind: "call", conversation: "c1", entry: null } as const;
-    expect(heard(event)).toEqual({ online: [], signedOut: [], calls: [], labels: [], replies: [], conversation: [] });
+    expect(heard(event)).toEqual(nothing);
     const reactions = {
       online: vi.fn(),
       signedOut: vi.fn(),
+      counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
       replies: vi.fn(),
@@ -49,6 +56,7 @@ describe("react", () => {
     const reactions = {
       online: vi.fn(),
       signedOut: vi.fn(),
+      counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
       replies: vi.fn(),
@@ -64,6 +72,7 @@ describe("react", () => {
     const reactions = {
       online: vi.fn(),
       signedOut: vi.fn(),
+      counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
       replies: vi.fn(),
@@ -78,6 +87,7 @@ describe("react", () => {
     const reactions = {
       online: vi.fn(),
       signedOut: vi.fn(),
+      counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
       replies: vi.fn(),
@@ -92,6 +102,7 @@ describe("react", () => {
     const reactions = {
       online: vi.fn(),
       signedOut: vi.fn(),
+      counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
       replies: vi.fn(),

@@ -17,8 +17,6 @@ const SEARCH_MS = 200;
 const SETTLE_MS = 120;
 /** A busy centre changes something all the time: the list is read again no more often than this. */
 const RELOAD_EVERY_MS = 1000;
-/** How often counts are read again for changes that the list does not show. */
-const COUNT_EVERY_MS = 3000;
 const NONE: Filters = {};
 
 /** A loaded page; on the first one, which conversations came to the list while its order was held. */
@@ -111,6 +109,8 @@ export interface ListState {
   /** Holds the order while the pointer or the focus is on the list. */
   hold: (held: boolean) => void;
   changed: (conversation: string | null, place?: Place) => void;
+  /** Shows counts that were told, unless the list itself is newer. */
+  counted: (counts: HeldInbox["counts"], sequence: number) => void;
 }
 
 function useListQuery({ view, words, filters, narrowing }: Shown) {
@@ -148,18 +148,26 @@ function usePatch(asked: Shown) {
   );
 }
 
-/** Counts the views again after changes elsewhere, and lets lists that are not shown be read anew once they are. */
+/** Shows counts that the server told of in the list, unless it was loaded later. */
+function useCounted(asked: Shown) {
+  const client = useQueryClient();
+  const shown = useLatest(asked);
+  return useCallback(
+    (counts: HeldInbox["counts"], sequence: number) => {
+      const { view, words, filters, narrowing } = shown.current;
+      client.setQueryData<HeldPages>(keys.list(view, words, filters, narrowing), (pages) =>
+        pages && (pages.pages[0]?.sequence ?? 0) <= sequence ? withCounts(pages, counts) : pages,
+      );
+    },
+    [client, shown],
+  );
+}
+
+/** Tells whether a change is of none that the list shows or may have to; lists that are not shown are then read anew
+ * once they are. */
 function useElsewhere(asked: Shown) {
   const client = useQueryClient();
   const shown = useLatest(asked);
-  const count = useCallback(async () => {
-    const { counts } = await get("/api/desk/counts");
-    const { view, words, filters, narrowing } = shown.current;
-    const key = keys.list(view, words, filters, narrowing);
-    client.setQueryData<HeldPages>(key, (pages) => pages && withCounts(pages, counts));
-  }, [client, shown]);
-  const soon = useMemo(() => paced(SETTLE_MS, COUNT_EVERY_MS, () => void count().catch(() => {})), [count]);
-  useEffect(() => soon.cancel, [soon]);
   return useCallback(
     (conversation: string, place: Place): boolean => {
       const { view, words, filters, narrowing } = shown.current;
@@ -170,10 +178,9 @@ function useElsewhere(asked: Shown) {
       const onItsWay = client.isFetching({ queryKey: key }) > 0; // which may be as it was before the change
       if (seeking || listed || onItsWay || mayBelong(place, view)) return false;
       void client.invalidateQueries({ queryKey: keys.lists, type: "inactive", refetchType: "none" });
-      soon.request();
       return true;
     },
-    [client, shown, soon],
+    [client, shown],
   );
 }
 
@@ -234,6 +241,7 @@ export function useInbox(
   const asked = { view, words: useSettled(search, SEARCH_MS), filters, narrowing };
   const found = useListQuery(asked);
   const changes = useChanges(asked);
+  const counted = useCounted(asked);
   const newest = found.data?.pages[0];
   const first = useRef<number>(undefined);
   first.current ??= newest?.sequence;
@@ -253,6 +261,7 @@ export function useInbox(
     fresh: newest?.fresh.length ?? 0,
     more: hasNextPage ? more : undefined,
     sequence: first.current,
+    counted,
     ...changes,
   };
 }

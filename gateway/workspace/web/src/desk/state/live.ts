@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import type { LiveEvent, Place } from "../../lib/follow";
 import { live } from "../../lib/live";
 import { signedOut } from "../../lib/signedOut";
+import type { ListState } from "../list/useInbox";
 import { useLatest } from "./browser";
 import { keys } from "./queries";
 
@@ -11,6 +12,8 @@ export interface Reactions {
   online(there: boolean): void;
   signedOut(): void;
   calls(): void;
+  /** How many conversations each view has, at the event with that sequence or later. */
+  counted(counts: Record<string, number>, sequence: number): void;
   /** The list of labels has changed. */
   labels(): void;
   /** The canned replies have changed. */
@@ -24,6 +27,8 @@ export function react(event: LiveEvent, reactions: Reactions): void {
     reactions.online(event.online);
   } else if (event.type === "signed_out") {
     reactions.signedOut();
+  } else if (event.type === "counts") {
+    reactions.counted(event.counts, event.sequence);
   } else if (event.type === "reload") {
     reactions.calls();
     reactions.labels();
@@ -84,16 +89,15 @@ export function conversationInvalidator(client: QueryClient) {
   };
 }
 
-/** Follows the stream from `sequence` on, which is that of the first list; `undefined` before that. `heard` gets the
+/** Follows the stream from the sequence of the first list on; it has none before that. `heard` gets the
  * sequence of each event. */
 export function useLiveQueries(
-  sequence: number | undefined,
-  listChanged: (conversation: string | null, place?: Place) => void,
+  { sequence, changed: listChanged, counted }: Pick<ListState, "sequence" | "changed" | "counted">,
   online: (there: boolean) => void,
   heard: (sequence: number) => void,
 ): void {
   const client = useQueryClient();
-  const latest = useLatest({ listChanged, online, heard });
+  const latest = useLatest({ listChanged, counted, online, heard });
   useEffect(() => {
     if (sequence === undefined) return;
     const conversations = conversationInvalidator(client);
@@ -102,6 +106,7 @@ export function useLiveQueries(
       react(event, {
         online: (there) => latest.current.online(there),
         signedOut,
+        counted: (counts, at) => latest.current.counted(counts, at),
         labels: () => void client.invalidateQueries({ queryKey: keys.labels }),
         replies: () => void client.invalidateQueries({ queryKey: keys.me }),
         calls: () => void client.invalidateQueries({ queryKey: keys.calls }),

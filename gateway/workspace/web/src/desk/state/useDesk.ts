@@ -59,7 +59,7 @@ export function useDesk(first: string) {
   };
   const next = useNext(ui.selected, open, toasts.tell);
   useTitle(list.counts.mentioned ?? 0);
-  useLiveQueries(list.sequence, list.changed, online, useNews(me, open));
+  useLiveQueries(list, online, useNews(me, open));
   const acting = { ui, dispatch, me, open, next, bulk, commands, writing, search, callCustomer, narrow };
   useDeskKeys({ ...acting, rows: list.rows, undo: toasts.undo });
   return { ...acting, list, opened, marking, joining, redact, split, away, signedOut, toasts, calls, wide };

@@ -1,0 +1,140 @@
+"""How many conversations each view has: counted once for all accounts that may see the same. Reads only.
+
+An account sees what all accounts alike do, and its own beside. So conversations are counted in groups: those that all
+see and those that only their owner does, each by the owner, where it is one of the accounts asked for.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from sqlalchemy import Label, Select, String, bindparam, case, func, literal, not_, or_, select
+from sqlalchemy.orm import Session
+
+from deflect.desk.lists.views import VIEWS, in_view
+from deflect.people.teams import Scope
+from deflect.tables import Conversation, ConversationLabel, Mention
+
+COUNTED: Final = tuple(view for view in VIEWS if view not in ("resolved", "mentioned", "all"))
+"""Views with a count. A count of all that was ever resolved would be slow to make and tells nothing."""
+MOST_COUNTED: Final = 1000
+"""Abandoned conversations that are counted at the most; the list itself shows all of them."""
+_OF_LIVE: Final = tuple(view for view in COUNTED if view != "abandoned")
+_NOT_DONE: Final = ("open", "pending", "snoozed")
+_VIEWERS: Final = bindparam("viewers", type_=String, expanding=True)
+_GROUPS: Final = ("counted_owner", "all_see")
+_OWNER: Final = Conversation.owner_user_id
+
+
+def counts(db: Session, scope: Scope) -> dict[str, int]:
+    """Returns the number of conversations in each counted view, of unread ones, and of those that are not done with
+    each label (`label:ID`); `mentioned` counts what names the account and was not opened since. Of abandoned ones at
+    most `MOST_COUNTED` are counted. What was resolved is not looked at, however much it is."""
+    return counts_of(db, scope.alike, [scope.user])[scope.user]
+
+
+def counts_of(db: Session, alike: Scope, users: Collection[str]) -> dict[str, dict[str, int]]:
+    """Returns the `counts` of each of these accounts, which are `alike`."""
+    viewers = {"viewers": list(users)}
+    none = dict.fromkeys((*_OF_LIVE, "unread"), 0)
+    live = _of_each(users, db.execute(_live(alike), viewers).mappings(), {"mine"})
+    labelled = _labelled(db, alike, users)
+    abandoned = _abandoned(db, alike, users)
+    named = _numbers(db, _mentioned(alike), users)
+    return {
+        user: {**none, **live[user], "abandoned": abandoned[user], **labelled[user], "mentioned": named.get(user, 0)}
+        for user in users
+    }
+
+
+def by_label(db: Session, scope: Scope) -> dict[str, int]:
+    """Returns how many conversations that are not done have each label."""
+    labelled = _labelled(db, scope.alike, [scope.user])[scope.user]
+    return {name.removeprefix("label:"): number for name, number in labelled.items()}
+
+
+def _of_each(
+    users: Collection[str], groups: Iterable[Mapping[Any, Any]], of_owner: Collection[str] = ()
+) -> Mapping[str, Mapping[str, int]]:
+    """Returns the sum of the groups that each account sees; what is `of_owner` counts for the owner alone."""
+    shared, own = Counter[str](), defaultdict[str, Counter[str]](Counter)
+    for group in groups:
+        numbers = {name: int(number or 0) for name, number in group.items() if name not in _GROUPS}
+        mine = own[group["counted_owner"]]
+        mine.update({name: number for name, number in numbers.items() if name in of_owner or not group["all_see"]})
+        if group["all_see"]:
+            shared.update({name: number for name, number in numbers.items() if name not in of_owner})
+    return {user: {name: shared[name] + own[user][name] for name in {*shared, *own[user]}} for user in users}
+
+
+def _numbers(db: Session, asked: Select[Any, int], users: Collection[str]) -> Mapping[str, int]:
+    """Returns a number for each account that the statement finds."""
+    return {row[0]: row[1] for row in db.execute(asked, {"viewers": list(users)})}
+
+
+def _grouped(alike: Scope) -> tuple[Label[Any], Label[Any]]:
+    """Returns the columns of `_GROUPS`, by which a statement over conversations is grouped."""
+    return (
+        case((_OWNER.in_(_VIEWERS), _OWNER)).label("counted_owner"),
+        case((alike.holds_for_all(), 1), else_=0).label("all_see"),
+    )
+
+
+def _seen(alike: Scope) -> Any:
+    return or_(alike.holds_for_all(), _OWNER.in_(_VIEWERS))
+
+
+@lru_cache(maxsize=64)
+def _live(alike: Scope) -> Select[Any]:
+    columns = [func.sum(case((in_view(view, _OWNER), 1), else_=0)).label(view) for view in _OF_LIVE]
+    unread = func.sum(case((Conversation.unread > 0, 1), else_=0)).label("unread")
+    # as the index `ix_conversation_unresolved` says it: a value that is bound later would not use it
+    unresolved = Conversation.state != literal("resolved", literal_execute=True)
+    return select(*_grouped(alike), *columns, unread).where(unresolved, _seen(alike)).group_by(*_GROUPS)
+
+
+def _labelled(db: Session, alike: Scope, users: Collection[str]) -> Mapping[str, Mapping[str, int]]:
+    rows = db.execute(_with_labels(alike), {"viewers": list(users)}).mappings()
+    return _of_each(users, ({**dict.fromkeys(_GROUPS), **_one_label(row)} for row in rows))
+
+
+def _one_label(row: Mapping[Any, Any]) -> dict[str, Any]:
+    return {**{name: row[name] for name in _GROUPS}, f"label:{row['label']}": row["number"]}
+
+
+@lru_cache(maxsize=64)
+def _with_labels(alike: Scope) -> Select[Any]:
+    label, each = ConversationLabel.label_id.label("label"), func.count(func.distinct(Conversation.id)).label("number")
+    asked = select(label, *_grouped(alike), each).join(
+        Conversation, Conversation.id == ConversationLabel.conversation_id
+    )
+    return asked.where(Conversation.state.in_(_NOT_DONE), _seen(alike)).group_by("label", *_GROUPS)
+
+
+def _abandoned(db: Session, alike: Scope, users: Collection[str]) -> Mapping[str, int]:
+    shared = db.scalar(_abandoned_ones(alike)) or 0
+    own = _numbers(db, _abandoned_own(alike), users) if alike.queues else {}
+    return {user: min(shared + own.get(user, 0), MOST_COUNTED) for user in users}
+
+
+@lru_cache(maxsize=64)
+def _abandoned_ones(alike: Scope) -> Select[int]:
+    some = select(Conversation.id).where(in_view("abandoned", ""), alike.holds_for_all()).limit(MOST_COUNTED)
+    return select(func.count()).select_from(some.subquery())
+
+
+@lru_cache(maxsize=64)
+def _abandoned_own(alike: Scope) -> Select[Any, int]:
+    own = (in_view("abandoned", ""), not_(alike.holds_for_all()), _OWNER.in_(_VIEWERS))
+    return select(_OWNER, func.count()).where(*own).group_by(_OWNER)
+
+
+@lru_cache(maxsize=64)
+def _mentioned(alike: Scope) -> Select[Any, int]:
+    named = select(Mention.user_id, func.count(func.distinct(Conversation.id)))
+    named = named.join(Conversation, Conversation.id == Mention.conversation_id)
+    unseen = (Mention.user_id.in_(_VIEWERS), Mention.seen_at.is_(None))
+    return named.where(*unseen, alike.holds(Mention.user_id)).group_by(Mention.user_id)
