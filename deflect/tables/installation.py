@@ -73,6 +73,7 @@ class Audit(Table):
 
     __tablename__ = "audit"
     __table_args__ = (
+        Index("ix_audit_action", "action", "at"),
         Index("ix_audit_actor", "actor", "at"),
         Index("ix_audit_customer", "customer_id", "at"),
         Index("ix_audit_subject", "subject", "at"),
