@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import Final
+from typing import Final, TypeAlias
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, Engine
@@ -15,6 +15,8 @@ from sqlalchemy import Connection, Engine
 from deflect.tables.base import Document, Instant
 from deflect.tables.folded import parts_of_number, words_of
 
+Due: TypeAlias = Callable[[Connection], bool]
+"""Asked within the transaction of each piece: false once another program has filled all and gone on."""
 LOCK: Final = 5_719_231
 """Any number of our own: of programs that start together, one fills at a time."""
 PIECE: Final = 1000
@@ -32,18 +34,20 @@ _COLUMNS: Final[tuple[tuple[str, str, str, Callable[[str], str]], ...]] = (
 )
 
 
-def words(engine: Engine) -> None:
+def words(engine: Engine, due: Due) -> None:
     """Write the words of all rows that were there before the index of words."""
-    while piece(engine):
+    while piece(engine, due):
         pass
 
 
-def piece(engine: Engine) -> bool:
-    """Fill the next rows; returns false once there are none."""
+def piece(engine: Engine, due: Due) -> bool:
+    """Fill the next rows; returns false once there are none, or it is not due."""
     with engine.begin() as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(sa.text("SET LOCAL lock_timeout = 0"))
             connection.execute(sa.text(f"SELECT pg_advisory_xact_lock({LOCK})"))
+        if not due(connection):
+            return False
         held = connection.scalar(sa.select(_SETTING.c.value).where(_SETTING.c.name == PLACE))
         at, last = held or (0, "")
         if at == len(_COLUMNS):
@@ -73,5 +77,5 @@ def _note(connection: Connection, place: list[object], *, new: bool) -> None:
         connection.execute(sa.update(_SETTING).where(_SETTING.c.name == PLACE).values(**values))
 
 
-FILLED: Final[Mapping[str, Callable[[Engine], None]]] = {"0039": words}
+FILLED: Final[Mapping[str, Callable[[Engine, Due], None]]] = {"0039": words}
 """What is filled after which revision, before the next one."""

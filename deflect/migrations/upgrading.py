@@ -6,13 +6,14 @@ Each step only adds, or drops what the release before stopped using.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from deflect.migrations.filling import FILLED
 
@@ -24,7 +25,7 @@ def upgrade(engine: Engine, revision: str = "head", codes: Mapping[str, str] | N
     for stop, fill in FILLED.items():
         if _leads_over(engine, stop, revision):
             _climb(engine, stop, codes)
-            fill(engine)
+            fill(engine, partial(_stands_at, stop))
     _climb(engine, revision, codes)
 
 
@@ -52,8 +53,16 @@ def _climb(engine: Engine, revision: str, codes: Mapping[str, str] | None) -> No
 def current(engine: Engine) -> tuple[str | None, str | None]:
     """The revision the database is at, and the one this release wants."""
     with engine.connect() as connection:
-        at = MigrationContext.configure(connection).get_current_revision()
+        at = _revision(connection)
     return at, ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _stands_at(revision: str, connection: Connection) -> bool:
+    return _revision(connection) == revision
+
+
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
 
 
 def problem(at: str | None, wanted: str | None) -> tuple[str, str]:

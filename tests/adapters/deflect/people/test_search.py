@@ -6,16 +6,16 @@ from itertools import count
 
 import pytest
 from ledger_world import World
-from sqlalchemy import select, text
+from sqlalchemy import Connection, Engine, select, text
 
 from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.desk.lists import inbox
 from deflect.desk.search import found as matching
-from deflect.migrations import filling, word_index
+from deflect.migrations import filling, upgrading, word_index
 from deflect.people.teams import Scope
 from deflect.storage.store import Store
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Customer, Entry
+from deflect.tables import Conversation, Customer, Entry, Setting
 
 AGENT = Scope("usr_pau")
 PEOPLE = {  # the number, the name, the subject, what was written
@@ -190,13 +190,17 @@ def test_text_that_changes_is_found_as_it_is_now(desk: World) -> None:
     assert found(desk, "lampara") == {OSCAR}
 
 
+def always(_: Connection) -> bool:
+    return True
+
+
 def test_upgrade_writes_the_words_of_what_is_stored(desk: World, store: Store) -> None:
     with store.engine.begin() as connection:
         for table, column in word_index.SEARCHED:
             connection.execute(text(f"UPDATE {table} SET {column} = ''"))
         connection.execute(text("DELETE FROM setting"))
     assert found(desk, "gomez") == found(desk, "600 100 163") == set()
-    filling.words(store.engine)
+    filling.words(store.engine, always)
     assert found(desk, "gomez devolver descuento") == {PILAR}
     assert found(desk, "lucZAK") == {DOROTA}
     assert found(desk, "100 163") == {PILAR}
@@ -211,12 +215,29 @@ def test_upgrade_that_was_killed_goes_on_where_it_stood(
         connection.execute(text("DELETE FROM setting"))
     monkeypatch.setattr(filling, "PIECE", 2)
     for _ in range(4):
-        filling.piece(store.engine)
+        filling.piece(store.engine, always)
     pieces = count(1)
-    while filling.piece(store.engine):
+    while filling.piece(store.engine, always):
         next(pieces)
     assert next(pieces) < 20
     assert found(desk, "gomez") == found(desk, "600 100 163") == found(desk, "descuento") == {PILAR}
+
+
+def test_words_are_filled_once_where_two_programs_upgrade_at_once(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    more: list[bool] = []
+
+    def while_another_fills(engine: Engine, due: filling.Due) -> None:
+        monkeypatch.setattr(upgrading, "FILLED", {"0039": filling.words})
+        upgrading.upgrade(engine)  # the other program, which goes all the way
+        more.append(filling.piece(engine, due))
+
+    monkeypatch.setattr(upgrading, "FILLED", {"0039": while_another_fills})
+    store = Store(url)
+    upgrading.upgrade(store.engine)
+    assert more == [False]
+    with store.reading() as db:
+        assert db.get(Setting, filling.PLACE) is None
+    store.dispose()
 
 
 TYPED: dict[str, set[str]] = {
