@@ -20,6 +20,7 @@ from deflect.people.identities import identity_of
 from deflect.policy import phone_numbers, texting
 from deflect.policy.phone_numbers import Number
 from deflect.policy.texting import Candidate
+from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.storage.unit import Unit
 from deflect.tables import Identity
@@ -77,6 +78,7 @@ def want(unit: Unit, number: str, trust: str, flow: str) -> None:
         if identity.line_asked == "known":  # that answer is too old
             identity.number_kind = phone_numbers.parse(number, unit.installation.region).kind
         identity.line_asked, identity.line_asked_at = "wanted", unit.now
+        events.wake(unit.db)  # the caller may reach an offer before the transaction of another change
 
 
 def kind_of(unit: Unit, identity: Identity | None, read: Number) -> tuple[str, By]:

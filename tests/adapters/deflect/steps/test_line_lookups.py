@@ -13,7 +13,9 @@ from deflect.eligibility import line_types, rules, suppression, text_decisions
 from deflect.eligibility.line_types import LineType
 from deflect.facts import Caller
 from deflect.people.audit import Actor
+from deflect.people.customers import customer_at
 from deflect.steps.ledger import Ledger
+from deflect.storage.notifications import Waker
 from deflect.tables import Identity
 from voice_flows.model.turns import Keys
 from voice_flows.schema.document import Flow
@@ -267,3 +269,14 @@ def test_look_up_of_a_call_that_offers_at_once_is_begun_and_waited_for(
     assert decided(asking) == ("landline", "provider")
     with asking.store.reading() as db:
         assert len(db.scalars(select(Identity)).all()) == 1
+
+
+def test_a_look_up_that_is_wanted_wakes_the_relay(asking: World) -> None:
+    asking.ledger.work(lambda unit: customer_at(unit, RAUL, "es"))
+    waker = Waker(asking.store)
+    assert waker.wait_for(lambda: waker.generation > 0, 10)  # from its first look on it follows
+    seen = waker.generation
+    asking.ledger.work(lambda unit: line_types.want(unit, RAUL, "trusted", "tienda"))
+    assert waker.wait(10, seen)
+    assert wanted(asking) == [RAUL]
+    waker.stop()
