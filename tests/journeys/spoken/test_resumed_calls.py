@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 import pytest
 from whole_system import SHOP, until
@@ -41,11 +42,15 @@ CELLS = {
 }
 
 
+def answered(house: House, cell: Cell, times: int) -> bool:
+    return len(house.records.texts(cell.caller)) >= times
+
+
 def played(house: House, cell: Cell) -> None:
     """Writes as before, phones, and answers what is asked until the call is where it goes on."""
     for place, body in enumerate(cell.wrote, 1):
         house.phone(cell.caller).writes(body, to=SHOP)
-        until(lambda place=place: len(house.records.texts(cell.caller)) >= place, f"the answer to '{body}'")
+        until(partial(answered, house, cell, place), f"the answer to '{body}'")
     caller = house.call(SHOP, cell.caller)
     for _ in range(MOST_TURNS):
         caller.listen()
