@@ -1,10 +1,13 @@
-// Something that floats at its button: closes by a press elsewhere or by Esc, and gives the focus back.
+// Something that floats at its button: stays inside the window, closes by a press elsewhere or by Esc, and gives the
+// focus back.
 import { type KeyboardEvent, type RefObject, useEffect } from "react";
 import { useLatest } from "../state/browser";
+import { useInsideWindow } from "./useInsideWindow";
 
 /** Returns the key handler that closes by Esc. */
 export function useFloating(box: RefObject<HTMLElement | null>, close: () => void): (event: KeyboardEvent) => void {
   const leave = useLatest(close);
+  useInsideWindow(box);
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
     const press = (event: PointerEvent) => {
