@@ -179,9 +179,9 @@ def rename(store: Store, email: str, name: str, actor: Actor = OURSELVES) -> Acc
         raise AccountRefused("an account needs a name: write the one that colleagues and customers see")
     with store.transaction() as session:
         user = user_of(session, email)
-        user.name = name
+        was, user.name = user.name, name
         events.wake(session)
-        audit.write(session, store, actor, "account_renamed", user.id)
+        audit.write(session, store, actor, "account_renamed", user.id, was=was, now=name)
         return of_row(user)
 
 

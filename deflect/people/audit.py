@@ -17,6 +17,7 @@ from deflect.people.merging import groups
 from deflect.storage.store import Store
 from deflect.storage.unit import Unit
 from deflect.tables import Audit, CannedReply, Conversation, Label, Team, User
+from deflect.tables.folded import folded
 
 LOOK: Final = timedelta(minutes=5)
 """A page asks for an open conversation again at every change; requests within this time count as one look."""
@@ -155,7 +156,8 @@ def rows(
     within: ColumnElement[bool] | None = None,
     limit: int = MOST,
 ) -> list[Found]:
-    """Returns the newest rows first. `person` is an e-mail address, a login or an actor; `customer` an id, of
+    """Returns the newest rows first. `person` is a part of a name or an e-mail address in any case and without accents,
+    `role:` and a role, a login or an actor; `customer` an id, of
     the customer of a conversation, the one to whom something was done, or one whom a search showed, and of those who
     are merged with it; `before` the id of
     a row, for older ones.
@@ -240,8 +242,12 @@ def actions(db: Session) -> list[str]:
 
 
 def _actors(db: Session, person: str) -> tuple[str, ...]:
-    id_ = db.scalar(select(User.id).where(User.email == person.strip().lower()))
-    return tuple(filter(None, (person, f"system:{person}", f"user:{id_ or person}", f"key:{person}")))
+    sought, role = folded(person.strip()), person.removeprefix("role:") if person.startswith("role:") else None
+    accounts = db.execute(select(User.id, User.name, User.email, User.role)).all()
+    if role is not None:
+        return tuple(f"user:{one.id}" for one in accounts if one.role == role)
+    called = (f"user:{one.id}" for one in accounts if sought in folded(f"{one.name}\n{one.email}"))
+    return (person, f"system:{person}", f"user:{person}", f"key:{person}", *called)
 
 
 def as_json(row: Found) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from deflect.policy.roles import may, with_permission
 from deflect.storage.store import Store
 from deflect.storage.unit import Flows, UnknownFlow
 from deflect.tables import Conversation, FlowVersion, Membership, Presence, Team, TeamQueue, User, WaitingCall
+from deflect.tables.folded import folded
 from relevo.errors import RelevoError
 from voice_flows.schema.document import Flow
 from voice_flows.schema.parts import DEFAULT_QUEUE
@@ -193,8 +194,7 @@ def create(store: Store, name: str, actor: Actor) -> None:
     if not name:
         raise AccountRefused("a team needs a name: write it")
     with store.transaction() as db:
-        if db.scalar(select(Team.id).where(Team.name == name)):
-            raise TeamTaken(f"there is a team '{name}' already: use another name")
+        _free(db, name)
         team = Team(id=store.ids("team"), name=name, created_at=store.clock())
         db.add(team)
         audit.write(db, store, actor, "team_created", team.id)
@@ -207,10 +207,9 @@ def rename(store: Store, name: str, new: str, actor: Actor) -> None:
         raise AccountRefused("a team needs a name: write it")
     with store.transaction() as db:
         team = _team(db, name)
-        if db.scalar(select(Team.id).where(Team.name == new, Team.id != team.id)):
-            raise TeamTaken(f"there is a team '{new}' already: use another name")
-        team.name = new
-        audit.write(db, store, actor, "team_renamed", team.id)
+        _free(db, new, but=team.id)
+        was, team.name = team.name, new
+        audit.write(db, store, actor, "team_renamed", team.id, was=was, now=new)
 
 
 def add_member(store: Store, name: str, email: str, actor: Actor) -> None:
@@ -289,6 +288,13 @@ def _with_members(db: Session, team: Team) -> TeamMembers:
     queues = select(TeamQueue.queue).where(TeamQueue.team_id == team.id)
     members = tuple(db.scalars(emails.order_by(User.email)))
     return TeamMembers(team.id, team.name, members, tuple(db.scalars(queues.order_by(TeamQueue.queue))))
+
+
+def _free(db: Session, name: str, but: str = "") -> None:
+    """Raises `TeamTaken` where another team is called so, in whichever case and with whichever accents."""
+    for id_, other in db.execute(select(Team.id, Team.name)):
+        if id_ != but and folded(other) == folded(name):
+            raise TeamTaken(f"there is a team '{other}' already: use another name")
 
 
 def _team(db: Session, name: str) -> Team:

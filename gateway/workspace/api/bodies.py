@@ -74,7 +74,9 @@ class ThreadQuery(Body):
 
 
 class AuditQuery(Body):
-    person: str = Field("", max_length=200, description="the e-mail of an account, or the id of a key")
+    person: str = Field(
+        "", max_length=200, description="a part of a name or an e-mail, `role:` and a role, or the id of a key"
+    )
     customer: str = Field("", max_length=64, description="the id of a customer")
     action: str = Field("", max_length=40, description="what was done, as rows name it")
     before: str = Field("", max_length=64, description="the id of a row; older ones come")

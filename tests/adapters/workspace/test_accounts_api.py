@@ -114,7 +114,7 @@ def test_last_admin_keeps_the_door(admin: FlaskClient, what: str, body: dict[str
 
 def test_team_gets_a_name_and_queues_that_flows_lead_to(place: Place, admin: FlaskClient) -> None:
     assert admin.post("/api/admin/teams", json={"name": "Pedidos"}).status_code == 200
-    taken = admin.post("/api/admin/teams", json={"name": "Pedidos"})
+    taken = admin.post("/api/admin/teams", json={"name": "PEDIDOS"})
     assert (taken.status_code, taken.get_json()["error"]) == (409, "team_taken")
     found = admin.get("/api/admin/accounts").get_json()
     queue, id_ = found["queues"][0], found["teams"][0]["id"]

@@ -34,6 +34,7 @@ def test_rows_say_who_did_what_in_words_and_lead_to_the_conversation(audited: Pa
     expect(changed).to_contain_text("Nuria Salas")
     expect(changed).to_contain_text("Pau Riba Soler · Agente → Supervisión")
     expect(rows.filter(has_text="Cambió un nombre")).to_contain_text("Sistema (root)")
+    expect(rows.filter(has_text="Cambió un nombre")).to_contain_text("Pau Riba → Pau Riba Soler")
     rows.filter(has_text="Abrió una conversación").get_by_role("link").click()
     expect(audited).to_have_url(re.compile("/desk/"))
 
@@ -43,7 +44,7 @@ def test_person_and_act_narrow_the_rows_and_all_come_back(audited: Page) -> None
     audited.get_by_label("Quién").fill("root")
     expect(rows.filter(has_not_text="Sistema (root)")).to_have_count(0)
     expect(rows.filter(has_text="Cambió un nombre")).to_have_count(1)
-    audited.get_by_label("Quién").fill("Nuria Salas")
+    audited.get_by_label("Quién").fill("NÚRIA")
     expect(rows.filter(has_text="Cambió un rol")).to_have_count(1)
     expect(rows.filter(has_text="Sistema")).to_have_count(0)
     audited.get_by_role("combobox", name="Qué").select_option(label="Creó una cuenta")

@@ -37,7 +37,8 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
         with store.reading() as db:
             found = merging.same_person(db, conversation, scope(db))
         shown = [*(one.record.customer for one in found.likely), *(one.record.customer for one in found.joined)]
-        audit.looked(store, audit.user(g.user.id), "records_compared", conversation, conversation, customers=shown)
+        if shown:
+            audit.looked(store, audit.user(g.user.id), "records_compared", conversation, conversation, customers=shown)
         return found
 
     @api.get(f"{AT}/customers")

@@ -1,6 +1,8 @@
 // What narrows the audit: a person by name or address, an act, and days.
 import { useEffect, useId, useState } from "react";
+import { folded } from "../../desk/choices/Picker";
 import { w } from "../../lib/words";
+import { roleName } from "../people/fields";
 import type { Wanted } from "./queries";
 import { actName } from "./Rows";
 
@@ -51,12 +53,21 @@ export function Filters({ wanted, actions, names, set }: Props) {
   );
 }
 
-/** A name of the list, an e-mail address, a key's id or the system's login; asked for once the typing pauses. */
+const ROLES = ["agent", "supervisor", "author", "admin", "auditor"];
+
+/** What is asked for: the account of a name that is chosen, a role by its name in this language, else what is typed. */
+function sought(typed: string, names: Props["names"]): string {
+  const words = folded(typed.trim());
+  const chosen = Object.entries(names).find(([, name]) => folded(name) === words);
+  const role = ROLES.find((one) => folded(roleName(one)) === words);
+  return chosen?.[0] ?? (role ? `role:${role}` : typed.trim());
+}
+
+/** A part of a name or e-mail address, a role, a key's id or the system's login; asked for once the typing pauses. */
 function Person({ wanted, names, set }: Omit<Props, "actions">) {
   const list = useId();
   const [typed, setTyped] = useState(wanted.person);
-  const known = Object.entries(names).find(([, name]) => name === typed.trim());
-  const person = known?.[0] ?? typed.trim();
+  const person = sought(typed, names);
   useEffect(() => {
     if (!wanted.person) setTyped("");
   }, [wanted.person]);
@@ -72,6 +83,9 @@ function Person({ wanted, names, set }: Omit<Props, "actions">) {
       <datalist id={list}>
         {Object.entries(names).map(([id, name]) => (
           <option key={id} value={name} />
+        ))}
+        {ROLES.map((role) => (
+          <option key={role} value={roleName(role)} />
         ))}
       </datalist>
     </label>

@@ -5,6 +5,7 @@ import { labelName } from "../../lib/labels";
 import { at, whole } from "../../lib/time";
 import type { Found } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
+import { roleName } from "../people/fields";
 
 interface Props {
   rows: readonly Found[];
@@ -31,14 +32,19 @@ export function subjectOf(row: Found, names: Props["names"], subjects: Props["su
   if (subjects[subject]) return labelName({ names: subjects[subject] });
   if (subject.startsWith("cus_")) return w("audit.customer", { id: subject });
   if (Array.isArray(detail.found)) return w("audit.found", { n: detail.found.length });
+  const [, kind] = /^([a-z]+)_[0-9A-Z]{26}$/.exec(subject) ?? [];
+  if (kind) return wordOr(`audit.kind_${kind}`, "");
   return wordOr(`rule.${subject}`, wordOr(`audit.of_${subject}`, subject));
 }
 
-function more(row: Found): string {
-  const { was, role } = row.detail as { was?: string; role?: string };
-  if (!role) return "";
-  const now = wordOr(`role.${role}`, role);
-  return was ? `${wordOr(`role.${was}`, was)} → ${now}` : now;
+/** What the act changed, from what to what; of an act that was undone, which it was. */
+export function changeOf(row: Found, names: Props["names"]): string {
+  const { was, now, role, person } = row.detail as Partial<Record<"was" | "now" | "role" | "person", string | null>>;
+  if (row.action === "undo") return was ? actName(was) : "";
+  const value = (one: string) => (role ? roleName(one) : (names[one] ?? one));
+  const after = now ?? role ?? person;
+  if (!after) return "";
+  return [was, after].flatMap((one) => (one ? [value(one)] : [])).join(" → ");
 }
 
 export function Rows({ rows, names, subjects, linked }: Props) {
@@ -63,7 +69,7 @@ export function Rows({ rows, names, subjects, linked }: Props) {
             <td>{whoOf(row, names)}</td>
             <td>{actName(row.action)}</td>
             <td>
-              {[subjectOf(row, names, subjects), more(row)].filter(Boolean).join(" · ")}
+              {[subjectOf(row, names, subjects), changeOf(row, names)].filter(Boolean).join(" · ")}
               {row.conversation && linked && (
                 <a className="button plain" href={`/desk/${encodeURIComponent(row.conversation)}`}>
                   <Icon of={MessageSquare} />
