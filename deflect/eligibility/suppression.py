@@ -20,6 +20,8 @@ _KNOWN: Final = "suppressed"
 OPTED_OUT: Final = "opted_out"
 Source: TypeAlias = Literal["keyword", "provider", "agent"]
 KEYWORD: Final[Source] = "keyword"
+AGENT: Final[Source] = "agent"
+"""A colleague put the address on the list."""
 PROVIDER: Final[Source] = "provider"
 """Who took the customer's word: we, or the provider, who then refuses our texts until it gets a word of its own."""
 LANDLINE: Final = frozenset({"landline", "not_mobile"})
@@ -79,7 +81,16 @@ def only_stopped(db: Session, state: str, owner: str, wait: str, number: str) ->
 
 def by_provider(db: Session, address: str) -> bool:
     """Returns true if the address is on the list because the provider took its STOP, or refused a text for one."""
-    query = select(Suppression.id).where(*_standing(db, address), Suppression.source == PROVIDER)
+    return _by(db, address, PROVIDER)
+
+
+def by_colleague(db: Session, address: str) -> bool:
+    """Returns true if the address is on the list because a colleague put it there."""
+    return _by(db, address, AGENT)
+
+
+def _by(db: Session, address: str, source: Source) -> bool:
+    query = select(Suppression.id).where(*_standing(db, address), Suppression.source == source)
     return db.scalar(query.limit(1)) is not None
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.conversations.feedback import RECORDING
-from deflect.eligibility.suppression import suppressed_since
+from deflect.eligibility.suppression import by_colleague, suppressed_since
 from deflect.people.merging import forest, groups, standing
 from deflect.tables import Consent, ConsentClip
 
@@ -26,6 +26,8 @@ class Leave:
     by: str
     node: str
     stopped_at: datetime | None
+    stopped_by_us: bool = False
+    """True if a colleague put the number on the list of those that get no texts; else the customer asked for it."""
     clip: str = ""
     """The seconds of sound in which it was said; empty where none are kept."""
     refused_sound: bool = False
@@ -35,14 +37,15 @@ class Leave:
 def known(db: Session, customer: str, number: str) -> Leave:
     """The word that counts, and the sound in which it was said."""
     stopped = suppressed_since(db, number)
+    by_us = stopped is not None and by_colleague(db, number)
     members = groups.ids(db, customer)
     asked = select(Consent).where(Consent.customer_id.in_(members), Consent.purpose != RECORDING)
     words = db.scalars(asked.order_by(Consent.at.desc(), Consent.granted.desc()).limit(NEWEST))
     last = forest.strictest(words, standing.merges_of(db, members))
     if last is None:
-        return Leave(False, None, "", "", stopped)
+        return Leave(False, None, "", "", stopped, by_us)
     evidence = last.evidence
     by = str(evidence.get("by") or evidence.get("how") or "")
     clip = db.scalar(select(ConsentClip.id).where(ConsentClip.consent_id == last.id).limit(1)) or ""
     granted, node = last.granted and stopped is None, str(evidence.get("node", ""))
-    return Leave(granted, last.at, by, node, stopped, clip, evidence.get("sound") == "refused")
+    return Leave(granted, last.at, by, node, stopped, by_us, clip, evidence.get("sound") == "refused")

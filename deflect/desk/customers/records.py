@@ -51,7 +51,8 @@ class Joined:
 
 def record(db: Session, customer: str, scope: Scope) -> CustomerRecord:
     """One customer, as far as the account sees their conversations."""
-    return _record(db, customer, groups.ids(db, customer), scope)
+    name = db.scalar(select(groups.shown_name()).where(Customer.id == customer))
+    return _record(db, customer, groups.ids(db, customer), scope, name)
 
 
 def seen(db: Session, customer: str, scope: Scope) -> bool:
@@ -61,15 +62,17 @@ def seen(db: Session, customer: str, scope: Scope) -> bool:
 
 
 def joined(db: Session, customer: str, scope: Scope) -> tuple[Joined, ...]:
-    """The merges of which a customer consists, the newest first; each shows the record that it joined to the others."""
-    standing = select(Merge).where(Merge.customer_id.in_(groups.members_of(customer)), Merge.undone_at.is_(None))
+    """The merges of which a customer consists, the newest first; each shows the record that it joined to the others,
+    by its own name and numbers."""
+    named = select(Merge, Customer.name).join(Customer, Customer.id == Merge.customer_id)
+    standing = named.where(Merge.customer_id.in_(groups.members_of(customer)), Merge.undone_at.is_(None))
     return tuple(
-        Joined(one.id, _record(db, one.customer_id, [one.customer_id], scope), _name(db, one.actor), one.at)
-        for one in db.scalars(standing.order_by(Merge.at.desc(), Merge.id.desc()))
+        Joined(one.id, _record(db, one.customer_id, [one.customer_id], scope, name), _name(db, one.actor), one.at)
+        for one, name in db.execute(standing.order_by(Merge.at.desc(), Merge.id.desc()))
     )
 
 
-def _record(db: Session, customer: str, members: Collection[str], scope: Scope) -> CustomerRecord:
+def _record(db: Session, customer: str, members: Collection[str], scope: Scope, name: str | None) -> CustomerRecord:
     phones = select(Identity.address).where(Identity.customer_id.in_(members), Identity.kind == "phone")
     numbers: Sequence[str] = db.scalars(phones.order_by(Identity.created_at, Identity.address)).all()
     mine = (Conversation.customer_id.in_(members), scope.holds())
@@ -77,7 +80,7 @@ def _record(db: Session, customer: str, members: Collection[str], scope: Scope) 
     last = db.execute(newest.order_by(Conversation.last_entry_at.desc()).limit(1)).first()
     return CustomerRecord(
         customer,
-        db.scalar(select(groups.shown_name()).where(Customer.id == customer)),
+        name,
         tuple(CustomerNumber(each, suppressed(db, each)) for each in numbers),
         db.scalar(select(func.count()).select_from(Conversation).where(*mine)) or 0,
         last.last_entry_at if last else None,

@@ -61,7 +61,9 @@ def test_record_of_the_same_name_is_a_guess_that_is_joined_and_separated(
     card = desk.get(f"/api/desk/conversations/{one}").get_json()["card"]
     assert card["records"] == 2
     assert "cnv_twin" in [matter["id"] for matter in card["matters"]]
-    assert [each["by"] for each in same(desk, one)["joined"]] == ["Pau Riba"]
+    assert [(each["by"], each["record"]["name"]) for each in same(desk, one)["joined"]] == [
+        ("Pau Riba", likely["record"]["name"])
+    ]
     assert join(desk, one, twin).get_json()["error"] == "same_customer"
     merge = joined.get_json()["merge"]
     assert separate(desk, "cnv_twin", merge).status_code == 200

@@ -15,7 +15,10 @@ export function Consent({ leave }: { leave: Leave }) {
 }
 
 function Words({ leave }: { leave: Leave }) {
-  if (leave.stopped_at) return <p className="bad-ink">{w("card.stopped", { time: at(leave.stopped_at) })}</p>;
+  if (leave.stopped_at) {
+    const stopped = leave.stopped_by_us ? "card.stopped_by_us" : "card.stopped";
+    return <p className="bad-ink">{w(stopped, { time: at(leave.stopped_at) })}</p>;
+  }
   if (!leave.granted || !leave.at) return <p className="quiet">{w("card.no_leave")}</p>;
   return (
     <>

@@ -1,5 +1,6 @@
 // The customer's other records on the card: who may be the same person, surely or by a guess, and what was joined.
 import { Link2, Unlink } from "lucide-react";
+import { groups } from "../../lib/phone";
 import { at } from "../../lib/time";
 import type { Conversation, CustomerRecord, Likeness, SamePerson } from "../../lib/types";
 import { w } from "../../lib/words";
@@ -80,6 +81,13 @@ function JoinedRecords({ found, joining }: { found: SamePerson; joining: RecordA
           <li key={merge}>
             <span dir="auto">
               {recordName(record)}
+              {record.name &&
+                record.numbers.map(({ address }) => (
+                  <span key={address} className="quiet small figures">
+                    {" "}
+                    {groups(address)}
+                  </span>
+                ))}
               <span className="quiet small"> {w("records.joined_by", { by, time: at(joinedAt) })}</span>
             </span>
             <button type="button" className="small" onClick={() => joining.separate(merge, record)}>
