@@ -72,6 +72,8 @@ class Sent:
     """Names of those whom a note named and who are told."""
     not_told: tuple[str, ...] = ()
     """Names of those whom a note named but who may not see the conversation."""
+    empty: tuple[str, ...] = ()
+    """Names of teams that a note named and that have no member."""
 
 
 def send(
@@ -99,7 +101,7 @@ def send(
     if not confirmed:
         _nothing_new(unit, held, user, seen if begun is None else min(seen, begun))
     if held.owner == "agent" and held.owner_user_id != user:
-        told(unit, held, user, "assigned", person=user)
+        told(unit, held, user, "assigned", person=user, **taken_from(unit, held, user))
     row = compose.post(unit, held, leg, text, user_id=user)
     _answered(unit, held, user)
     audit.acted(unit, user, "replied", held, text=row.id)
@@ -118,16 +120,19 @@ def note(transactions: Transactions, conversation: str, user: str, client_id: st
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A note without secrets, and the accounts that it names."""
+    """A note without secrets, the accounts that it names, and the teams without a member that it names."""
 
     words: str
     named: tuple[Account, ...]
+    empty: tuple[str, ...]
 
 
 def drafted(transactions: Transactions, user: str, text: str) -> Draft:
     """Reads a note before the transaction that writes it, so that no writer waits for the look-up of names."""
     words = redact(text).text
-    return Draft(words, transactions.look(lambda unit: mentions.named(unit.db, words, user)))
+    return transactions.look(
+        lambda unit: Draft(words, mentions.named(unit.db, words, user), mentions.empty_teams(unit.db, words))
+    )
 
 
 def noted(unit: Unit, held: Conversation, user: str, draft: Draft) -> tuple[str, Told]:
@@ -145,7 +150,7 @@ def _note(unit: Unit, conversation: str, user: str, client_id: str, draft: Draft
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
     entry, told = noted(unit, held, user, draft)
-    return Sent(client_id, entry, told=told.told, not_told=told.not_told)
+    return Sent(client_id, entry, told=told.told, not_told=told.not_told, empty=draft.empty)
 
 
 @transactional
@@ -173,6 +178,17 @@ def told(
     entry = timeline.add_entry(unit, held, None, timeline.NewEntry("state", origin="agent", user_id=user, meta=kept))
     events.happened(unit.db, "conversation", held.id)
     return entry
+
+
+def taken_from(unit: Unit, held: Conversation, user: str) -> dict[str, str]:
+    """Returns the meta that names the colleague who had a conversation, and has their page ask for news of it.
+
+    Call it before `told`, while they are still the owner. Empty where nobody loses it but the user themselves.
+    """
+    if held.owner != "agent" or held.owner_user_id in (None, user):
+        return {}
+    events.happened(unit.db, "taken", held.id)
+    return {"was": str(held.owner_user_id)}
 
 
 def locked(unit: Unit, conversation: str) -> Conversation:

@@ -50,6 +50,15 @@ def named(db: Session, text: str, writer: str) -> tuple[Account, ...]:
     return tuple(people[one] for one in found if one != writer)[:MOST]
 
 
+def empty_teams(db: Session, text: str) -> tuple[str, ...]:
+    """Returns the names of the teams that a text names and in which nobody is who can sign in."""
+    if not _SIGN.search(text):
+        return ()
+    active = select(Membership.team_id).join(User, User.id == Membership.user_id).where(User.active)
+    empty = db.scalars(select(Team.name).where(Team.id.not_in(active)))
+    return tuple(dict.fromkeys(names_in(text, {folded(name): (name,) for name in empty})))
+
+
 def names_in(text: str, called: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
     """Yields whom the first `MOST` signs of a text name. `called` has whom each folded name stands for.
 

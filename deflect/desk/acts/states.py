@@ -10,7 +10,7 @@ from datetime import datetime
 
 from deflect.conversations import timeline, timers
 from deflect.desk.acts import standing
-from deflect.desk.commands import Draft, Refused, Unknown, drafted, locked, noted, told
+from deflect.desk.commands import Draft, Refused, Unknown, drafted, locked, noted, taken_from, told
 from deflect.policy.roles import may
 from deflect.policy.turns import RESTS
 from deflect.storage.transactions import Transactions, transactional
@@ -121,6 +121,6 @@ def able(person: User | None) -> bool:
 
 def take(unit: Unit, held: Conversation, user: str, to: str = "") -> str:
     """Makes an agent the owner of a locked conversation: `to`, or the user themselves."""
-    before = standing.kept(held)
+    before, was = standing.kept(held), taken_from(unit, held, user)
     held.owner, held.owner_user_id = "agent", to or user
-    return told(unit, held, user, "assigned", before, person=to or user)
+    return told(unit, held, user, "assigned", before, person=to or user, **was)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, Literal
@@ -15,9 +15,9 @@ from deflect.desk.lists import inbox
 from deflect.people.teams import Scope
 from deflect.tables import Entry, Event
 
-Kind = Literal["wrote", "given", "mentioned", "waits"]
-"""A customer of the account wrote or spoke; a colleague gave it a conversation; a note names it; somebody waits in a
-queue."""
+Kind = Literal["wrote", "given", "taken", "mentioned", "waits"]
+"""A customer of the account wrote or spoke; a colleague gave it a conversation, or took one over from it; a note names
+it; somebody waits in a queue."""
 MOST: Final = 10
 """Conversations that one answer tells of; an agent reads no more at once."""
 _LOOKED_AT: Final = 2 * MOST
@@ -28,12 +28,13 @@ _READ: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """`name` and `number` are those that the list shows."""
+    """`name`, `number` and the owner are those that the list shows."""
 
     kind: Kind
     conversation: str
     name: str | None
     number: str
+    owner_name: str | None
 
 
 def since(db: Session, scope: Scope, sequence: int) -> tuple[News, ...]:
@@ -60,10 +61,18 @@ def _kinds(row: Row[Any], user: str) -> tuple[Kind, ...]:
     if row.kind is None or row.user_id == user:
         return ()
     if row.kind == "state":
-        return ("given",) if (row.meta.get("to"), row.meta.get("person")) == ("assigned", user) else ()
+        return _changed_hands(row.meta, user)
     if row.kind == "queued":
         return ("waits",)
     return ("wrote", "waits") if row.kind in WORDS else ()
+
+
+def _changed_hands(meta: Mapping[str, Any], user: str) -> tuple[Kind, ...]:
+    if meta.get("to") != "assigned":
+        return ()
+    if meta.get("person") == user:
+        return ("given",)
+    return ("taken",) if meta.get("was") == user else ()
 
 
 def _news(db: Session, scope: Scope, conversation: str, kinds: Iterable[Kind]) -> News | None:
@@ -71,7 +80,8 @@ def _news(db: Session, scope: Scope, conversation: str, kinds: Iterable[Kind]) -
     if row is None or row.state not in ("open", "pending"):
         return None
     true: dict[Kind, bool] = {
-        "wrote": row.mine, "given": row.mine, "mentioned": row.mentioned, "waits": row.owner == "queue"
+        "wrote": row.mine, "given": row.mine, "taken": row.owner == "agent" and not row.mine,
+        "mentioned": row.mentioned, "waits": row.owner == "queue",
     }  # fmt: skip
     kind = next((one for one in kinds if true[one]), None)
-    return News(kind, row.id, row.name, row.number) if kind else None
+    return News(kind, row.id, row.name, row.number, row.owner_name) if kind else None

@@ -98,3 +98,11 @@ def test_who_may_not_see_the_conversation_is_not_told(place: Place, desk: FlaskC
     assert (told["told"], told["not_told"]) == ([], ["Eva Mar"])
     assert count(signed_in(place, "eva@nogal.test")) == 0
     assert desk.get("/api/desk/me").get_json()["teams"] == ["Tienda"]
+
+
+def test_team_without_members_is_named_to_the_writer(place: Place, desk: FlaskClient) -> None:
+    for name in ("Devoluciones", "Caja"):
+        teams.create(place.store, name, OURSELVES)
+    teams.add_member(place.store, "Caja", "nuria@nogal.test", OURSELVES)
+    told = note(desk, next(iter(rows(desk, "queue"))), "@devoluciones y @Caja, ¿lo miráis?")
+    assert (told["told"], told["empty"]) == (["Nuria Salas"], ["Devoluciones"])

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from deflect.desk import assign, note, resolve
+from deflect.desk import assign, note, reply, resolve
 from deflect.facts import Inbound
 from deflect.inbound import messages
 from deflect.storage import event_feed
-from deflect.tables import Conversation, Leg
+from deflect.tables import Conversation, Event, Leg
 from tests.workspace_app import Place, caller_in_the_queue
 
 
@@ -92,3 +92,21 @@ def test_agent_says_what_they_want_to_be_told(desk: FlaskClient) -> None:
     assert wants() == {"notices": "queue", "tone": False}
     assert desk.post("/api/desk/me/wants", json={"notices": "all", "tone": False}).status_code == 400
     assert wants() == {"notices": "queue", "tone": False}
+
+
+def test_colleague_who_takes_a_conversation_over_is_told_to_the_one_who_had_it(
+    place: Place, desk: FlaskClient, waiting: Conversation
+) -> None:
+    other, own = place.agents
+    assign(place.ledger, waiting.id, own, own)
+    before = event_feed.latest(place.store)
+    reply(place.ledger, waiting.id, other, "reply-0001", "Lo miro", seen=1000)
+    answer = desk.get("/api/desk/news", query_string={"after": before}).get_json()["news"]
+    assert [(one["kind"], one["owner_name"]) for one in answer] == [("taken", "Nuria Salas")]
+    assign(place.ledger, waiting.id, own, own)
+    before = event_feed.latest(place.store)
+    assign(place.ledger, waiting.id, other, other)
+    assert told(desk, before) == [("taken", waiting.id)]
+    with place.store.reading() as db:
+        asking = select(func.count()).where(Event.kind == "taken", Event.conversation_id == waiting.id)
+        assert db.scalar(asking) == 3

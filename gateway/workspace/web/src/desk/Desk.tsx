@@ -6,6 +6,7 @@ import { w } from "../lib/words";
 import { CallBar } from "./calls/CallBar";
 import { Incoming } from "./calls/Incoming";
 import { ContextCard } from "./card/ContextCard";
+import { UnsentDialog } from "./composer/UnsentDialog";
 import { Divider } from "./list/Divider";
 import { List } from "./list/List";
 import { Views } from "./list/Views";
@@ -23,8 +24,7 @@ import { ConversationPane } from "./thread/ConversationPane";
 
 export function Desk({ first }: { first: string }) {
   const desk = useDesk(first);
-  const { ui, dispatch, calls, open, toasts, writing } = desk;
-  const { conversation } = desk.opened;
+  const { ui, calls, open, toasts, writing } = desk;
   if (desk.signedOut) return <SignedOut />;
   return (
     <div className="desk" style={{ "--list": `${ui.listWidth}px` } as CSSProperties}>
@@ -37,6 +37,17 @@ export function Desk({ first }: { first: string }) {
       <Panes desk={desk} />
       <Incoming state={calls} open={open} />
       <Toasts all={toasts.all} drop={toasts.drop} />
+      <Dialogs desk={desk} />
+    </div>
+  );
+}
+
+/** What stands over the desk and asks or shows something. */
+function Dialogs({ desk }: { desk: DeskState }) {
+  const { ui, dispatch } = desk;
+  const { conversation } = desk.opened;
+  return (
+    <>
       {conversation && ui.joining !== "no" && (
         <JoinDialog conversation={conversation} other={ui.joining} dispatch={dispatch} joining={desk.joining} />
       )}
@@ -56,9 +67,10 @@ export function Desk({ first }: { first: string }) {
           split={desk.split}
         />
       )}
+      {desk.unsent && <UnsentDialog {...desk.unsent} />}
       {ui.palette && <Palette desk={desk} close={() => dispatch({ type: "palette_shown", shown: false })} />}
       {ui.help && <KeySheet close={() => dispatch({ type: "help_shown", shown: false })} />}
-    </div>
+    </>
   );
 }
 

@@ -1396,7 +1396,7 @@ export interface components {
              */
             limit?: number;
             /**
-             * @description the e-mail of an account, or the id of a key
+             * @description a part of a name or an e-mail, `role:` and a role, or the id of a key
              * @default
              */
             person?: string;
@@ -2057,6 +2057,8 @@ export interface components {
             /** @default false */
             refused_sound: boolean;
             stopped_at: string | null;
+            /** @default false */
+            stopped_by_us: boolean;
         };
         /** LiftBody */
         LiftBody: {
@@ -2328,14 +2330,15 @@ export interface components {
         };
         /**
          * News
-         * @description `name` and `number` are those that the list shows.
+         * @description `name`, `number` and the owner are those that the list shows.
          */
         News: {
             conversation: string;
             /** @enum {string} */
-            kind: "wrote" | "given" | "mentioned" | "waits";
+            kind: "wrote" | "given" | "taken" | "mentioned" | "waits";
             name: string | null;
             number: string;
+            owner_name: string | null;
         };
         /**
          * NewsList
@@ -3050,6 +3053,8 @@ export interface components {
             /** @default false */
             again: boolean;
             client_id: string;
+            /** @default [] */
+            empty: string[];
             /** @default null */
             entry: string | null;
             /** @default [] */
@@ -5659,7 +5664,7 @@ export interface operations {
                 customer?: string;
                 /** @description how many rows at most, 1 to 500 */
                 limit?: number;
-                /** @description the e-mail of an account, or the id of a key */
+                /** @description a part of a name or an e-mail, `role:` and a role, or the id of a key */
                 person?: string;
                 /** @description an ISO 8601 instant with its time zone */
                 since?: string | null;

@@ -22,13 +22,20 @@ class FakeNotice {
   }
 }
 
-const one = (kind: News["kind"], conversation = "c1"): News => ({ kind, conversation, name: "Ana", number: "" });
+const one = (kind: News["kind"], conversation = "c1"): News => ({
+  kind,
+  conversation,
+  name: "Ana",
+  number: "",
+  owner_name: "Pau",
+});
 const open = vi.fn();
+const tell = vi.fn();
 let asked: string[];
 
 function listening(wants: Me["wants"], ...news: News[]) {
   asked = serve(() => json({ news, sequence: 9 }));
-  return renderHook(() => useNews({ ...ME, wants }, open)).result.current;
+  return renderHook(() => useNews({ ...ME, wants }, open, tell)).result.current;
 }
 
 beforeEach(() => {
@@ -44,11 +51,11 @@ afterEach(() => void vi.useRealTimers());
 it("asks for what came after the last event that was seen, and a notice opens its conversation", async () => {
   vi.mocked(document.hasFocus).mockReturnValue(true);
   const heard = listening({ notices: "mine", tone: true }, one("wrote"));
-  heard(6);
+  heard(6, "conversation");
   localStorage.clear();
   vi.mocked(document.hasFocus).mockReturnValue(false);
-  heard(7);
-  heard(8);
+  heard(7, "conversation");
+  heard(8, "conversation");
   await vi.advanceTimersByTimeAsync(1000);
   expect(asked).toHaveLength(1);
   expect(asked[0]).toContain("after=6");
@@ -61,12 +68,12 @@ it("asks for what came after the last event that was seen, and a notice opens it
 it("sounds once in 30 s for a conversation", async () => {
   const heard = listening({ notices: "none", tone: true }, one("wrote"));
   for (const at of [1, 2, 3]) {
-    heard(at);
+    heard(at, "conversation");
     await vi.advanceTimersByTimeAsync(9000);
   }
   expect(softTone).toHaveBeenCalledOnce();
   await vi.advanceTimersByTimeAsync(30_000);
-  heard(4);
+  heard(4, "conversation");
   await vi.advanceTimersByTimeAsync(1000);
   expect(softTone).toHaveBeenCalledTimes(2);
   expect(FakeNotice.shown).toEqual([]);
@@ -76,18 +83,26 @@ it.each([
   ["mine", 1],
   ["queue", 2],
 ] as const)("tells those who wait only to whom wants it: %s", async (notices, shown) => {
-  listening({ notices, tone: false }, one("given"), one("waits", "c2"))(5);
+  listening({ notices, tone: false }, one("given"), one("waits", "c2"))(5, "conversation");
   await vi.advanceTimersByTimeAsync(1000);
   expect(FakeNotice.shown).toHaveLength(shown);
   expect(softTone).not.toHaveBeenCalled();
 });
 
 it("asks nothing while the page is looked at, or where nothing is wanted", async () => {
-  listening({ notices: "none", tone: false }, one("wrote"))(5);
+  listening({ notices: "none", tone: false }, one("wrote"))(5, "conversation");
   await vi.advanceTimersByTimeAsync(5000);
   expect(asked).toEqual([]);
   vi.mocked(document.hasFocus).mockReturnValue(true);
-  listening({ notices: "queue", tone: true }, one("wrote"))(6);
+  listening({ notices: "queue", tone: true }, one("wrote"))(6, "conversation");
   await vi.advanceTimersByTimeAsync(5000);
   expect(asked).toEqual([]);
+});
+
+it("tells what a colleague took over whoever looks, and only that", async () => {
+  vi.mocked(document.hasFocus).mockReturnValue(true);
+  listening({ notices: "none", tone: false }, one("taken"), one("waits", "c2"))(5, "taken");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(asked[0]).toContain("after=4");
+  expect(tell).toHaveBeenCalledExactlyOnceWith({ text: expect.stringContaining("Pau") });
 });

@@ -13,7 +13,9 @@ export const resolveAll = ({ act }: Acting) => act({ act: "resolve" }, (n) => w(
 export const backToQueue = ({ act }: Acting) => act({ act: "queue" }, (n) => w("bulk.queued", { n }));
 
 export const assignAll = ({ act }: Acting, { id, label }: Choice) =>
-  act({ act: "assign", person: id }, (n) => w("bulk.assigned", { name: label, n }));
+  act({ act: "assign", person: id }, (n) =>
+    label === w("owner.me") ? w("bulk.taken", { n }) : w("bulk.assigned", { name: label, n }),
+  );
 
 export const giveAll = (bulk: Acting, to: Choice) => (to.id === QUEUE ? backToQueue(bulk) : assignAll(bulk, to));
 

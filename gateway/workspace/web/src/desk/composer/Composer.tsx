@@ -65,6 +65,7 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
         <p className="told warn">{blocked}</p>
       ) : (
         <>
+          {mode === "reply" && <Owned row={conversation.row} />}
           <div className="anchor">
             <Choices state={state} label={label} />
             <textarea
@@ -94,6 +95,16 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
         </>
       )}
     </form>
+  );
+}
+
+/** Whose conversation it is, where a reply would take it over from a colleague. */
+function Owned({ row }: Pick<Conversation, "row">) {
+  if (row.owner !== "agent" || row.mine) return null;
+  return (
+    <p className="told warn" role="status">
+      {w("composer.owned", { name: row.owner_name ?? "" })}
+    </p>
   );
 }
 
@@ -156,7 +167,10 @@ const textChannel = ({ row }: Conversation) => (row.channel === "voice" ? "sms" 
 
 /** Why no reply may be written here, in words; empty where one may. */
 function whyBlocked({ card, thread }: Conversation): string {
-  if (card.leave.stopped_at) return w("composer.stopped", { name: card.name ?? w("desk.customer") });
+  if (card.leave.stopped_at)
+    return w(card.leave.stopped_by_us ? "composer.stopped_by_us" : "composer.stopped", {
+      name: card.name ?? w("desk.customer"),
+    });
   const written = thread.earlier || thread.items.some((item) => item.kind === "theirs" || item.kind === "ours");
-  return written ? "" : w("composer.no_thread");
+  return written ? "" : w(card.leave.granted ? "composer.no_thread_yet" : "composer.no_thread");
 }

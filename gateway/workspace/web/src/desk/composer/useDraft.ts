@@ -1,6 +1,6 @@
 // The drafts of a conversation, one for a reply and one for a note, each tab its own. This browser keeps them a second
 // after the last key, and when the conversation is left; what a closed tab left behind goes to the next that opens it.
-import { useEffect, useState } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { account } from "../../lib/account";
 import { livingTabs, tab } from "../state/tab";
 import type { Mode, UiState } from "../state/ui";
@@ -11,6 +11,9 @@ export const draftName = (id: string, mode: Mode) => `${prefix(id, mode)}.${tab(
 /** How long a pause in typing is, in ms. */
 const KEEP_MS = 1000;
 
+/** Told when what is kept changes. */
+const listeners = new Set<() => void>();
+
 const load = (name: string) => localStorage.getItem(name) ?? "";
 
 function keep(name: string, text: string): void {
@@ -20,7 +23,20 @@ function keep(name: string, text: string): void {
   } catch {
     // private mode: the draft lives with the page
   }
+  for (const tell of listeners) tell();
 }
+
+/** True while this tab keeps an unsent reply or note of the conversation. */
+export const hasDraft = (id: string) =>
+  load(draftName(id, "reply")).trim() !== "" || load(draftName(id, "note")).trim() !== "";
+
+function listen(tell: () => void): () => void {
+  listeners.add(tell);
+  return () => listeners.delete(tell);
+}
+
+/** `hasDraft`, followed. */
+export const useHasDraft = (id: string) => useSyncExternalStore(listen, () => hasDraft(id));
 
 /** Puts text that was not sent in front of the kept draft. */
 export function keepUnsent(id: string, mode: Mode, text: string): void {

@@ -1,26 +1,48 @@
-// Resolving while a text is still to go: the text would open the conversation again, so both are done in one.
-import { useMemo } from "react";
+// Resolving while a text is still to go, or not sent at all. What is to go would open the conversation again, so both are
+// done in one; what stands unsent in the field is asked about first.
+import { useMemo, useState } from "react";
 import type { Row } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
 import { useLatest } from "../state/browser";
 import type { Commands } from "../state/useCommands";
 import type { Writing } from "../state/useWriting";
+import { hasDraft } from "./useDraft";
+
+/** The question whether to resolve although something is unsent. */
+export interface UnsentQuestion {
+  resolve(): void;
+  close(): void;
+}
+
+interface Resolving {
+  commands: Commands;
+  unsent: UnsentQuestion | undefined;
+}
 
 /** The commands, of which `resolve` waits for the open conversation's reply if one is held or kept. */
 export function useResolving(
   commands: Commands,
   row: Row | undefined,
-  { resolveWith }: Pick<Writing, "resolveWith">,
+  { resolveWith, field }: Pick<Writing, "resolveWith" | "field">,
   tell: (toast: Toast) => void,
-): Commands {
+): Resolving {
   const latest = useLatest({ row, resolveWith });
-  return useMemo(() => {
+  const [asked, ask] = useState("");
+  const acting = useMemo(() => {
     const resolve = () => {
+      const { row: open } = latest.current;
+      const written = field.current?.value.trim(); // the browser keeps it only after a pause
+      if (open && open.state !== "resolved" && (written || hasDraft(open.id))) ask(open.id);
+      else go();
+    };
+    const go = () => {
       const { row: open, resolveWith: withReply } = latest.current;
       if (!open || open.state === "resolved" || !withReply(open.id, true)) commands.resolve();
       else tell({ text: w("done.resolves_with"), undo: () => void withReply(open.id, false) });
     };
-    return { ...commands, resolve };
-  }, [commands, latest, tell]);
+    return { commands: { ...commands, resolve }, go };
+  }, [commands, field, latest, tell]);
+  const question = { resolve: acting.go, close: () => ask("") };
+  return { commands: acting.commands, unsent: asked && asked === row?.id ? question : undefined };
 }

@@ -1,9 +1,21 @@
 // One row of the list: with whom, since when, what about, and the chips that tell its state.
-import { AtSign, Bot, Hourglass, Phone, PhoneMissed, Reply, Square, SquareCheck, TriangleAlert } from "lucide-react";
+import {
+  AtSign,
+  Bot,
+  Hourglass,
+  PencilLine,
+  Phone,
+  PhoneMissed,
+  Reply,
+  Square,
+  SquareCheck,
+  TriangleAlert,
+} from "lucide-react";
 import type { MouseEvent } from "react";
 import { ago, at, whole } from "../../lib/time";
 import type { Hit, Row } from "../../lib/types";
 import { home, w } from "../../lib/words";
+import { useHasDraft } from "../composer/useDraft";
 import { channelIcon, channelName, onPhone, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 import { LabelChip } from "../triage/LabelChip";
@@ -127,9 +139,16 @@ function Turn({ row }: Pick<Props, "row">) {
 }
 
 function Chips({ row }: { row: Row }) {
+  const draft = useHasDraft(row.id);
   return (
     <span className="row-chips">
       <PriorityChip priority={row.priority} />
+      {draft && (
+        <span className="chip">
+          <Icon of={PencilLine} />
+          {w("desk.draft")}
+        </span>
+      )}
       {row.mentioned && (
         <span className="chip info">
           <Icon of={AtSign} />

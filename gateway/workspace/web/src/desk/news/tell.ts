@@ -23,11 +23,13 @@ export function sound(conversation: string, at: number): void {
   softTone();
 }
 
+export const newsWords = (one: News) => w(`news.${one.kind}`, { name: who(one), owner: one.owner_name ?? "" });
+
 /** Shows the notice, if the browser lets us; pressed, it opens the conversation. */
 export function notify(one: News, open: (conversation: string) => void): void {
   if (typeof Notification === "undefined" || Notification.permission !== "granted") return;
   try {
-    const notice = new Notification(w(`news.${one.kind}`, { name: who(one) }), { tag: one.conversation });
+    const notice = new Notification(newsWords(one), { tag: one.conversation });
     notice.onclick = () => {
       window.focus();
       open(one.conversation);

@@ -1,19 +1,31 @@
-// Asks what happened as soon as something did while nobody looks at the desk, and tells it.
+// Asks what happened as soon as something did while nobody looks at the desk, and tells it. What a colleague took over
+// is told whoever looks.
 import { useCallback, useEffect, useMemo, useRef } from "react";
 import { get } from "../../lib/api";
 import type { Me } from "../../lib/types";
+import type { Toast } from "../parts/Toasts";
 import { useLatest } from "../state/browser";
 import { paced } from "../state/live";
 import { lookedAt, useLookedAt } from "./lookedAt";
-import { notify, sound, wantedOf } from "./tell";
+import { newsWords, notify, sound, wantedOf } from "./tell";
 
 const SETTLE_MS = 300;
 const ASK_EVERY_MS = 3000;
 
-/** Returns what is to be called with the sequence of each event. */
-export function useNews(me: Me | undefined, open: (conversation: string) => void): (sequence: number) => void {
+/** Tells which conversations colleagues took over from the agent by the event of this sequence. */
+async function tellTaken(sequence: number, tell: (toast: Toast) => void): Promise<void> {
+  const { news } = await get("/api/desk/news", { query: { after: sequence - 1 } });
+  for (const one of news) if (one.kind === "taken") tell({ text: newsWords(one) });
+}
+
+/** Returns what is to be called with the sequence and the kind of each event. */
+export function useNews(
+  me: Me | undefined,
+  open: (conversation: string) => void,
+  tell: (toast: Toast) => void,
+): (sequence: number, kind: string) => void {
   useLookedAt();
-  const latest = useLatest({ me, open });
+  const latest = useLatest({ me, open, tell });
   const known = useRef<number>(undefined); // the newest event that was seen on the page, or told
   const asking = useMemo(() => {
     const ask = async () => {
@@ -30,7 +42,8 @@ export function useNews(me: Me | undefined, open: (conversation: string) => void
   }, [latest]);
   useEffect(() => asking.cancel, [asking]);
   return useCallback(
-    (sequence: number) => {
+    (sequence: number, kind: string) => {
+      if (kind === "taken") void tellTaken(sequence, latest.current.tell).catch(() => {}); // the list shows it anyway
       const wants = latest.current.me?.wants;
       if (lookedAt() || !wants || (wants.notices === "none" && !wants.tone)) {
         known.current = sequence;

@@ -1,7 +1,10 @@
-// Conversations that hold what is typed in the palette; the server searches once the typing settles.
+// Conversations that hold what is typed in the palette: first those of customers so called, then those where it was
+// said, with the words around it. The server searches once the typing settles.
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../../lib/api";
 import { ago } from "../../lib/time";
+import type { Hit, Row } from "../../lib/types";
+import { holding } from "../choices/Picker";
 import { who } from "../parts/channels";
 import { useSettled } from "../state/browser";
 import type { Act } from "./acts";
@@ -10,7 +13,12 @@ const SEARCH_MS = 200;
 const LEAST = 2;
 const MOST = 6;
 
-export function useFound(words: string, open: (id: string) => void): { rows: Act[]; waiting: boolean } {
+const matter = (row: Row) => row.subject || row.preview;
+
+/** The words that were found, with those around them. */
+const around = (hit: Hit | null) => hit?.pieces.map(({ text }) => text).join("");
+
+export function useFound(words: string, open: (id: string, hit?: Hit) => void): { rows: Act[]; waiting: boolean } {
   const sought = useSettled(words.trim(), SEARCH_MS);
   const { data, isFetching } = useQuery({
     queryKey: ["found", sought],
@@ -19,11 +27,15 @@ export function useFound(words: string, open: (id: string) => void): { rows: Act
     gcTime: 0,
   });
   const current = sought === words.trim(); // what the words before had found is not offered
-  const rows = (data?.rows ?? []).slice(0, MOST).map((row) => ({
-    id: row.id,
-    label: [who(row), row.subject || row.preview].filter(Boolean).join(" · "),
-    detail: ago(row.last_entry_at),
-    act: () => open(row.id),
+  const all = (data?.rows ?? []).map((row) => ({ row, id: row.id, label: who(row) }));
+  const called = new Set(holding(all, sought));
+  const rows = [...called, ...all.filter((one) => !called.has(one))].slice(0, MOST).map((one) => ({
+    id: one.id,
+    label: [one.label, called.has(one) ? matter(one.row) : (around(one.row.hit) ?? matter(one.row))]
+      .filter(Boolean)
+      .join(" · "),
+    detail: ago(one.row.last_entry_at),
+    act: () => open(one.id, one.row.hit ?? undefined),
   }));
   return { rows: current && sought.length >= LEAST ? rows : [], waiting: isFetching || !current };
 }

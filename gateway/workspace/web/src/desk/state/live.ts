@@ -90,11 +90,11 @@ export function conversationInvalidator(client: QueryClient) {
 }
 
 /** Follows the stream from the sequence of the first list on; it has none before that. `heard` gets the
- * sequence of each event. */
+ * sequence and the kind of each event. */
 export function useLiveQueries(
   { sequence, changed: listChanged, counted }: Pick<ListState, "sequence" | "changed" | "counted">,
   online: (there: boolean) => void,
-  heard: (sequence: number) => void,
+  heard: (sequence: number, kind: string) => void,
 ): void {
   const client = useQueryClient();
   const latest = useLatest({ listChanged, counted, online, heard });
@@ -102,7 +102,7 @@ export function useLiveQueries(
     if (sequence === undefined) return;
     const conversations = conversationInvalidator(client);
     const leave = live(sequence, (event) => {
-      if (event.type === "change") latest.current.heard(event.sequence);
+      if (event.type === "change") latest.current.heard(event.sequence, event.kind);
       react(event, {
         online: (there) => latest.current.online(there),
         signedOut,

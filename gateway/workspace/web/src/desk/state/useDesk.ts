@@ -47,7 +47,7 @@ export function useDesk(first: string) {
   const redact = useRedacting(ui.selected, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online, toasts.tell);
   const plain = useCommands(conversation?.row, ui.selected, toasts.tell);
-  const commands = useResolving(plain, conversation?.row, writing, toasts.tell);
+  const { commands, unsent } = useResolving(plain, conversation?.row, writing, toasts.tell);
   useFieldFocus(writing.field, ui, Boolean(conversation) || opened.failed, dispatch);
   const search = useRef<HTMLInputElement>(null);
   const wide = useMedia("(min-width: 1280px)");
@@ -59,8 +59,9 @@ export function useDesk(first: string) {
   };
   const next = useNext(ui.selected, open, toasts.tell);
   useTitle(list.counts.mentioned ?? 0);
-  useLiveQueries(list, online, useNews(me, open));
+  useLiveQueries(list, online, useNews(me, open, toasts.tell));
   const acting = { ui, dispatch, me, open, next, bulk, commands, writing, search, callCustomer, narrow };
   useDeskKeys({ ...acting, rows: list.rows, undo: toasts.undo });
-  return { ...acting, list, opened, marking, joining, redact, split, away, signedOut, toasts, calls, wide };
+  const asked = { unsent, split, redact };
+  return { ...acting, ...asked, list, opened, marking, joining, away, signedOut, toasts, calls, wide };
 }

@@ -67,10 +67,11 @@ export function useWriting(
 function useSent(tell: (toast: Toast) => void) {
   const client = useQueryClient();
   return useCallback(
-    (id: string, { told, not_told }: Sent) => {
+    (id: string, { told, not_told, empty }: Sent) => {
       void client.invalidateQueries({ queryKey: keys.conversation(id) });
       if (told.length > 0) tell({ text: w("done.told", { names: told.join(", ") }) });
       if (not_told.length > 0) tell({ text: w("done.not_told", { names: not_told.join(", ") }), bad: true });
+      for (const name of empty) tell({ text: w("done.empty_team", { name }), bad: true });
     },
     [client, tell],
   );

@@ -76,6 +76,7 @@ function whatOf({ event, text: said, meta }: Item): string {
 
 /** The name of an event. A change of state goes by what it led to. */
 function eventOf(item: Item): string {
+  if (item.event === "collected" && !item.text) return "collected_unshown";
   if (item.event !== "state") return item.event;
   const to = text(item.meta.to) || (text(item.meta.exit) && "back");
   if (to === "back" && !item.by) return "goes_on";
