@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Refused, Unknown
 from deflect.eligibility import suppression
-from deflect.eligibility.suppression import KEYWORD, PROVIDER, Source
+from deflect.eligibility.suppression import AGENT, KEYWORD, PROVIDER, Source
 from deflect.people import audit, consent
 from deflect.policy import phone_numbers
 from deflect.storage.transactions import transactional
@@ -25,7 +25,6 @@ Evidence = Literal["call", "writing", "in_person"]
 EVIDENCE: Final[tuple[Evidence, ...]] = get_args(Evidence)
 """How a customer said that they want texts again."""
 MOST: Final = 100
-_BY_ACCOUNT: Final[Source] = "agent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +64,7 @@ def add(unit: Unit, user: str, number: str, reason: str) -> OptOut:
         raise Refused("opt_out_number")
     why = _reason(reason)
     id_ = unit.ids("sup")
-    if not suppression.suppress(unit.db, id_, unit.now, address, _BY_ACCOUNT):
+    if not suppression.suppress(unit.db, id_, unit.now, address, AGENT):
         raise Refused("opt_out_there")
     row = unit.db.get_one(Suppression, id_)
     row.reason = why
