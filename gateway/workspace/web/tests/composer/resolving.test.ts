@@ -1,10 +1,10 @@
 // Resolving with an unsent draft asks first, and the draft stays.
 import { act, renderHook } from "@testing-library/react";
 import { beforeEach, expect, it, vi } from "vitest";
-import { draftName, hasDraft } from "../src/desk/composer/useDraft";
-import { useResolving } from "../src/desk/composer/useResolving";
-import type { Commands } from "../src/desk/state/useCommands";
-import type { Row } from "../src/lib/types";
+import { draftName, hasDraft } from "../../src/desk/composer/useDraft";
+import { useResolving } from "../../src/desk/composer/useResolving";
+import type { Commands } from "../../src/desk/state/useCommands";
+import type { Row } from "../../src/lib/types";
 
 const resolve = vi.fn();
 const commands = { resolve } as unknown as Commands;
