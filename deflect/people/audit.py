@@ -156,8 +156,7 @@ def rows(
     within: ColumnElement[bool] | None = None,
     limit: int = MOST,
 ) -> list[Found]:
-    """Returns the newest rows first. `person` is a part of a name or an e-mail address in any case and without accents,
-    `role:` and a role, a login or an actor; `customer` an id, of
+    """Returns the newest rows first. `person` is as `_actors` reads it; `customer` an id, of
     the customer of a conversation, the one to whom something was done, or one whom a search showed, and of those who
     are merged with it; `before` the id of
     a row, for older ones.
@@ -242,6 +241,8 @@ def actions(db: Session) -> list[str]:
 
 
 def _actors(db: Session, person: str) -> tuple[str, ...]:
+    """Reads a part of a name or an e-mail address in any case and without accents, `role:` and a role, a login or an
+    actor."""
     sought, role = folded(person.strip()), person.removeprefix("role:") if person.startswith("role:") else None
     accounts = db.execute(select(User.id, User.name, User.email, User.role)).all()
     if role is not None:

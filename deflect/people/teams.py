@@ -190,26 +190,18 @@ def beside(queue: str) -> ColumnElement[bool]:
 
 def create(store: Store, name: str, actor: Actor) -> None:
     """Creates a team. Raises `AccountRefused` where the name is empty or taken."""
-    name = name.strip()
-    if not name:
-        raise AccountRefused("a team needs a name: write it")
     with store.transaction() as db:
-        _free(db, name)
-        team = Team(id=store.ids("team"), name=name, created_at=store.clock())
+        team = Team(id=store.ids("team"), name=_free(db, name), created_at=store.clock())
         db.add(team)
         audit.write(db, store, actor, "team_created", team.id)
 
 
 def rename(store: Store, name: str, new: str, actor: Actor) -> None:
     """Gives a team another name. Raises `AccountRefused` where it is empty or taken."""
-    new = new.strip()
-    if not new:
-        raise AccountRefused("a team needs a name: write it")
     with store.transaction() as db:
         team = _team(db, name)
-        _free(db, new, but=team.id)
-        was, team.name = team.name, new
-        audit.write(db, store, actor, "team_renamed", team.id, was=was, now=new)
+        was, team.name = team.name, _free(db, new, but=team.id)
+        audit.write(db, store, actor, "team_renamed", team.id, was=was, now=team.name)
 
 
 def add_member(store: Store, name: str, email: str, actor: Actor) -> None:
@@ -290,11 +282,14 @@ def _with_members(db: Session, team: Team) -> TeamMembers:
     return TeamMembers(team.id, team.name, members, tuple(db.scalars(queues.order_by(TeamQueue.queue))))
 
 
-def _free(db: Session, name: str, but: str = "") -> None:
-    """Raises `TeamTaken` where another team is called so, in whichever case and with whichever accents."""
-    for id_, other in db.execute(select(Team.id, Team.name)):
-        if id_ != but and folded(other) == folded(name):
-            raise TeamTaken(f"there is a team '{other}' already: use another name")
+def _free(db: Session, name: str, but: str = "") -> str:
+    """Returns the trimmed name. Raises `TeamTaken` where another team has it, whatever its case and accents."""
+    name = name.strip()
+    if not name:
+        raise AccountRefused("a team needs a name: write it")
+    if folded(name) in map(folded, db.scalars(select(Team.name).where(Team.id != but))):
+        raise TeamTaken(f"there is a team '{name}' already: use another name")
+    return name
 
 
 def _team(db: Session, name: str) -> Team:
