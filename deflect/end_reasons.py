@@ -36,6 +36,7 @@ END_REASONS: Final[Mapping[str, EndReason]] = {
     ),
     "connection_lost": EndReason("the browser page, or its network, was lost"),
     "too_long": EndReason("the call lasted as long as a call may", broke_off=False),
+    "blocked": EndReason("the caller's number is blocked", broke_off=False),
     "failed": EndReason("an error of ours, which the log names"),
 }
 """By the name that is kept. A leg that went on in writing has the outcome `moved_to_text`; its timeline the reason."""

@@ -10,17 +10,19 @@ from sqlalchemy import BindParameter, bindparam, select, union_all
 from deflect.facts import Inbound
 from deflect.storage import foreknown
 from deflect.storage.unit import Unit
-from deflect.tables import Identity, Leg, Outbox, Seen, Suppression
+from deflect.tables import Identity, Leg, NumberBlock, Outbox, Seen, Suppression
 from deflect.tables.sealed import spellings
 
 _IDENTITY, _LEG, _OUTBOX = Identity.__table__.c, Leg.__table__.c, Outbox.__table__.c
-_SUPPRESSION, _SEEN = Suppression.__table__.c, Seen.__table__.c
+_SUPPRESSION, _BLOCK, _SEEN = Suppression.__table__.c, NumberBlock.__table__.c, Seen.__table__.c
 _ADDRESSES: Final[BindParameter[Any]] = bindparam("addresses", expanding=True)
+_SPELLINGS: Final[BindParameter[Any]] = bindparam("spellings", expanding=True)
 _MET = union_all(
     select(_IDENTITY.address).where(_IDENTITY.kind == "phone", _IDENTITY.address.in_(_ADDRESSES)),
     select(_LEG.theirs).where(_LEG.theirs.in_(_ADDRESSES)),
     select(_OUTBOX.recipient).where(_OUTBOX.recipient.in_(_ADDRESSES)),
-    select(_SUPPRESSION.address).where(_SUPPRESSION.address.in_(bindparam("spellings", expanding=True))),
+    select(_SUPPRESSION.address).where(_SUPPRESSION.address.in_(_SPELLINGS)),
+    select(_BLOCK.address).where(_BLOCK.address.in_(_SPELLINGS)),
 )
 _KEPT = select(_SEEN.scope, _SEEN.key).where(
     _SEEN.scope.in_(bindparam("scopes", expanding=True)), _SEEN.key.in_(bindparam("keys", expanding=True))

@@ -201,8 +201,7 @@ def message(
     node = str(leg.session.get("node", ""))
     new = NewEntry("message_in", text, origin="text", node=node, meta=shown, at=at)
     entry = add_entry(unit, conversation, leg, new)
-    for address in media[:MEDIA]:
-        _want(unit, conversation, leg, entry, address)
+    _with_media(unit, conversation, leg, entry, media)
     if conversation.id not in unit.begun:
         _replied(unit, conversation, leg, at or unit.now)
     return text
@@ -229,23 +228,32 @@ def _replied(unit: Unit, conversation: Conversation, leg: Leg, at: datetime) -> 
 
 
 def noted(
-    unit: Unit, conversation: Conversation, leg: Leg, body: str, at: datetime | None, meta: Mapping[str, Json]
+    unit: Unit,
+    conversation: Conversation,
+    leg: Leg,
+    body: str,
+    at: datetime | None,
+    meta: Mapping[str, Json],
+    media: Sequence[str] = (),
 ) -> None:
-    """Record a message that no person wrote as an answer: it opens, counts and answers nothing.
+    """Record a message that nobody has to answer: it opens, counts and answers nothing.
 
-    A thread that began with it rests.
+    A thread that began with it rests. `media` as for `message`.
     """
     clean = redacted(unit, leg, body)
     shown = {**meta} | ({"redacted": list(clean.found)} if clean.found else {})
     node = str(leg.session.get("node", ""))
-    add_entry(unit, conversation, leg, NewEntry("message_in", clean.text, origin="text", node=node, meta=shown, at=at))
+    new = NewEntry("message_in", clean.text, origin="text", node=node, meta=shown, at=at)
+    _with_media(unit, conversation, leg, add_entry(unit, conversation, leg, new), media)
     if leg.wait == "start" and conversation.owner == "bot":
         conversation.state, conversation.resolved_at = "resolved", unit.now
     events.happened(unit.db, "conversation", conversation.id)
     derived_words.correct(unit, conversation.id)
 
 
-def _want(unit: Unit, conversation: Conversation, leg: Leg, entry: str, address: str) -> None:
-    provider, source = unit.installation.sender_at(leg.ours, leg.channel).provider, unit.vault.seal(address.encode())
-    new = {"id": unit.ids("med"), "conversation_id": conversation.id, "entry_id": entry, "provider": provider}
-    unit.db.add(Media(**new, source=source, created_at=unit.now, due_at=unit.now))
+def _with_media(unit: Unit, conversation: Conversation, leg: Leg, entry: str, media: Sequence[str]) -> None:
+    for address in media[:MEDIA]:
+        provider = unit.installation.sender_at(leg.ours, leg.channel).provider
+        source = unit.vault.seal(address.encode())
+        new = {"id": unit.ids("med"), "conversation_id": conversation.id, "entry_id": entry, "provider": provider}
+        unit.db.add(Media(**new, source=source, created_at=unit.now, due_at=unit.now))

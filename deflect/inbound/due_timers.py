@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from deflect.blocks import standing
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
 from deflect.conversations.timers import HELD, NUDGE, SNOOZE
 from deflect.eligibility import rules, text_consent, text_decisions
@@ -89,10 +90,10 @@ def _over(conversation: Conversation, kind: str, now: datetime) -> bool:
 def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
     """Postpones a nudge to the end of quiet hours; cancels one that an agent, or a no on a call, has overtaken.
 
-    One that could not arrive is cancelled too.
+    One that could not arrive, or whose number may not write to us, is cancelled too.
     """
     settled = conversation.owner != "bot" or conversation.state in ("resolved", "snoozed")
-    settled = settled or text_consent.refused(unit, leg)
+    settled = settled or text_consent.refused(unit, leg) or standing.of(unit, leg.theirs).texts
     if settled or leg.ended_at is not None or _unread(unit, leg):
         row.ended_at = unit.now
         return True

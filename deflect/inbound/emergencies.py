@@ -6,6 +6,7 @@ call for help in any case.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -21,6 +22,7 @@ from voice_flows.asking.steps import EMERGENCY
 from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.turns import Learned, Text
+from voice_flows.schema.document import Flow
 from voice_flows.understanding.interjections import calls_for_help
 
 BURST: Final = timedelta(minutes=10)
@@ -29,9 +31,14 @@ BURST: Final = timedelta(minutes=10)
 
 def called(unit: Unit, leg: Leg, body: str) -> bool:
     """Returns true if the message holds emergency words of the leg's flow or of one that it runs."""
-    alarmed = [flow for flow in unit.flows.pinned(leg.flow, leg.flow_version).values() if flow.emergency]
+    return called_in(unit.flows.pinned(leg.flow, leg.flow_version).values(), leg.language, body)
+
+
+def called_in(flows: Collection[Flow], language: str, body: str) -> bool:
+    """Returns true if the message holds emergency words of any of these flows; none where no flow knows any."""
+    alarmed = [flow for flow in flows if flow.emergency]
     words = [word for flow in alarmed if flow.emergency for word in flow.emergency.words_in(*flow.languages)]
-    return bool(alarmed) and calls_for_help(Text(body), words, leg.language)
+    return bool(alarmed) and calls_for_help(Text(body), words, language)
 
 
 def answer(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from deflect.blocks import standing
 from deflect.contacts import held, identity_levels, newcomers, thread_rows
 from deflect.conversations import timeline, timers
 from deflect.eligibility import permission, suppression, text_consent
@@ -36,6 +37,7 @@ def look_up(unit: Unit, messages: Sequence[Inbound]) -> None:
     if not lone:
         return
     suppression.look_up(unit.db, lone)
+    standing.look_up(unit, lone)
     legs = unit.hold(sorted(lone.values()))
     for ask in (held.look_up, timeline.look_up, text_consent.look_up, timers.look_up):
         ask(unit, legs)

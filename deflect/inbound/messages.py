@@ -15,11 +15,21 @@ from typing import Final, TypeAlias
 from sqlalchemy import or_, select
 
 from deflect import delivery_states
+from deflect.blocks import callers, standing
 from deflect.contacts import candidates, identity_levels, references
 from deflect.conversations import timeline
 from deflect.eligibility import suppression
 from deflect.facts import Inbound, Status
-from deflect.inbound import intake, known_senders, number_replies, opting_out, parts, thread_steps, threads
+from deflect.inbound import (
+    emergencies,
+    intake,
+    known_senders,
+    number_replies,
+    opting_out,
+    parts,
+    thread_steps,
+    threads,
+)
 from deflect.inbound.parts import Joined
 from deflect.messaging import fallbacks
 from deflect.steps import semantic_match
@@ -117,7 +127,7 @@ def _take_in(ledger: Ledger, inbound: Inbound, row: int | None = None, message_p
 def to_people(unit: Unit, inbound: Inbound) -> None:
     """Queues a message that no flow could take for a person, in its thread. Idempotent by its key."""
     inbound = intake.read(inbound, unit.installation)
-    if unit.first(inbound.channel, inbound.key):
+    if unit.first(inbound.channel, inbound.key) and not _only_kept(unit, inbound):
         conversation, leg = threads.thread_of(unit, inbound)
         thread_steps.read_on(unit, conversation, leg)
         thread_steps.leave_to_people(unit, conversation, leg, inbound, "flow_failed")
@@ -168,7 +178,26 @@ def _same(turn: Turn | None) -> Turn | None:
     return turn
 
 
+def _only_kept(unit: Unit, inbound: Inbound) -> bool:
+    """Keeps a blocked number's message, which nobody is told of and nothing answers; STOP and START count.
+
+    Returns false for any other number's message, and for a call for help, which is taken as anybody's.
+    """
+    if not standing.of(unit, inbound.sender).texts:
+        return False
+    if emergencies.called_in(*threads.flows_with(unit, inbound), inbound.body):
+        return False
+    conversation, leg = threads.kept_with(unit, inbound)
+    timeline.noted(
+        unit, conversation, leg, inbound.body, inbound.at, {happenings.AUTOMATIC: callers.BLOCKED}, inbound.media
+    )
+    opting_out.counted(unit, leg, inbound)
+    return True
+
+
 def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
+    if _only_kept(unit, inbound):
+        return
     conversation, leg = threads.thread_of(unit, inbound)
     named = references.named(inbound.body, conversation.reference)
     inbound, message = _unnamed(conversation, inbound, message)

@@ -38,15 +38,38 @@ _LAST: Final = (
 
 def taken(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> bool:
     """Acts on a keyword or a request for no more texts. Returns false for every other message."""
-    stopped = suppression.suppressed(unit.db, inbound.sender)
     flow = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow]
-    word = inbound.opt_out or keywords.keyword(inbound.body)
-    if keywords.resumes(inbound.body, suppressed=stopped):
-        word = "start"
+    word = _word(unit, inbound)
     if word is not None:
         _obey(unit, conversation, leg, flow, inbound, word)
         return True
+    stopped = suppression.suppressed(unit.db, inbound.sender)
     return not stopped and conversation.owner == "bot" and _asked_back(unit, conversation, leg, flow, inbound)
+
+
+def counted(unit: Unit, leg: Leg, inbound: Inbound) -> None:
+    """Obeys STOP and START of a blocked number, and a sentence with the wish to stop; nothing is answered."""
+    word = _word(unit, inbound) or ("stop" if keywords.asks_to_stop(inbound.body) else None)
+    if word in ("stop", "start") and _changed(unit, leg, inbound, word):
+        _evidence(unit, leg, inbound, granted=word == "start")
+
+
+def _word(unit: Unit, inbound: Inbound) -> Keyword | None:
+    if keywords.resumes(inbound.body, suppressed=suppression.suppressed(unit.db, inbound.sender)):
+        return "start"
+    return inbound.opt_out or keywords.keyword(inbound.body)
+
+
+def _changed(unit: Unit, leg: Leg, inbound: Inbound, word: Keyword) -> bool:
+    """Puts the sender on the list of those who want no texts, or takes them off; false where that changed nothing."""
+    if word == "start":
+        return suppression.lift(unit.db, unit.now, inbound.sender)
+    if word == "help":
+        return True
+    source = suppression.PROVIDER if inbound.opt_out else suppression.KEYWORD
+    changed = suppression.suppress(unit.db, unit.ids("sup"), unit.now, inbound.sender, source)
+    timers.call_off(unit, leg)
+    return changed
 
 
 def _asked_back(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound) -> bool:
@@ -74,16 +97,10 @@ def _obey(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound:
     if word == "stop":
         thread_steps.read_on(unit, conversation, leg)
     timeline.message_outside_a_step(unit, conversation, leg, inbound, {"keyword": word})
-    changed, blocked = True, False
-    if word == "stop":
-        source = suppression.PROVIDER if inbound.opt_out else suppression.KEYWORD
-        changed = suppression.suppress(unit.db, unit.ids("sup"), unit.now, inbound.sender, source)
-        timers.call_off(unit, leg)
-        if conversation.owner == "bot":
-            conversation.state, conversation.resolved_at = "resolved", unit.now
-    elif word == "start":
-        blocked = not inbound.opt_out and suppression.by_provider(unit.db, inbound.sender)
-        changed = suppression.lift(unit.db, unit.now, inbound.sender)
+    blocked = word == "start" and not inbound.opt_out and suppression.by_provider(unit.db, inbound.sender)
+    changed = _changed(unit, leg, inbound, word)
+    if word == "stop" and conversation.owner == "bot":
+        conversation.state, conversation.resolved_at = "resolved", unit.now
     if word != "help" and changed:
         _evidence(unit, leg, inbound, granted=word == "start")
     if inbound.opt_out is None and not blocked and (changed or word == "start"):

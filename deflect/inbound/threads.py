@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 from typing import Final
 
 from sqlalchemy import func, select
 
 from deflect.contacts import candidates
-from deflect.contacts.choosing import JOINS, Choice
+from deflect.contacts.choosing import JOINS, Choice, Contact, choose
 from deflect.conversations import kept_places, opening, timeline, timers
 from deflect.conversations.opening import Ends
 from deflect.facts import Inbound
@@ -44,6 +45,28 @@ def thread_of(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
     if choice.reason == "other_number":
         return conversation, _carried(unit, conversation, leg, inbound, choice)
     return conversation, leg
+
+
+def kept_with(unit: Unit, inbound: Inbound) -> tuple[Conversation, Leg]:
+    """The thread in which the message of a blocked number is kept: its newest one here, or a new one."""
+    if newest := newest_with(unit, inbound):
+        return unit.locked(newest.id)
+    return _begun(unit, inbound, choose(Contact("text"), (), unit.now))
+
+
+def newest_with(unit: Unit, inbound: Inbound) -> Leg | None:
+    """The newest thread between the sender and the number of ours that was written to."""
+    ends = (Leg.theirs == inbound.sender, Leg.ours == inbound.recipient, Leg.channel == inbound.channel)
+    theirs = select(Leg).where(*ends, Leg.medium == "text", ~Leg.separated)
+    return unit.db.scalars(theirs.order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(1)).first()
+
+
+def flows_with(unit: Unit, inbound: Inbound) -> tuple[Collection[Flow], str]:
+    """The flows that a message would be answered by, the one of the newest thread first asked, and the language."""
+    if newest := newest_with(unit, inbound):
+        return unit.flows.pinned(newest.flow, newest.flow_version).values(), newest.language
+    flow = unit.flows.latest(unit.installation.flow_at(inbound.recipient))
+    return unit.flows.pinned(flow.flow, flow.version).values(), flow.languages[0]
 
 
 def _in_conversation(unit: Unit, inbound: Inbound, choice: Choice) -> tuple[Conversation, Leg]:

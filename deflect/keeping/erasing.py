@@ -31,6 +31,7 @@ from deflect.tables import (
     Leg,
     LegalHold,
     Media,
+    NumberBlock,
     Outbox,
     Suppression,
     Tape,
@@ -184,18 +185,17 @@ def allowed(db: Session, who: Person, now: datetime) -> None:
 
 
 def _anonymise(db: Session, eraser: Eraser, who: Person, proof: Proof) -> None:
-    """Keep what outlives a customer, without what is personal: opt-outs, consents, how calls went."""
+    """Keep what outlives a customer, without what is personal: opt-outs, blocks, consents, how calls went."""
     for consent in db.scalars(select(Consent).where(Consent.customer_id.in_(who.customers))):
         db.add(_proof_of(eraser.keys, consent))
         proof.changed["consent_proof"] = proof.changed.get("consent_proof", 0) + 1
     db.flush()
     for number in who.numbers:
+        digest = eraser.keys.hidden(number)
         hidden = update(Suppression).where(Suppression.address == number)
-        _changed(
-            db.execute(hidden.values(address=eraser.keys.hidden(number), reason="", lifted_reason="")),
-            "suppression",
-            proof,
-        )
+        _changed(db.execute(hidden.values(address=digest, reason="", lifted_reason="")), "suppression", proof)
+        blocks = update(NumberBlock).where(NumberBlock.address == number)
+        _changed(db.execute(blocks.values(address=digest, reason="")), "number_block", proof)
         lanes = Journal.lane.in_(digests(db, eraser.vault, number))
         journal.drop(db, eraser.store.clock(), digests(db, eraser.vault, number))
         letters = update(Journal).where(lanes, Journal.sealed.is_not(None))

@@ -19,6 +19,8 @@ ELSEWHERE: Final = frozenset({"audit"})
 """Tables whose rows name a customer by an id that means nothing any more once the customer is erased."""
 OF_CUSTOMERS: Final = frozenset({"customer", "identity", "consent", "consent_clip", "legal_hold", "customer_merge"})
 """Tables whose rows stay for as long as the customer does."""
+BY_NUMBER: Final = frozenset({"number_block", "suppression"})
+"""Tables whose rows name no customer but a number; of an erased customer they keep a digest of it."""
 _LEGS: Final = ("leg_id", "voice_leg_id", "text_leg_id", "call_leg_id")
 
 
@@ -114,6 +116,8 @@ def _conditions(table: SqlTable, who: Person) -> Iterator[ColumnElement[bool]]:
         yield columns["customer_id"].in_(who.customers) | columns["into_id"].in_(who.customers)
     elif table.name in ("leg", "conversation"):
         yield columns["id"].in_(who.legs if table.name == "leg" else who.conversations)
+    elif table.name in BY_NUMBER:
+        yield columns["address"].in_(who.numbers)
     elif table.name == "seen":
         yield columns["scope"].in_(who.legs)
     elif "customer_id" in columns and who.id:

@@ -1,4 +1,4 @@
-"""Erases old machine data: webhooks, seen keys, timers, events, numbers dialled, the audit.
+"""Erases old machine data: webhooks, seen keys, timers, events, numbers dialled, blocks that are over, the audit.
 
 Customers' records have terms of their own, in `expiring`.
 """
@@ -20,6 +20,7 @@ from deflect.tables import (
     Leg,
     LegalHold,
     MessagePart,
+    NumberBlock,
     Quarantine,
     Seen,
     Table,
@@ -35,7 +36,7 @@ KEYS = timedelta(days=90)
 EVENTS = timedelta(days=3)
 """A page that was away for longer must reload."""
 AUDITED = timedelta(days=730)
-"""How long the audit goes back."""
+"""How long the audit goes back, and how long a block of a number is kept after it is over."""
 PIECE = 2000
 """Rows erased in one transaction."""
 
@@ -57,6 +58,7 @@ def erase(store: Store) -> int:
         (Event, Event.at < now - EVENTS),
         (ApiNotice, ApiNotice.settled_at < now - BYTES),
         (Audit, Audit.at < now - AUDITED),
+        (NumberBlock, (NumberBlock.lifted_at < now - AUDITED) | (NumberBlock.until < now - AUDITED)),
         (MessagePart, MessagePart.received_at < now - BYTES),  # none is left so long unless its secret is lost
     )
     gone = sum(_piecewise(store, delete(table).where(_some(table, old))) for table, old in outlived)

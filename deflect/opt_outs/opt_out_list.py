@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Refused, Unknown
+from deflect.desk.search.written_numbers import written_as
 from deflect.eligibility import suppression
 from deflect.eligibility.suppression import AGENT, KEYWORD, PROVIDER, Source
 from deflect.people import audit, consent
@@ -46,10 +47,7 @@ def found(db: Session, region: str, sought: str = "", *, lifted: bool = False) -
     if not lifted:
         asked = asked.where(Suppression.lifted_at.is_(None))
     if sought.strip():
-        number = phone_numbers.parse(sought, region).e164
-        digits = "".join(letter for letter in sought if letter.isdigit())
-        part = Suppression.address.contains(digits) if digits else Suppression.address == sought.strip()
-        asked = asked.where(or_(Suppression.address == number, part) if number else part)
+        asked = asked.where(written_as(Suppression.address, sought, region))
     return tuple(map(_value, db.scalars(asked)))
 
 

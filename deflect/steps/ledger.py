@@ -12,6 +12,7 @@ from typing import Protocol, TypeVar
 
 from sqlalchemy import select
 
+from deflect.blocks import callers
 from deflect.conversations import handoffs, opening
 from deflect.conversations.handoffs import HandOffState
 from deflect.eligibility import line_types
@@ -20,7 +21,7 @@ from deflect.facts import Caller
 from deflect.installation import Installation
 from deflect.people.customers import customer_at
 from deflect.policy.texting import PolicySettings
-from deflect.steps import semantic_match, transfers_in
+from deflect.steps import semantic_match, serialization, transfers_in
 from deflect.steps.semantic_match import Comparer
 from deflect.steps.take import end, last_turn, take
 from deflect.storage.store import Store
@@ -76,9 +77,7 @@ class Ledger(Transactions):
 
         def once(unit: Unit) -> Opened:
             conversation, leg, begun = opening.call(unit, caller, flow, language)
-            if not begun:
-                line_types.want(unit, leg.theirs, leg.trust, leg.flow)
-            turn = last_turn(leg) if begun else take(unit, conversation, leg, Started())
+            turn = last_turn(leg) if begun else _first_turn(unit, conversation, leg)
             joined = unit.db.get_one(Conversation, leg.conversation_id)
             return Opened(leg.id, joined.id, joined.reference, turn)
 
@@ -169,3 +168,13 @@ class Ledger(Transactions):
             self._calls.add(leg.id)
         if self.comparer is not None:
             semantic_match.prepare(self.comparer, turn)
+
+
+def _first_turn(unit: Unit, conversation: Conversation, leg: Leg) -> Turn:
+    """The first turn of a call's flow; of a blocked caller's call, the only one."""
+    turned_away = callers.turned_away(unit, conversation, leg)
+    if turned_away is not None:
+        leg.turn = serialization.dump(turned_away)
+        return turned_away
+    line_types.want(unit, leg.theirs, leg.trust, leg.flow)
+    return take(unit, conversation, leg, Started())

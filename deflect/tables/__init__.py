@@ -5,7 +5,7 @@ from deflect.tables.base import Table
 from deflect.tables.calls import BY_HAND, PENDING, CallRecord, Outcall, OutcallAttempt
 from deflect.tables.installation import Audit, FlowPublication, FlowVersion, Setting
 from deflect.tables.keeping import ConsentProof, LegalHold
-from deflect.tables.people import Consent, Customer, Identity, Merge, Suppression, TextCode, User
+from deflect.tables.people import Consent, Customer, Identity, Merge, NumberBlock, Suppression, TextCode, User
 from deflect.tables.recordings import ConsentClip, Media, Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
@@ -60,6 +60,7 @@ __all__ = [
     "Mention",
     "Merge",
     "MessagePart",
+    "NumberBlock",
     "Outbox",
     "Outcall",
     "OutcallAttempt",

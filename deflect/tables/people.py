@@ -149,6 +149,28 @@ class Suppression(Table):
     lifted_reason: Mapped[str] = mapped_column(default="")
 
 
+class NumberBlock(Table):
+    """A number that is kept from calling us, from writing to us, or both. Lifted rows stay as history."""
+
+    __tablename__ = "number_block"
+    __table_args__ = (Index("ix_number_block_address", "address"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    """E.164; a digest once its customer is erased."""
+    calls: Mapped[Literal["taken", "told", "refused"]] = mapped_column(String(16))
+    """What becomes of its calls: `told`: they are answered with one sentence; `refused`: they are not answered."""
+    texts: Mapped[bool]
+    """True if its texts are only kept: nobody is told of them, and none is answered."""
+    reason: Mapped[str]
+    actor: Mapped[str]
+    """Who blocked it or changed it last, as in the audit."""
+    at: Mapped[datetime]
+    until: Mapped[datetime | None]
+    """Until when it counts; empty: until it is lifted."""
+    lifted_at: Mapped[datetime | None]
+
+
 class TextCode(Table):
     """A code that was texted to the number a caller claims. One a number and day; see `deflect.steps.text_codes`."""
 

@@ -18,7 +18,7 @@ from deflect.tables import Conversation, Leg
 from deflect.tables.threads import EntryKind
 
 AUTOMATIC: Final = "automatic"
-"""Mark, in an entry's meta, of a message that no person wrote."""
+"""Mark, in an entry's meta, of a message that nobody has to answer: no person wrote it, or its number is blocked."""
 NOTED: Final = "turns"
 """Where a session keeps what is noted."""
 BY_ENTRY: Final[Mapping[EntryKind, Happening]] = {

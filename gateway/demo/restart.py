@@ -22,7 +22,7 @@ from deflect.people.audit import Actor
 from deflect.recordings import Tapes
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
-from deflect.tables import Consent, Identity, Leg, Outcall, Presence, Setting, Suppression
+from deflect.tables import Consent, Identity, Leg, NumberBlock, Outcall, Presence, Setting, Suppression
 from deflect.workers.handset_phones import EVERY_NUMBER
 from gateway.demo import message, past
 from gateway.demo.state import InSetting
@@ -95,7 +95,8 @@ def _erased(db: Session, eraser: Eraser) -> list[Erased]:
         dialled = select(Outcall.id).where(Outcall.id.in_(who.outcalls), Outcall.state.in_(("placing", "answered")))
         if db.scalar(dialled.limit(1)) is not None:
             raise DemoBusy("a call to a telephone of the demo is in progress")
-    db.execute(delete(Suppression).where(Suppression.address.in_(NUMBERS)))
+    for table in (Suppression, NumberBlock):
+        db.execute(delete(table).where(table.address.in_(NUMBERS)))
     db.execute(delete(Consent).where(Consent.customer_id.in_([one for who in everyone for one in who.customers])))
     return [erasing.rows_of(db, eraser, who) for who in everyone]
 

@@ -39,6 +39,7 @@ from gateway.workspace.api import (
 )
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
+from gateway.workspace.api.blocks import routes as blocks
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.customers import records
 from gateway.workspace.api.handset import HandsetPage
@@ -112,7 +113,7 @@ def _register(app: Flask, *blueprints: Blueprint) -> None:
 
 def _lists(ledger: Ledger) -> tuple[Blueprint, ...]:
     """What admins keep in the ledger."""
-    kept = (rules, replies, calendars, opt_outs, keys)
+    kept = (rules, replies, calendars, opt_outs, blocks, keys)
     return (*labels.blueprints(ledger), *(each.blueprint(ledger) for each in kept))
 
 

@@ -35,6 +35,7 @@ ADMIN_PAGES: Final = (
     AdminPage("replies", "/admin/replies", "replies:write", "The texts that agents send often, and what each does."),
     AdminPage("calendars", "/admin/calendars", "calendars:write", "Opening hours and dates, and what callers hear."),
     AdminPage("optouts", "/admin/optouts", "optouts:write", "Who wants no texts."),
+    AdminPage("blocks", "/admin/blocks", "blocks:write", "Who may not call or write."),
     AdminPage("keys", "/admin/keys", "keys:write", "The keys of other programs."),
     AdminPage("audit", "/admin/audit", "audit:read", "Who did what, and who looked at which customer."),
 )

@@ -110,6 +110,8 @@ class CallResources:
     flow_at: Callable[[str, str], str]
     """The called number or name, and the line's own flow, to the flow that answers; empty where the number is not ours
     (`deflect.installation.Installation.flow_called`)."""
+    declines: Callable[[str], bool] = lambda number: False
+    """Whether calls of this number are not answered; from memory."""
     voice_of: Callable[[Session], str] = lambda session: ""
     """The synthetic voice of a session's flow and language."""
     pronounced: Callable[[Session, Spoken], Spoken] = lambda session, spoken: spoken

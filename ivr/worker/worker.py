@@ -89,6 +89,7 @@ class Worker:
             self._idle,
             admits=self._admits,
             is_ours=self._is_ours,
+            declines=self._declines,
             on_record=self._keep,
             on_farewell=self._keep_farewell,
         )
@@ -198,6 +199,11 @@ class Worker:
         calls = self._parts.calls
         called = caller(arrival, calls.region).called
         return self._tries_keys(arrival) or bool(calls.flow_at(called, arrival.default_flow))
+
+    def _declines(self, arrival: Arrival) -> bool:
+        """Returns whether the caller is blocked so that the call is not answered."""
+        calls = self._parts.calls
+        return calls.declines(caller(arrival, calls.region).number or "")
 
     def _tries_keys(self, arrival: Arrival) -> bool:
         ours = self._parts.keys_number

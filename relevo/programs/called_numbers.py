@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Set
+from collections.abc import Callable, Sequence, Set
 
 from deflect.installation import Installation
 from deflect.storage.errors import DatabaseError
 from relevo.log import logger
 
 LOG = logger("ivr")
-AGAIN_S = 15.0
-"""Until a flow that was published meanwhile is known by its name."""
+AGAIN_S = 3.0
+"""Until calls follow what was changed meanwhile: a flow that was published, a caller who was blocked."""
 
 
 class CalledNumbers:
@@ -22,13 +22,9 @@ class CalledNumbers:
         self,
         installation: Installation,
         read_names: Callable[[], Set[str]],
-        written: Callable[[], None] = lambda: None,
     ) -> None:
-        """`read_names` returns the names of all published flows. Raises `DatabaseError`.
-
-        `written` returns once something was written to the database since its last call.
-        """
-        self._installation, self._read_names, self._written = installation, read_names, written
+        """`read_names` returns the names of all published flows. Raises `DatabaseError`."""
+        self._installation, self._read_names = installation, read_names
         self._flows: Set[str] = frozenset()
         self._read_at: float | None = None
 
@@ -49,9 +45,14 @@ class CalledNumbers:
         if self._read_at is None or time.monotonic() - self._read_at > AGAIN_S:
             self.read()
 
-    def follow(self, stop: threading.Event) -> None:
-        """Reads the names after each write to the database, at most once in `AGAIN_S`, until `stop` is set."""
-        while not stop.wait(AGAIN_S):
-            self._written()
-            if not stop.is_set():
-                self.read()
+
+def follow(reads: Sequence[Callable[[], None]], written: Callable[[], None], stop: threading.Event) -> None:
+    """Reads lists of the ledger anew after each write to it, at most once in `AGAIN_S`, until `stop` is set.
+
+    `written` returns once something was written to the database since its last call.
+    """
+    while not stop.wait(AGAIN_S):
+        written()
+        if not stop.is_set():
+            for read in reads:
+                read()

@@ -44,7 +44,8 @@ from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
 from relevo.kamailio.crowds import Doorkeeper
 from relevo.log import fault_fields, logger
-from relevo.programs import sip_trace, wiring
+from relevo.programs import called_numbers, sip_trace, wiring
+from relevo.programs.blocked_callers import BlockedCallers
 from relevo.programs.called_numbers import CalledNumbers
 from relevo.programs.line_status import faults_file
 from relevo.programs.second_legs import second_legs
@@ -74,7 +75,7 @@ def run(settings: Settings) -> None:
     library = SelfTest()  # beside what follows; this process must keep no library, which would not survive the fork
     posts = [_post(settings, number) for number in range(settings.workers)]
     flows = read_flows(settings)
-    called = CalledNumbers(wiring.installation(settings), flows.names, _written(flows.store))
+    called = CalledNumbers(wiring.installation(settings), flows.names)
     called.read()
     flows.store.dispose()
     prompts = open_prompts(settings)
@@ -136,12 +137,15 @@ def connect(
     _go_on("spool", spool.follow, ledger, threading.Event())
     _go_on("left-calls", end_left_calls, ledger, calls, threading.Event())
     called.read_if_old()
-    _go_on("flow-names", called.follow, threading.Event())
+    blocked = BlockedCallers(flows.store)
+    blocked.read()
+    _go_on("lists", called_numbers.follow, (called.read, blocked.read), _written(flows.store), threading.Event())
     waker = Waker(flows.store)
     resources = CallResources(
         ledger=ledger,
         prompts=prompts,
         flow_at=called.flow_at,
+        declines=blocked.declines,
         voice_of=Voices(flows),
         pronounced=Pronunciations(flows),
         ears=Listener(wiring.speech_address(settings)) if settings.recogniser != "none" else None,

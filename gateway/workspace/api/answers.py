@@ -7,6 +7,7 @@ from datetime import datetime
 from pydantic import Field
 
 from deflect.conversations.planned_calls import Planned
+from deflect.desk.blocking.blocked import Blocked
 from deflect.desk.card import Card
 from deflect.desk.giving_back import WayBack
 from deflect.desk.lists.inbox import Row
@@ -45,6 +46,8 @@ class Conversation(Answer):
     row: Row
     thread: Thread
     card: Card
+    blocked: tuple[Blocked, ...]
+    """The blocks of the customer's numbers that count now."""
     calls: tuple[Planned, ...]
     ways_back: tuple[WayBack, ...]
     addressed_as: Register

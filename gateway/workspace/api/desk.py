@@ -12,6 +12,7 @@ from flask import Blueprint, abort, g
 
 from deflect import desk
 from deflect.conversations import planned_calls
+from deflect.desk.blocking import blocked
 from deflect.desk.news import wanted
 from deflect.desk.replies import canned, macros
 from deflect.desk.search.narrowing import CHANNELS
@@ -125,13 +126,13 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
             if row is None or card is None:
                 abort(404)
             thread = desk.thread(db, conversation, now, query.before)
-            calls = planned_calls.pending(db, conversation)
-        ways, addressed = ledger.look(
+            calls, blocks = planned_calls.pending(db, conversation), blocked.of_conversation(db, now, conversation)
+        ways, style = ledger.look(
             lambda unit: (desk.ways_back(unit, conversation), desk.addressed_as(unit, conversation))
         )
         _note_look(store, conversation, again=query.again)
         return Conversation(
-            row=row, thread=thread, card=card, calls=calls, ways_back=ways, addressed_as=addressed, now=now
+            row=row, thread=thread, card=card, blocked=blocks, calls=calls, ways_back=ways, addressed_as=style, now=now
         )
 
 

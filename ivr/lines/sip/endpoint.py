@@ -35,7 +35,7 @@ from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.native.call_slots import full, has_call
 from ivr.lines.sip.native.session_descriptions import readable
 from ivr.lines.sip.place import SipPlace
-from ivr.lines.sip.reception import Admits, IsOurs, Reception
+from ivr.lines.sip.reception import Admits, Declines, IsOurs, Reception
 
 SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms one busy thread delays most audio frames
 GOODBYES_S = 2.0  # how long `stop` waits for the far ends to answer our BYE
@@ -54,18 +54,19 @@ class SipEndpoint:
         on_ended: Callable[[SipLine, int], None] = lambda line, status: None,
         admits: Admits = lambda taken: True,
         is_ours: IsOurs = lambda arrival: True,
+        declines: Declines = lambda arrival: False,
         on_record: Callable[[EndedCall], None] = lambda record: None,
         on_farewell: OnFarewell = lambda call_id, farewell: None,
     ) -> None:
         """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered.
 
-        `is_ours` tells whether a called number is one of ours, from memory; if not, 404 is answered.
+        `is_ours` and `declines` tell, from memory, whether a called number is one of ours, else 404 is answered, and
+        whether the caller is blocked, so that 603 is answered.
         `on_record` gets the record of every ended call, on the control thread, and must return at once.
         """
         self.place = place
         self.port = 0
-        self.draining = False
-        self.running = False
+        self.draining = self.running = False
         self._faults = FaultLog(place.faults)
         self._on_idle = on_idle
         self._library: Library | None = None
@@ -83,6 +84,7 @@ class SipEndpoint:
             admits,
             lambda: self.draining,
             is_ours,
+            declines,
         )
 
     @property

@@ -25,7 +25,7 @@ from ivr.lines.sip.identity import arrival, asked_for, header
 from ivr.lines.sip.invite.headers import request_uri
 from ivr.lines.sip.media.wishes import MediaWishes
 from ivr.lines.sip.messages.call_limits import CallLimits
-from ivr.lines.sip.messages.incoming import BUSY, NOT_OURS, PROGRESS, RINGING, TAKEN, answer, refusal
+from ivr.lines.sip.messages.incoming import BUSY, DECLINED, NOT_OURS, PROGRESS, RINGING, TAKEN, answer, refusal
 from ivr.lines.sip.messages.replaces import Replaces, replaces
 from ivr.lines.sip.messages.replaces import answer as takeover
 from ivr.lines.sip.messages.responses import Response
@@ -42,6 +42,8 @@ LOG = logger("ivr")
 Admits = Callable[[int], bool]
 IsOurs = Callable[[Arrival], bool]
 """Whether the called number or name is one of ours; it must not wait for anything."""
+Declines = Callable[[Arrival], bool]
+"""Whether the caller is blocked so that the call is not answered; it must not wait for anything."""
 BURST, BURST_S = 12, 1.0
 """So many calls begin within so long at most: two sockets of a call are kept for `LATER_S`, and by the library for half
 a second more, which aborts where it would hold more than 64 (`PJ_IOQUEUE_MAX_HANDLES`, `PJ_IOQUEUE_KEY_FREE_DELAY`)."""
@@ -60,14 +62,17 @@ class Reception:
         admits: Admits,
         closed: Callable[[], bool],
         is_ours: IsOurs,
+        declines: Declines,
     ) -> None:
         """`admits` tells whether one more caller is taken while so many lines are in use; if not, 503 is answered.
 
-        `closed` tells whether no new callers are taken at all, `is_ours` whether a called number is one of ours.
+        `closed` tells whether no new callers are taken at all, `is_ours` whether a called number is one of ours,
+        `declines` whether the caller is blocked.
         """
         self._place, self._accounts = place, accounts
         self._control, self._do = control, do
-        self._on_line, self._admits, self._closed, self._is_ours = on_line, admits, closed, is_ours
+        self._on_line, self._admits, self._closed = on_line, admits, closed
+        self._is_ours, self._declines = is_ours, declines
         self._begun: deque[float] = deque(maxlen=BURST)
         """When the latest calls began, monotonic s."""
         self._limits = CallLimits()
@@ -155,6 +160,9 @@ class Reception:
             called = beginning(call.line.arrival.called)[:LONGEST_SHOWN] if trunk.name else ""
             log("number_not_ours", trunk=trunk.name, called=called)
             return NOT_OURS
+        if self._declines(call.line.arrival):
+            LOG.info("blocked_caller_declined", trunk=trunk.name)
+            return DECLINED
         if self._closed() or not self._admits(self._control.book.taken):
             return BUSY
         now, up = time.monotonic(), self._control.book.came_from(trunk.name)

@@ -1,7 +1,7 @@
 """A SIP endpoint without flows, for tests: answers, hums, tells one JSON object a line of all that happens.
 
 Argument: JSON with `trunks` (name to fields of `Trunk`), `others` (fields), `ours` (called numbers that are answered),
-`silent` (does not hum) and fields of `SipPlace`. Obeys JSON lines
+`declined` (callers who are not), `silent` (does not hum) and fields of `SipPlace`. Obeys JSON lines
 on stdin: `{"dial": uri, "trunk": name}`, `{"press": keys, "by": "rtp", "info" or "inband"}`, `{"refer": uri}`,
 `{"hang_up": true}`, `{"stop": true}`.
 """
@@ -57,10 +57,12 @@ class Program:
         wishes["rules"] = CallSettings(hosts=frozenset(wishes.pop("hosts", ["127.0.0.1"])))
         self.lines: list[SipLine] = []
         ours, self.silent = wishes.pop("ours", None), wishes.pop("silent", False)
+        declined = wishes.pop("declined", [])
         self.endpoint = SipEndpoint(
             SipPlace(trunks=trunks, **wishes),
             self.serve,
             is_ours=lambda call: ours is None or call.called in ours,
+            declines=lambda call: call.caller in declined,
             on_record=lambda call: tell(event="record", **asdict(call)),
             on_farewell=self.keep,
         )

@@ -40,6 +40,15 @@ def test_number_that_is_not_ours_is_refused_before_a_call_is_made(endpoint: Make
     assert len(relevo.all("line")) == 1
 
 
+def test_blocked_caller_is_declined_before_a_call_is_made(endpoint: Make) -> None:
+    relevo = endpoint(ours=["clinica"], declined=["+34612345678"])
+    for number, called, status in (("+34612345678", "clinica", 603), ("+34699111222", "clinica", 200)):
+        with RawCaller(relevo.port, called, number=number) as caller:
+            assert caller.call().status == status
+    assert relevo.wait("line")["caller"] == "+34699111222"
+    assert len(relevo.all("line")) == 1
+
+
 def test_call_beyond_the_last_line_is_refused_so_that_the_trunk_tries_another_host(endpoint: Make) -> None:
     relevo = endpoint()
     with ExitStack() as lines:

@@ -84,6 +84,7 @@ def house(place: Place, team: str) -> dict[str, str]:
         "label": "lab_1",
         "reply": "reply_of_nobody",
         "opt_out": "sup_of_nobody",
+        "block": "block_of_nobody",
         "key": "key_of_nobody",
         "account": "usr_of_nobody",
         "team": "nowhere",
@@ -102,6 +103,8 @@ def status(place: Place, client: FlaskClient, rule: RouteRule, named: dict[str, 
         first_verb["verb"] = "cancel"
     if "labels" in rule.path or "replies" in rule.path:
         first_verb["verb"] = "retire"
+    if "blocks" in rule.path:
+        first_verb["verb"] = "lift"
     if "appointments" in rule.path:
         first_verb["verb"] = "move"
     path = place.app.url_map.bind("localhost").build(

@@ -47,9 +47,9 @@ def test_names_are_read_again_only_after_a_write(monkeypatch: pytest.MonkeyPatch
         done.release()
         return frozenset({f"flow{len(reads)}"})
 
-    called = CalledNumbers(Installation(), names, written.acquire)  # type: ignore[arg-type]
+    called = CalledNumbers(Installation(), names)
     called.read()
-    thread = threading.Thread(target=called.follow, args=(stop,))
+    thread = threading.Thread(target=called_numbers.follow, args=((called.read,), written.acquire, stop))
     thread.start()
     assert len(reads) == 1
     written.release()

@@ -25,6 +25,8 @@ RINGING: Final = Response(180)
 PROGRESS: Final = Response(183)
 TAKEN: Final = Response(200)
 NOT_OURS: Final = Response(404)
+DECLINED: Final = Response(603)
+"""For a blocked caller: final, so that no trunk tries another of our numbers."""
 BUSY: Final = Response(503, {"Retry-After": str(RETRY_S)})
 
 

@@ -1,5 +1,6 @@
 // The admin's pages, in the order of their navigation. A new page is one line here, a route and a component.
 import {
+  Ban,
   CalendarClock,
   KeyRound,
   type LucideIcon,
@@ -13,6 +14,7 @@ import {
 import type { ComponentType } from "react";
 import type { Me } from "../lib/types";
 import { Audit } from "./audit/Audit";
+import { BlocksPage } from "./blocks/BlocksPage";
 import { Calendars } from "./calendars/Calendars";
 import { KeysPage } from "./keys/KeysPage";
 import { Labels } from "./labels/Labels";
@@ -24,7 +26,7 @@ import { Replies } from "./replies/Replies";
 export type Permission = Me["permissions"][number];
 
 export interface AdminPage {
-  id: "people" | "text_offers" | "labels" | "replies" | "calendars" | "optouts" | "keys" | "audit";
+  id: "people" | "text_offers" | "labels" | "replies" | "calendars" | "optouts" | "blocks" | "keys" | "audit";
   path: string;
   icon: LucideIcon;
   needs: Permission;
@@ -44,6 +46,7 @@ export const PAGES: readonly AdminPage[] = [
   { id: "replies", path: "/admin/replies", icon: MessageSquareQuote, needs: "replies:write", show: Replies },
   { id: "calendars", path: "/admin/calendars", icon: CalendarClock, needs: "calendars:write", show: Calendars },
   { id: "optouts", path: "/admin/optouts", icon: MessageSquareOff, needs: "optouts:write", show: OptOutsPage },
+  { id: "blocks", path: "/admin/blocks", icon: Ban, needs: "blocks:write", show: BlocksPage },
   { id: "keys", path: "/admin/keys", icon: KeyRound, needs: "keys:write", show: KeysPage },
   { id: "audit", path: "/admin/audit", icon: ScrollText, needs: "audit:read", show: Audit },
 ];

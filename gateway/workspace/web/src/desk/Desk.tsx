@@ -2,7 +2,9 @@
 import { WifiOff } from "lucide-react";
 import type { CSSProperties } from "react";
 import { signInAddress } from "../lib/signedOut";
+import type { Conversation } from "../lib/types";
 import { w } from "../lib/words";
+import { BlockDialog } from "./blocking/BlockDialog";
 import { CallBar } from "./calls/CallBar";
 import { Incoming } from "./calls/Incoming";
 import { ContextCard } from "./card/ContextCard";
@@ -13,6 +15,7 @@ import { Views } from "./list/Views";
 import { WantedNews } from "./news/WantedNews";
 import { Palette } from "./palette/Palette";
 import { Alarms } from "./parts/Alarms";
+import { who } from "./parts/channels";
 import { Icon } from "./parts/Icon";
 import { KeySheet } from "./parts/KeySheet";
 import { Toasts } from "./parts/Toasts";
@@ -24,7 +27,8 @@ import { ConversationPane } from "./thread/ConversationPane";
 
 export function Desk({ first }: { first: string }) {
   const desk = useDesk(first);
-  const { ui, calls, open, toasts, writing } = desk;
+  const { ui, dispatch, calls, open, toasts, writing } = desk;
+  const { conversation } = desk.opened;
   if (desk.signedOut) return <SignedOut />;
   return (
     <div className="desk" style={{ "--list": `${ui.listWidth}px` } as CSSProperties}>
@@ -37,29 +41,32 @@ export function Desk({ first }: { first: string }) {
       <Panes desk={desk} />
       <Incoming state={calls} open={open} />
       <Toasts all={toasts.all} drop={toasts.drop} />
-      <Dialogs desk={desk} />
+      {conversation && <Dialogs desk={desk} conversation={conversation} />}
+      {desk.unsent && <UnsentDialog {...desk.unsent} />}
+      {ui.palette && <Palette desk={desk} close={() => dispatch({ type: "palette_shown", shown: false })} />}
+      {ui.help && <KeySheet close={() => dispatch({ type: "help_shown", shown: false })} />}
     </div>
   );
 }
 
-/** What stands over the desk and asks or shows something. */
-function Dialogs({ desk }: { desk: DeskState }) {
-  const { ui, dispatch } = desk;
-  const { conversation } = desk.opened;
+/** What is asked about the open conversation, over the page. */
+function Dialogs({ desk, conversation }: { desk: DeskState; conversation: Conversation }) {
+  const { ui, dispatch, joining, redact, blocking } = desk;
+  const { card } = conversation;
   return (
     <>
-      {conversation && ui.joining !== "no" && (
-        <JoinDialog conversation={conversation} other={ui.joining} dispatch={dispatch} joining={desk.joining} />
+      {ui.joining !== "no" && (
+        <JoinDialog conversation={conversation} other={ui.joining} dispatch={dispatch} joining={joining} />
       )}
-      {conversation && ui.redacting !== "no" && (
+      {ui.redacting !== "no" && (
         <RedactDialog
           conversation={conversation.row.id}
           asked={ui.redacting}
           close={() => dispatch({ type: "redact_asked", redacting: "no" })}
-          redact={desk.redact}
+          redact={redact}
         />
       )}
-      {conversation && ui.splitting !== "no" && (
+      {ui.splitting !== "no" && (
         <SplitDialog
           conversation={conversation}
           item={ui.splitting.item}
@@ -67,9 +74,14 @@ function Dialogs({ desk }: { desk: DeskState }) {
           split={desk.split}
         />
       )}
-      {desk.unsent && <UnsentDialog {...desk.unsent} />}
-      {ui.palette && <Palette desk={desk} close={() => dispatch({ type: "palette_shown", shown: false })} />}
-      {ui.help && <KeySheet close={() => dispatch({ type: "help_shown", shown: false })} />}
+      {ui.blocking && (
+        <BlockDialog
+          name={who(card)}
+          shared={card.shared}
+          close={() => dispatch({ type: "block_asked", blocking: false })}
+          block={(terms) => blocking.block(terms, who(card))}
+        />
+      )}
     </>
   );
 }

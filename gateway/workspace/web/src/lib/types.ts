@@ -144,6 +144,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest blocked numbers, or those of a number in any writing. A look at them is kept in the audit. */
+        get: operations["get__api_admin_blocks"];
+        put?: never;
+        /** Block a number; it counts from its next call or text on. */
+        post: operations["post__api_admin_blocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/blocks/{block}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a block other terms; answers with the block before. Refused where it is no longer as `was` says. */
+        post: operations["post__api_admin_blocks_{block}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/blocks/{block}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the number call and write again, or undo that. */
+        post: operations["post__api_admin_blocks_{block}_{verb}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/calendars": {
         parameters: {
             query?: never;
@@ -671,6 +723,23 @@ export interface paths {
         put?: never;
         /** Give the conversation to a person or a queue. */
         post: operations["post__api_desk_conversations_{conversation}_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Block the numbers of the conversation's customer that are not blocked yet; answers with their blocks. */
+        post: operations["post__api_desk_conversations_{conversation}_block"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1431,6 +1500,79 @@ export interface components {
             };
         };
         /**
+         * BlockChange
+         * @description What a block is to say.
+         */
+        BlockChange: {
+            /**
+             * @description what becomes of its calls: taken, told, refused
+             * @enum {string}
+             */
+            calls: "taken" | "told" | "refused";
+            /** @description why, in 1 to 300 characters */
+            reason: string;
+            /** @description true to keep its texts without telling anybody or answering */
+            texts: boolean;
+            /**
+             * @description an ISO 8601 instant with its time zone, or nothing for no end
+             * @default null
+             */
+            until?: string | null;
+            /** @description what it said when it was read */
+            was: components["schemas"]["BlockTerms"];
+        };
+        /**
+         * Blocked
+         * @description A block of a number; an erased customer's number is a digest. `over`: it was lifted, or its time is past.
+         */
+        Blocked: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            lifted_at: string | null;
+            number: string;
+            over: boolean;
+            terms: components["schemas"]["Terms"];
+        };
+        /** BlockQuery */
+        BlockQuery: {
+            /**
+             * @description true for those that were lifted or are past too
+             * @default false
+             */
+            over?: boolean;
+            /**
+             * @description a number in any writing, or a part of one
+             * @default
+             */
+            q?: string;
+        };
+        /** Blocks */
+        Blocks: {
+            blocks: components["schemas"]["Blocked"][];
+        };
+        /**
+         * BlockTerms
+         * @description What a block says.
+         */
+        BlockTerms: {
+            /**
+             * @description what becomes of its calls: taken, told, refused
+             * @enum {string}
+             */
+            calls: "taken" | "told" | "refused";
+            /** @description why, in 1 to 300 characters */
+            reason: string;
+            /** @description true to keep its texts without telling anybody or answering */
+            texts: boolean;
+            /**
+             * @description an ISO 8601 instant with its time zone, or nothing for no end
+             * @default null
+             */
+            until?: string | null;
+        };
+        /**
          * BulkBody
          * @description One act on many conversations; the field that the act needs is sent with it.
          */
@@ -1662,6 +1804,7 @@ export interface components {
         Conversation: {
             /** @enum {string} */
             addressed_as: "usted" | "tu";
+            blocked: components["schemas"]["Blocked"][];
             calls: components["schemas"]["Planned"][];
             card: components["schemas"]["Card"];
             /** Format: date-time */
@@ -2244,7 +2387,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -2287,6 +2430,25 @@ export interface components {
             role?: string;
             /** @description a list of names of teams */
             teams?: string[];
+        };
+        /** NewBlock */
+        NewBlock: {
+            /**
+             * @description what becomes of its calls: taken, told, refused
+             * @enum {string}
+             */
+            calls: "taken" | "told" | "refused";
+            /** @description a number in any writing */
+            number: string;
+            /** @description why, in 1 to 300 characters */
+            reason: string;
+            /** @description true to keep its texts without telling anybody or answering */
+            texts: boolean;
+            /**
+             * @description an ISO 8601 instant with its time zone, or nothing for no end
+             * @default null
+             */
+            until?: string | null;
         };
         /** NewKey */
         NewKey: {
@@ -3198,6 +3360,18 @@ export interface components {
             name: string;
         };
         /**
+         * Terms
+         * @description What a block says: what becomes of calls, whether texts are only kept, why, and until when.
+         */
+        Terms: {
+            /** @enum {string} */
+            calls: "taken" | "told" | "refused";
+            reason: string;
+            texts: boolean;
+            /** @default null */
+            until: string | null;
+        };
+        /**
          * TextDecisions
          * @description The newest decisions first; `counts` are those of the last hundred, by code, whatever reason was asked for.
          */
@@ -3296,6 +3470,11 @@ export type AssignBody = components['schemas']['AssignBody'];
 export type Attached = components['schemas']['Attached'];
 export type AuditQuery = components['schemas']['AuditQuery'];
 export type AuditRows = components['schemas']['AuditRows'];
+export type BlockChange = components['schemas']['BlockChange'];
+export type Blocked = components['schemas']['Blocked'];
+export type BlockQuery = components['schemas']['BlockQuery'];
+export type Blocks = components['schemas']['Blocks'];
+export type BlockTerms = components['schemas']['BlockTerms'];
 export type BulkBody = components['schemas']['BulkBody'];
 export type CalendarChange = components['schemas']['CalendarChange'];
 export type CalendarLook = components['schemas']['CalendarLook'];
@@ -3359,6 +3538,7 @@ export type MaySignIn = components['schemas']['MaySignIn'];
 export type Me = components['schemas']['Me'];
 export type MessagesQuery = components['schemas']['MessagesQuery'];
 export type NewAccount = components['schemas']['NewAccount'];
+export type NewBlock = components['schemas']['NewBlock'];
 export type NewKey = components['schemas']['NewKey'];
 export type NewName = components['schemas']['NewName'];
 export type NewOptOut = components['schemas']['NewOptOut'];
@@ -3432,6 +3612,7 @@ export type Step = components['schemas']['Step'];
 export type TakenBack = components['schemas']['TakenBack'];
 export type TeamMembers = components['schemas']['TeamMembers'];
 export type TeamName = components['schemas']['TeamName'];
+export type Terms = components['schemas']['Terms'];
 export type TextDecisions = components['schemas']['TextDecisions'];
 export type TextRules = components['schemas']['TextRules'];
 export type Thread = components['schemas']['Thread'];
@@ -3962,6 +4143,257 @@ export interface operations {
                 "application/json": components["schemas"]["NewTeams"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_admin_blocks: {
+        parameters: {
+            query?: {
+                /** @description true for those that were lifted or are past too */
+                over?: boolean;
+                /** @description a number in any writing, or a part of one */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_blocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBlock"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_blocks_{block}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocked"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_blocks_{block}_{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                block: string;
+                verb: "lift" | "put_back";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -6247,6 +6679,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Acted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BlockTerms"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Blocks"];
                 };
             };
             /** @description Bad Request */

@@ -79,6 +79,7 @@ export function planned(over: Partial<Planned> = {}): Planned {
 
 export function conversation(items: Item[], over: Partial<Conversation> = {}): Conversation {
   return {
+    blocked: [],
     calls: [],
     ways_back: [],
     addressed_as: "tu",

@@ -4,6 +4,8 @@ import { groups } from "../../lib/phone";
 import { localClock, since, whole } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
+import { BlockedNumbers } from "../blocking/BlockedNumbers";
+import { mayBlock } from "../blocking/useBlocking";
 import { channelName, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 import { SameRecords } from "../records/SameRecords";
@@ -20,8 +22,8 @@ interface Props {
   conversation: Conversation;
   close?: () => void;
   open: (id: string) => void;
-  /** By which records are joined; without it the card only tells. */
-  desk?: Pick<DeskState, "dispatch" | "joining">;
+  /** By which records are joined and numbers blocked; without it the card only tells. */
+  desk?: Pick<DeskState, "dispatch" | "joining" | "blocking" | "me">;
 }
 
 export function ContextCard({ conversation, close, open, desk }: Props) {
@@ -38,6 +40,7 @@ export function ContextCard({ conversation, close, open, desk }: Props) {
       <Wants card={card} resolved={conversation.row.state === "resolved"} />
       <Facts facts={card.facts} />
       <Who conversation={conversation} />
+      {desk && <BlockedNumbers conversation={conversation} {...desk} may={mayBlock(desk.me)} />}
       {desk && <SameRecords conversation={conversation} {...desk} />}
       <Matters matters={card.matters} open={open} />
       <Contacts card={card} open={open} />

@@ -1,7 +1,9 @@
 // What the palette offers besides conversations: acts on the open one, views, places, and help.
 import { w, wordOr } from "../../lib/words";
+import { mayBlock } from "../blocking/useBlocking";
 import type { Choice } from "../choices/useChoices";
 import { VIEWS } from "../list/Views";
+import { who } from "../parts/channels";
 import { askRedaction, mayRedact } from "../redacting/asking";
 import type { DeskState } from "../state/useDesk";
 import { give, receivers, snoozeChoices } from "../thread/menus";
@@ -46,6 +48,7 @@ function own(desk: DeskState): Act[] {
     ...(me?.permissions.includes("customers:merge") ? [join(dispatch)] : []),
     split(dispatch),
     ...(mayRedact(me) ? [redact(desk)] : []),
+    ...(mayBlock(me) ? [block(desk)] : []),
     { id: "call", sign: "C", label: w("keys.call"), act: callCustomer },
     { id: "unread", sign: "U", label: w("keys.unread"), act: commands.markUnread },
     ...snoozes,
@@ -84,6 +87,14 @@ const redact = (desk: DeskState): Act => ({
   label: w("keys.redact"),
   act: () => askRedaction(desk),
 });
+
+/** Blocks the customer of the open conversation, or lets them call and write again. */
+function block({ opened: { conversation }, blocking, dispatch }: DeskState): Act {
+  const blocks = conversation?.blocked ?? [];
+  return blocks.length > 0 && conversation
+    ? { id: "lift", label: w("blocks.lift"), act: () => blocking.lift(blocks, who(conversation.card)) }
+    : { id: "block", label: w("blocks.block"), act: () => dispatch({ type: "block_asked", blocking: true }) };
+}
 
 const next = ({ next: act }: DeskState): Act => ({ id: "next", sign: ".", label: w("keys.next"), act });
 

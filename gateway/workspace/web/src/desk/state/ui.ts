@@ -40,6 +40,8 @@ export interface UiState {
   joining: Joining;
   redacting: Redacting;
   splitting: Splitting;
+  /** The dialog that blocks the customer. */
+  blocking: boolean;
   help: boolean;
   palette: boolean;
   /** Width of the list in CSS pixels. */
@@ -55,6 +57,7 @@ type OpeningAction =
   | { type: "join_asked"; joining: Joining }
   | { type: "redact_asked"; redacting: Redacting }
   | { type: "split_asked"; splitting: Splitting }
+  | { type: "block_asked"; blocking: boolean }
   | { type: "help_shown"; shown: boolean }
   | { type: "palette_shown"; shown: boolean };
 
@@ -93,6 +96,7 @@ export function initialUi(selected: string): UiState {
     joining: "no",
     redacting: "no",
     splitting: "no",
+    blocking: false,
     help: false,
     palette: false,
     listWidth: recall("list", 340),
@@ -113,6 +117,7 @@ function open(state: UiState, selected: string): UiState {
         joining: "no",
         redacting: "no",
         splitting: "no",
+        blocking: false,
       };
 }
 
@@ -143,6 +148,8 @@ function reduceOpened(state: UiState, action: OpeningAction): UiState {
       return { ...state, redacting: action.redacting };
     case "split_asked":
       return { ...state, splitting: action.splitting };
+    case "block_asked":
+      return { ...state, blocking: action.blocking };
     case "help_shown":
       return { ...state, help: action.shown };
     case "palette_shown":

@@ -1,6 +1,7 @@
 // Everything the desk knows and does, held together: local state, queries, the live stream, commands, writing, calls.
 import { useCallback, useRef } from "react";
 import type { Hit } from "../../lib/types";
+import { useBlocking } from "../blocking/useBlocking";
 import { underWay } from "../calls/describeCall";
 import { useCalls } from "../calls/useCalls";
 import { useResolving } from "../composer/useResolving";
@@ -45,6 +46,7 @@ export function useDesk(first: string) {
   const joining = useJoining(conversation?.row, toasts.tell);
   const split = useSplitting(ui.selected, open, toasts.tell);
   const redact = useRedacting(ui.selected, toasts.tell);
+  const blocking = useBlocking(ui.selected, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online, toasts.tell);
   const plain = useCommands(conversation?.row, ui.selected, toasts.tell);
   const { commands, unsent } = useResolving(plain, conversation?.row, writing, toasts.tell);
@@ -62,6 +64,6 @@ export function useDesk(first: string) {
   useLiveQueries(list, online, useNews(me, open, toasts.tell));
   const acting = { ui, dispatch, me, open, next, bulk, commands, writing, search, callCustomer, narrow };
   useDeskKeys({ ...acting, rows: list.rows, undo: toasts.undo });
-  const asked = { unsent, split, redact };
+  const asked = { unsent, split, redact, blocking };
   return { ...acting, ...asked, list, opened, marking, joining, away, signedOut, toasts, calls, wide };
 }

@@ -34,6 +34,7 @@ export function Bubble({ item, acts }: Props) {
       <footer>
         <When at={item.at} />
         {ours && <Delivery state={item.state} />}
+        {item.meta.automatic === "blocked" && <span className="chip">{w("blocks.kept_only")}</span>}
         <Buttons item={item} acts={acts} />
       </footer>
       {item.code && (

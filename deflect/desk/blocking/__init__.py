@@ -1,0 +1,1 @@
+"""The list of blocked numbers, as agents and admins see and change it."""

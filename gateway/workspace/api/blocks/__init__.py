@@ -1,0 +1,1 @@
+"""Numbers that are kept from calling and writing, over the API."""

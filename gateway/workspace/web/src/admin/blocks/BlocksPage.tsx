@@ -1,0 +1,117 @@
+// The admin's page of blocked numbers: searched, added to, changed and lifted, each with a way back.
+import { Ban } from "lucide-react";
+import { useState } from "react";
+import { Icon } from "../../desk/parts/Icon";
+import { useSettled } from "../../desk/state/browser";
+import type { Blocked, BlockTerms, NewBlock } from "../../lib/types";
+import { why } from "../../lib/why";
+import { w } from "../../lib/words";
+import type { PageProps } from "../pages";
+import { Failed } from "../parts/Failed";
+import { Skeleton } from "../parts/Skeleton";
+import { useReturnedFocus } from "../parts/useReturnedFocus";
+import { useLate } from "../useLate";
+import { AddForm } from "./BlockForm";
+import { BlockLine } from "./BlockLine";
+import { useBlock, useBlocks, useChangeBlock, useTakeBlock } from "./queries";
+
+const NEW = "new";
+const SETTLE_MS = 250;
+
+export function BlocksPage({ tell }: PageProps) {
+  const [edited, edit] = useState("");
+  const acts = useActs(tell, () => edit(""));
+  const adding = useReturnedFocus(edited === NEW);
+  return (
+    <div className="admin-page replies-page">
+      <header className="admin-head">
+        <div>
+          <h1>{w("admin.blocks")}</h1>
+          <p className="quiet">{w("blocks.lead")}</p>
+        </div>
+        {edited !== NEW && (
+          <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
+            <Icon of={Ban} />
+            {w("blocks.add")}
+          </button>
+        )}
+      </header>
+      <section className="admin-part" aria-label={w("admin.blocks")}>
+        {edited === NEW && <AddForm save={acts.add} close={() => edit("")} />}
+        <Listed edited={edited} edit={edit} acts={acts} />
+      </section>
+    </div>
+  );
+}
+
+type Acts = ReturnType<typeof useActs>;
+
+function Listed({ edited, edit, acts }: { edited: string; edit: (id: string) => void; acts: Acts }) {
+  const [sought, setSought] = useState("");
+  const [over, setOver] = useState(false);
+  const { data, isPending, isError, refetch } = useBlocks(useSettled(sought, SETTLE_MS), over);
+  const late = useLate(isPending);
+  return (
+    <>
+      <div className="row optouts-search">
+        <label>
+          {w("optouts.search")}
+          <input type="search" value={sought} maxLength={40} onChange={(event) => setSought(event.target.value)} />
+        </label>
+        <label className="inline">
+          <input type="checkbox" checked={over} onChange={(event) => setOver(event.target.checked)} />
+          {w("blocks.over_too")}
+        </label>
+      </div>
+      {isError && <Failed words={w("optouts.failed")} again={() => void refetch()} />}
+      {late && <Skeleton lines={5} />}
+      {data?.blocks.length === 0 && <p className="quiet">{w(sought ? "optouts.none_found" : "blocks.none")}</p>}
+      <ul className="admin-lines">
+        {data?.blocks.map((one) => (
+          <BlockLine
+            key={one.id}
+            block={one}
+            edited={edited === one.id}
+            edit={edit}
+            change={(terms, was) => acts.change(one, terms, was)}
+            lift={() => acts.take(one, "lift")}
+          />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+/** What the page does; each act is told, and can be undone. */
+function useActs(tell: PageProps["tell"], done: () => void) {
+  const adding = useBlock();
+  const changing = useChangeBlock();
+  const taking = useTakeBlock();
+  const onError = (fault: unknown) => tell({ text: why(fault), bad: true });
+  const take = (block: Blocked, verb: "lift" | "put_back") => {
+    const back = () => take(block, verb === "lift" ? "put_back" : "lift");
+    const words = w(verb === "lift" ? "blocks.lifted" : "blocks.done", { name: block.number });
+    taking.mutate({ id: block.id, verb }, { onSuccess: () => tell({ text: words, undo: back }), onError });
+  };
+  const change = (block: Blocked, terms: BlockTerms, was: BlockTerms) =>
+    changing.mutate(
+      { id: block.id, body: { ...terms, was } },
+      {
+        onSuccess: (before) => {
+          done();
+          const undo = () => change(block, before.terms, terms);
+          tell({ text: w("blocks.changed", { name: block.number }), undo });
+        },
+        onError,
+      },
+    );
+  const add = (body: NewBlock) =>
+    adding.mutate(body, {
+      onSuccess: (made) => {
+        done();
+        tell({ text: w("blocks.done", { name: made.number }), undo: () => take(made, "lift") });
+      },
+      onError,
+    });
+  return { add, change, take };
+}
