@@ -164,7 +164,9 @@ def take_a_place(unit: Unit, conversation: Conversation, leg: Leg | None, origin
 
 
 def reopen(conversation: Conversation) -> None:
-    """Set the conversation's state to open."""
+    """Set the conversation's state to open. One that was resolved needs a new wrap-up code."""
+    if conversation.state == "resolved":
+        conversation.wrap_up_id = None
     if conversation.state != "open":
         conversation.state, conversation.resolved_at, conversation.snoozed_until = "open", None, None
         conversation.abandoned_at = None

@@ -129,7 +129,7 @@ NOT_PERSONAL: Final = frozenset(
         "rating.node", "setting.value", "team.name", "text_code.outbox_id",
         "text_decision.flow", "text_decision.node", "text_decision.about", "text_decision.code",
         "text_rule.flow", "text_rule.name", "text_rule.value", "text_rule.changed_by", "timer.kind", "timer.key",
-        "user_account.language", "waiting_call.queue",
+        "user_account.language", "waiting_call.queue", "wrap_up_code.names",
     }
 )  # fmt: skip
 """Columns of free form that hold our own words, names of ours, ids and digests."""

@@ -12,7 +12,7 @@ from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
 from deflect.tables.sign_in import RecoveryCode, SignInFactor, SignInSession, SignInTries
 from deflect.tables.texting import TextDecision, TextRule
 from deflect.tables.threads import CONFIRMATION, Conversation, Entry, Handoff, Leg
-from deflect.tables.triage import CannedReply, ConversationLabel, Label, Mention
+from deflect.tables.triage import CannedReply, ConversationLabel, Label, Mention, WrapUpCode
 from deflect.tables.work import (
     UNSETTLED,
     Counter,
@@ -88,4 +88,5 @@ __all__ = [
     "UnopenedText",
     "User",
     "WaitingCall",
+    "WrapUpCode",
 ]

@@ -130,6 +130,9 @@ class Conversation(Table):
     priority: Mapped[int] = mapped_column(default=2)
     """A rank of `deflect.priorities`: the smallest is answered first."""
 
+    wrap_up_id: Mapped[str | None] = mapped_column(String(64))
+    """A `WrapUpCode`: what became of the matter, by an agent; empty again once it was resolved and is reopened."""
+
     @validates("subject")
     def _fold(self, _: str, subject: str) -> str:
         self.subject_folded = words_of(subject)

@@ -1,4 +1,4 @@
-"""How agents sort and do their work: labels and the conversations that have them, mentions, canned replies."""
+"""How agents sort and do their work: labels, mentions, canned replies, and the codes by which a matter is closed."""
 
 from __future__ import annotations
 
@@ -38,6 +38,23 @@ class ConversationLabel(Table):
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
     label_id: Mapped[str] = mapped_column(ref("label.id"))
     at: Mapped[datetime]
+
+
+class WrapUpCode(Table):
+    """What became of a matter, as agents say it when they resolve it or a call of theirs ends."""
+
+    __tablename__ = "wrap_up_code"
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    names: Mapped[dict[str, Any]]
+    """Its name by language, in free words."""
+    team_id: Mapped[str | None] = mapped_column(ref("team.id"))
+    """Offered to this team's members only."""
+    position: Mapped[int]
+    """Its place in the list, the smallest first."""
+    created_at: Mapped[datetime]
+    retired_at: Mapped[datetime | None]
+    """Since when it is not offered; the conversations that have it keep it."""
 
 
 class Mention(Table):

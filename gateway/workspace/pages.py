@@ -32,6 +32,7 @@ ADMIN_PAGES: Final = (
     AdminPage("people", "/admin/people", "accounts:read", "Accounts, their roles and teams."),
     AdminPage("text_offers", "/admin/text-offers", "rules:read", "Why text was offered or not, and the rules on it."),
     AdminPage("labels", "/admin/labels", "labels:write", "The labels that agents put on conversations."),
+    AdminPage("wrap_ups", "/admin/wrap-ups", "wrapups:write", "By which codes agents close, and who is asked for one."),
     AdminPage("replies", "/admin/replies", "replies:write", "The texts that agents send often, and what each does."),
     AdminPage("calendars", "/admin/calendars", "calendars:write", "Opening hours and dates, and what callers hear."),
     AdminPage("optouts", "/admin/optouts", "optouts:write", "Who wants no texts."),

@@ -80,7 +80,9 @@ SCOPED: Final[Mapping[str, Callable[[Session, str], str]]] = {
 """What a path may name, and how its conversation is found."""
 OWN: Final = frozenset({"ring", "session_id"})
 """What a path may name and the command itself refuses to all but one account."""
-FREE: Final = frozenset({"verb", "opened", "business", "label", "reply", "opt_out", "block", "key", "account", "team"})
+FREE: Final = frozenset(
+    {"verb", "opened", "business", "label", "wrap_up", "reply", "opt_out", "block", "key", "account", "team"}
+)
 """What a path may name that belongs to no customer; `opened` only goes into the page, whose API asks again."""
 
 

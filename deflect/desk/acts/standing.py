@@ -11,7 +11,7 @@ from voice_flows.model.turns import Json
 
 OWNER: Final = ("owner", "owner_user_id", "queue", "queued_at")
 """The columns that giving it to somebody changes."""
-STATE: Final = ("state", "snoozed_until", "resolved_at", "abandoned_at", "unread", "queued_at")
+STATE: Final = ("state", "snoozed_until", "resolved_at", "abandoned_at", "unread", "queued_at", "wrap_up_id")
 """The columns that closing it, putting it away and opening it again change."""
 TURN: Final = ("turn", "turn_since", "state")
 """What follows from both, and from what is said: of the state, that it is pending."""
@@ -27,7 +27,7 @@ def kept(held: Conversation) -> dict[str, Json]:
 def put_back(held: Conversation, before: Mapping[str, Any], columns: Iterable[str], now: datetime) -> None:
     """Makes these columns as `kept` says; a snooze that would be over by now stays over."""
     for name in columns:
-        kept = before[name]
+        kept = before.get(name)  # none of a column that a release before did not know
         setattr(held, name, datetime.fromisoformat(kept) if kept and name in _INSTANTS else kept)
     if held.state == "snoozed" and held.snoozed_until is not None and held.snoozed_until <= now:
         held.state, held.snoozed_until = "open", None

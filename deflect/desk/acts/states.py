@@ -11,6 +11,7 @@ from datetime import datetime
 from deflect.conversations import timeline, timers
 from deflect.desk.acts import standing
 from deflect.desk.commands import Draft, Refused, Unknown, drafted, locked, noted, taken_from, told
+from deflect.desk.wrap_up import giving
 from deflect.policy.roles import may
 from deflect.policy.turns import RESTS
 from deflect.storage.transactions import Transactions, transactional
@@ -23,9 +24,22 @@ Act = Callable[[Unit, Conversation, str], str]
 
 
 @transactional
-def resolve(unit: Unit, conversation: str, user: str) -> str:
-    """Close the conversation. A later message or call of the customer reopens it."""
-    return close(unit, locked(unit, conversation), user)
+def resolve(unit: Unit, conversation: str, user: str, code: str = "") -> str:
+    """Close the conversation, by a wrap-up code if one is given. A later message or call of the customer reopens it.
+
+    Raises as `close`.
+    """
+    return close(unit, locked(unit, conversation), user, code)
+
+
+@transactional
+def wrap_up(unit: Unit, conversation: str, user: str, code: str) -> str:
+    """Say by a code what became of the matter, such as after a call, and leave it open. Raises `Unknown`."""
+    held = locked(unit, conversation)
+    if held.wrap_up_id == code:
+        return ""
+    before = standing.kept(held)
+    return told(unit, held, user, "wrapped_up", before, **giving.give(unit, held, user, code))
 
 
 @transactional
@@ -68,14 +82,20 @@ def _assign(unit: Unit, conversation: str, user: str, to: str | None, draft: Dra
     return give(to)(unit, held, user)
 
 
-def close(unit: Unit, held: Conversation, user: str) -> str:
-    """Resolves a locked conversation."""
+def close(unit: Unit, held: Conversation, user: str, code: str = "") -> str:
+    """Resolves a locked conversation, by a wrap-up code if one is given. Raises as `giving.settle`."""
     if held.state == "resolved":
         return ""
     before = standing.kept(held)
+    given = giving.settle(unit, held, user, code)
     held.state, held.resolved_at, held.snoozed_until = "resolved", unit.now, None
     held.unread, held.queued_at = 0, None
-    return told(unit, held, user, "resolved", before)
+    return told(unit, held, user, "resolved", before, **given)
+
+
+def closing(code: str) -> Act:
+    """Returns `close` with a wrap-up code as an act on a locked conversation."""
+    return lambda unit, held, user: close(unit, held, user, code)
 
 
 def put_away(until: datetime | None) -> Act:

@@ -32,8 +32,9 @@ MOVES: Final = {
     "resolved": standing.STATE,
     "reopened": standing.STATE,
     "snoozed": standing.STATE,
+    "wrapped_up": ("wrap_up_id",),
 }
-"""The acts that change the owner or the state, with the columns that they change."""
+"""The acts that change the owner, the state or the wrap-up code, with the columns that they change."""
 LABELS: Final = frozenset({"labelled", "unlabelled"})
 SORTS: Final = LABELS | {"priority"}
 """What changes neither the owner nor the state."""
@@ -101,6 +102,8 @@ def _stands(unit: Unit, held: Conversation, act: Entry) -> bool:
             return held.owner == "queue"
         case "resolved":
             return held.state == "resolved"
+        case "wrapped_up":
+            return bool(held.wrap_up_id == meta["code"])
         case "reopened":
             return held.state not in RESTS
         case "snoozed":

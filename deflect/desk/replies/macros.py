@@ -25,26 +25,28 @@ def reply(
     *,
     macro: str = "",
     resolve: bool = False,
+    code: str = "",
     seen: int,
     begun: int | None = None,
     confirmed: bool = False,
 ) -> Sent:
     """Sends a reply as `commands.send` does, and does what the macro of that id says; `resolve` resolves in any case.
 
-    Raises as `commands.send`, and `Unknown`.
+    `code` is the wrap-up code of what is resolved by either. Raises as `commands.send` and `states.close`, and
+    `Unknown`.
     """
     sent = commands.send(unit, conversation, user, client_id, text, seen=seen, begun=begun, confirmed=confirmed)
     if sent.again:
         return sent
     held = commands.locked(unit, conversation)
     if macro:
-        _apply(unit, held, user, macro)
+        _apply(unit, held, user, macro, code)
     if resolve:
-        states.close(unit, held, user)
+        states.close(unit, held, user, code)
     return sent
 
 
-def _apply(unit: Unit, held: Conversation, user: str, macro: str) -> None:
+def _apply(unit: Unit, held: Conversation, user: str, macro: str, code: str) -> None:
     """One that was retired while the text was written is still done: the agent saw what it does."""
     row = unit.db.get(Row, macro)
     if row is None:
@@ -54,7 +56,7 @@ def _apply(unit: Unit, held: Conversation, user: str, macro: str) -> None:
         labels.change(unit, held, user, label.id, on=True)
     match canned.value(row).move:
         case "resolve":
-            states.close(unit, held, user)
+            states.close(unit, held, user, code)
         case "snooze":
             states.put_away(unit.now + timedelta(hours=row.snooze_hours))(unit, held, user)
         case "queue":

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, TypeVar
 
 from deflect.desk.commands import Unknown
 from deflect.people import audit
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import CannedReply, Label, Table
+from deflect.tables import CannedReply, Label, Table, WrapUpCode
 
-Listed = TypeVar("Listed", bound=Label | CannedReply)
-NOUNS: Final[dict[type[Table], str]] = {Label: "label", CannedReply: "reply"}
+Listed = TypeVar("Listed", bound=Label | CannedReply | WrapUpCode)
+NOUNS: Final[dict[type[Table], str]] = {Label: "label", CannedReply: "reply", WrapUpCode: "wrap_up"}
 """What the audit and the live events call a row of each list."""
+
+
+def tidy(names: Mapping[str, str]) -> dict[str, str]:
+    """Returns names by language without empty ones, each with single spaces."""
+    spaced = {language: " ".join(name.split()) for language, name in names.items()}
+    return {language: name for language, name in spaced.items() if name}
 
 
 def row(unit: Unit, table: type[Listed], id_: str) -> Listed:
@@ -30,7 +37,7 @@ def retire(unit: Unit, user: str, table: type[Listed], id_: str) -> None:
     told(unit, user, "retired", found)
 
 
-def told(unit: Unit, user: str, done: str, changed: Label | CannedReply) -> None:
+def told(unit: Unit, user: str, done: str, changed: Label | CannedReply | WrapUpCode) -> None:
     """Notes in the audit who did it, and tells the desks that the list is another."""
     noun = NOUNS[type(changed)]
     audit.write(unit.db, unit, audit.user(user), f"{noun}_{done}", changed.id)

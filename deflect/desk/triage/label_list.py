@@ -74,9 +74,7 @@ def restore(unit: Unit, user: str, label: str) -> None:
 
 def _named(db: Session, names: Mapping[str, str], label: str = "") -> dict[str, str]:
     """Returns the names without empty ones, if no other label in use has one of them."""
-    named = {
-        language: name for language, name in ((key, " ".join(text.split())) for key, text in names.items()) if name
-    }
+    named = kept.tidy(names)
     if not named:
         raise Refused("label_unnamed")
     wanted = {folded(name) for name in named.values()}

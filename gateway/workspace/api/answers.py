@@ -15,6 +15,7 @@ from deflect.desk.news.happened import News
 from deflect.desk.news.wanted import Wanted
 from deflect.desk.replies.canned import CannedReply
 from deflect.desk.thread import Thread
+from deflect.desk.wrap_up.codes import WrapUpCode
 from deflect.people.audit import Found
 from deflect.policy.roles import Permission, Role
 from gateway.workspace.api.contract import Answer
@@ -48,6 +49,8 @@ class Conversation(Answer):
     card: Card
     blocked: tuple[Blocked, ...]
     """The blocks of the customer's numbers that count now."""
+    wrap_up: WrapUpCode | None
+    """By what code it was closed, or wrapped up after a call."""
     calls: tuple[Planned, ...]
     ways_back: tuple[WayBack, ...]
     addressed_as: Register

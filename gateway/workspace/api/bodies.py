@@ -93,6 +93,7 @@ class ReplyBody(Body):
     confirmed: bool = Field(False, description="true to send although there are newer messages")
     resolve: bool = Field(False, description="true to resolve the conversation too")
     macro: str = Field("", max_length=64, description="the id of the canned reply whose label and state are set too")
+    code: str = Field("", max_length=64, description="the id of a wrap-up code, for what is resolved")
 
 
 class NoteBody(Body):

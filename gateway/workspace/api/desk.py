@@ -7,6 +7,7 @@ so that what was sent twice counts once.
 from __future__ import annotations
 
 from dataclasses import asdict
+from functools import partial
 
 from flask import Blueprint, abort, g
 
@@ -16,6 +17,7 @@ from deflect.desk.blocking import blocked
 from deflect.desk.news import wanted
 from deflect.desk.replies import canned, macros
 from deflect.desk.search.narrowing import CHANNELS
+from deflect.desk.wrap_up import codes
 from deflect.eligibility import text_sources
 from deflect.people import accounts, audit, teams
 from deflect.policy.roles import may, permissions
@@ -127,13 +129,13 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
                 abort(404)
             thread = desk.thread(db, conversation, now, query.before)
             calls, blocks = planned_calls.pending(db, conversation), blocked.of_conversation(db, now, conversation)
+            code = codes.of_conversation(db, conversation)
         ways, style = ledger.look(
             lambda unit: (desk.ways_back(unit, conversation), desk.addressed_as(unit, conversation))
         )
         _note_look(store, conversation, again=query.again)
-        return Conversation(
-            row=row, thread=thread, card=card, blocked=blocks, calls=calls, ways_back=ways, addressed_as=style, now=now
-        )
+        told = partial(Conversation, row=row, thread=thread, card=card, blocked=blocks, wrap_up=code)
+        return told(calls=calls, ways_back=ways, addressed_as=style, now=now)
 
 
 def _rows(api: Blueprint, store: Store) -> None:
@@ -214,6 +216,7 @@ def _words(api: Blueprint, ledger: Ledger) -> None:
             json.text,
             macro=json.macro,
             resolve=json.resolve,
+            code=json.code,
             seen=json.seen,
             begun=json.begun,
             confirmed=json.confirmed,
@@ -241,13 +244,6 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
 
 
 def _moves(api: Blueprint, ledger: Ledger) -> None:
-    @api.post(f"{AT}/resolve")
-    @needs("conversations:write")
-    @answers(Acted, 404)
-    def resolve(conversation: str) -> Acted:
-        """Resolve the conversation."""
-        return Acted(act=desk.resolve(ledger, conversation, g.user.id))
-
     @api.post(f"{AT}/reopen")
     @needs("conversations:write")
     @answers(Acted, 404)

@@ -85,6 +85,7 @@ def house(place: Place, team: str) -> dict[str, str]:
         "reply": "reply_of_nobody",
         "opt_out": "sup_of_nobody",
         "block": "block_of_nobody",
+        "wrap_up": "code_of_nobody",
         "key": "key_of_nobody",
         "account": "usr_of_nobody",
         "team": "nowhere",
@@ -101,7 +102,7 @@ def status(place: Place, client: FlaskClient, rule: RouteRule, named: dict[str, 
     first_verb = {"verb": "read", "business": "shop", "name": "x", "number": "x"}
     if "outcalls" in rule.path:
         first_verb["verb"] = "cancel"
-    if "labels" in rule.path or "replies" in rule.path:
+    if any(kept in rule.path for kept in ("labels", "replies", "admin/wrap_ups")):
         first_verb["verb"] = "retire"
     if "blocks" in rule.path:
         first_verb["verb"] = "lift"

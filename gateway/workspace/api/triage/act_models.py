@@ -40,6 +40,7 @@ class BulkBody(Body):
     priority: Priority | None = Field(None, description=f"one of {', '.join(PRIORITIES)}")
     until: Instant | None = Field(None, description="an ISO 8601 instant with its time zone, to snooze")
     until_answered: bool = Field(False, description="true to snooze until the customer answers")
+    code: str = Field("", max_length=64, description="the id of a wrap-up code, to resolve by it")
 
     @model_validator(mode="after")
     def _whole(self) -> BulkBody:

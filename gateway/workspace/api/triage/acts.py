@@ -63,4 +63,4 @@ def _act(asked: BulkBody) -> Act:
         case "snooze":
             return states.put_away(asked.until)
         case _:
-            return states.close
+            return states.closing(asked.code)

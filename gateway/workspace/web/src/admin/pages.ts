@@ -2,6 +2,7 @@
 import {
   Ban,
   CalendarClock,
+  ClipboardCheck,
   KeyRound,
   type LucideIcon,
   MessageSquareOff,
@@ -22,11 +23,22 @@ import { Offers } from "./offers/Offers";
 import { OptOutsPage } from "./optouts/Page";
 import { People } from "./people/People";
 import { Replies } from "./replies/Replies";
+import { WrapUpsPage } from "./wrapups/WrapUpsPage";
 
 export type Permission = Me["permissions"][number];
 
 export interface AdminPage {
-  id: "people" | "text_offers" | "labels" | "replies" | "calendars" | "optouts" | "blocks" | "keys" | "audit";
+  id:
+    | "people"
+    | "text_offers"
+    | "labels"
+    | "wrap_ups"
+    | "replies"
+    | "calendars"
+    | "optouts"
+    | "blocks"
+    | "keys"
+    | "audit";
   path: string;
   icon: LucideIcon;
   needs: Permission;
@@ -43,6 +55,7 @@ export const PAGES: readonly AdminPage[] = [
   { id: "people", path: "/admin/people", icon: UsersRound, needs: "accounts:read", show: People },
   { id: "text_offers", path: "/admin/text-offers", icon: MessageSquareText, needs: "rules:read", show: Offers },
   { id: "labels", path: "/admin/labels", icon: Tag, needs: "labels:write", show: Labels },
+  { id: "wrap_ups", path: "/admin/wrap-ups", icon: ClipboardCheck, needs: "wrapups:write", show: WrapUpsPage },
   { id: "replies", path: "/admin/replies", icon: MessageSquareQuote, needs: "replies:write", show: Replies },
   { id: "calendars", path: "/admin/calendars", icon: CalendarClock, needs: "calendars:write", show: Calendars },
   { id: "optouts", path: "/admin/optouts", icon: MessageSquareOff, needs: "optouts:write", show: OptOutsPage },

@@ -2,7 +2,7 @@
 import { WifiOff } from "lucide-react";
 import type { CSSProperties } from "react";
 import { signInAddress } from "../lib/signedOut";
-import type { Conversation } from "../lib/types";
+import type { Conversation, Ringing } from "../lib/types";
 import { w } from "../lib/words";
 import { BlockDialog } from "./blocking/BlockDialog";
 import { CallBar } from "./calls/CallBar";
@@ -24,6 +24,7 @@ import { RedactDialog } from "./redacting/RedactDialog";
 import { SplitDialog } from "./splitting/SplitDialog";
 import { type DeskState, useDesk } from "./state/useDesk";
 import { ConversationPane } from "./thread/ConversationPane";
+import { CallOver, useCallOver } from "./wrapup/CallOver";
 
 export function Desk({ first }: { first: string }) {
   const desk = useDesk(first);
@@ -37,7 +38,7 @@ export function Desk({ first }: { first: string }) {
         {desk.away && <OfflineLine kept={writing.all.filter((one) => one.state === "waiting").length} />}
         <Alarms />
       </div>
-      <CallBar state={calls} open={open} news={desk.me && <WantedNews wants={desk.me.wants} tell={toasts.tell} />} />
+      <Bar desk={desk} />
       <Panes desk={desk} />
       <Incoming state={calls} open={open} />
       <Toasts all={toasts.all} drop={toasts.drop} />
@@ -47,6 +48,23 @@ export function Desk({ first }: { first: string }) {
       {ui.help && <KeySheet close={() => dispatch({ type: "help_shown", shown: false })} />}
     </div>
   );
+}
+
+function Bar({ desk }: { desk: DeskState }) {
+  const { calls, open, me, toasts, dispatch, wrapUps } = desk;
+  const [over, drop] = useCallOver(calls.current);
+  const choose = ({ conversation }: Ringing) => {
+    open(conversation);
+    dispatch({ type: "menu_opened", menu: "wrap_up" });
+    drop();
+  };
+  const news = (
+    <>
+      {over && wrapUps.codes.length > 0 && <CallOver call={over} choose={() => choose(over)} drop={drop} />}
+      {me && <WantedNews wants={me.wants} tell={toasts.tell} />}
+    </>
+  );
+  return <CallBar state={calls} open={open} news={news} />;
 }
 
 /** What is asked about the open conversation, over the page. */

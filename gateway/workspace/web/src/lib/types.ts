@@ -542,6 +542,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/wrap_up_demands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what a team's members, or everybody, must give to resolve; answers with what was asked before. */
+        post: operations["post__api_admin_wrap_up_demands"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/wrap_ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The codes in use, each with the number of resolved conversations that have it, and what is asked of whom. */
+        get: operations["get__api_admin_wrap_ups"];
+        put?: never;
+        /** Make a code, the last of the list. */
+        post: operations["post__api_admin_wrap_ups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/wrap_ups/{wrap_up}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a code other names or another team; answers with the code before. Refused where it is no longer as `was` says. */
+        post: operations["post__api_admin_wrap_ups_{wrap_up}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/wrap_ups/{wrap_up}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a code out of use or up again, or move it one place in the list. */
+        post: operations["post__api_admin_wrap_ups_{wrap_up}_{verb}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/alarms": {
         parameters: {
             query?: never;
@@ -926,7 +995,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Resolve the conversation. */
+        /** Resolve the conversation, by a wrap-up code if one is given. */
         post: operations["post__api_desk_conversations_{conversation}_resolve"];
         delete?: never;
         options?: never;
@@ -1013,6 +1082,23 @@ export interface paths {
         put?: never;
         /** Undo your giving it back to the assistant; says whether the assistant has written meanwhile. */
         post: operations["post__api_desk_conversations_{conversation}_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/wrap_up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say by a code what became of the matter, such as after a call, and leave it open. */
+        post: operations["post__api_desk_conversations_{conversation}_wrap_up"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1234,6 +1320,23 @@ export interface paths {
         put?: never;
         /** Undo acts of yours where nothing touched their conversations since. */
         post: operations["post__api_desk_undo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/wrap_ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The wrap-up codes that you are offered, and what you must give to resolve. */
+        get: operations["get__api_desk_wrap_ups"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1582,6 +1685,11 @@ export interface components {
              * @enum {string}
              */
             act: "assign" | "queue" | "label" | "unlabel" | "priority" | "snooze" | "resolve";
+            /**
+             * @description the id of a wrap-up code, to resolve by it
+             * @default
+             */
+            code?: string;
             /** @description 1 to 200 conversations, each once */
             conversations: components["schemas"]["PickedRow"][];
             /**
@@ -1785,6 +1893,38 @@ export interface components {
             source: string;
         };
         /**
+         * CodeBody
+         * @description A code's names by language, at least one of them, and the team that alone is offered it.
+         */
+        CodeBody: {
+            /** @description names by language, such as {es: Entrega cambiada}, 40 characters each at most */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description the id of a team, or nothing for everybody
+             * @default
+             */
+            team?: string;
+        };
+        /**
+         * CodeChange
+         * @description What a code is to be.
+         */
+        CodeChange: {
+            /** @description names by language, such as {es: Entrega cambiada}, 40 characters each at most */
+            names: {
+                [key: string]: string;
+            };
+            /**
+             * @description the id of a team, or nothing for everybody
+             * @default
+             */
+            team?: string;
+            /** @description the code when it was read */
+            was: components["schemas"]["CodeBody"];
+        };
+        /**
          * Contact
          * @description An earlier call or thread.
          */
@@ -1812,6 +1952,7 @@ export interface components {
             row: components["schemas"]["Row"];
             thread: components["schemas"]["Thread"];
             ways_back: components["schemas"]["WayBack"][];
+            wrap_up: components["schemas"]["WrapUpCode"] | null;
         };
         /**
          * CustomerNumber
@@ -1857,6 +1998,40 @@ export interface components {
              * @default
              */
             reason?: string;
+        };
+        /**
+         * Demands
+         * @description What a conversation needs before it is resolved: a wrap-up code, a label.
+         */
+        Demands: {
+            /** @default false */
+            code: boolean;
+            /** @default false */
+            label: boolean;
+        };
+        /** DemandsBody */
+        DemandsBody: {
+            /** @description true if a conversation needs a wrap-up code to be resolved */
+            code: boolean;
+            /** @description true if it needs a label */
+            label: boolean;
+        };
+        /**
+         * DemandsChange
+         * @description What is to be asked of a team's members, or of everybody.
+         */
+        DemandsChange: {
+            /** @description true if a conversation needs a wrap-up code to be resolved */
+            code: boolean;
+            /** @description true if it needs a label */
+            label: boolean;
+            /**
+             * @description the id of a team, or nothing for everybody
+             * @default
+             */
+            team?: string;
+            /** @description what was asked when it was read */
+            was: components["schemas"]["DemandsBody"];
         };
         /**
          * Directory
@@ -2268,6 +2443,14 @@ export interface components {
             teams: string[];
         };
         /**
+         * ListedCode
+         * @description A code with the number of resolved conversations that have it.
+         */
+        ListedCode: {
+            code: components["schemas"]["WrapUpCode"];
+            used: number;
+        };
+        /**
          * ListedKey
          * @description A key as it is listed, without its secret.
          */
@@ -2387,7 +2570,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -2878,6 +3061,11 @@ export interface components {
             /** @description 8 to 64 letters, digits, - or _ */
             client_id: string;
             /**
+             * @description the id of a wrap-up code, for what is resolved
+             * @default
+             */
+            code?: string;
+            /**
              * @description true to send although there are newer messages
              * @default false
              */
@@ -3003,6 +3191,14 @@ export interface components {
              * @default
              */
             usted?: string;
+        };
+        /** ResolveBody */
+        ResolveBody: {
+            /**
+             * @description the id of a wrap-up code, or nothing
+             * @default
+             */
+            code?: string;
         };
         /** RingBody */
         RingBody: {
@@ -3457,6 +3653,39 @@ export interface components {
             stood: boolean;
             title: string;
         };
+        /** WrapUpBody */
+        WrapUpBody: {
+            /** @description the id of a wrap-up code */
+            code: string;
+        };
+        /**
+         * WrapUpCode
+         * @description A code; `names` are by language, `team` is the id of the team that alone is offered it, empty for everybody.
+         */
+        WrapUpCode: {
+            id: string;
+            names: {
+                [key: string]: string;
+            };
+            team: string;
+        };
+        /** WrapUpList */
+        WrapUpList: {
+            codes: components["schemas"]["ListedCode"][];
+            demands: {
+                [key: string]: components["schemas"]["Demands"];
+            };
+            languages: string[];
+            teams: components["schemas"]["TeamName"][];
+        };
+        /**
+         * WrapUps
+         * @description The codes that the account is offered, in their order, and what it must give to resolve a conversation.
+         */
+        WrapUps: {
+            codes: components["schemas"]["WrapUpCode"][];
+            demands: components["schemas"]["Demands"];
+        };
     };
     responses: never;
     parameters: never;
@@ -3489,6 +3718,8 @@ export type ClockBody = components['schemas']['ClockBody'];
 export type ClockOffset = components['schemas']['ClockOffset'];
 export type ClockTime = components['schemas']['ClockTime'];
 export type ClosedSource = components['schemas']['ClosedSource'];
+export type CodeBody = components['schemas']['CodeBody'];
+export type CodeChange = components['schemas']['CodeChange'];
 export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
 export type CustomerNumber = components['schemas']['CustomerNumber'];
@@ -3496,6 +3727,9 @@ export type CustomerQuery = components['schemas']['CustomerQuery'];
 export type CustomerRecord = components['schemas']['CustomerRecord'];
 export type CustomerRecords = components['schemas']['CustomerRecords'];
 export type DecisionsQuery = components['schemas']['DecisionsQuery'];
+export type Demands = components['schemas']['Demands'];
+export type DemandsBody = components['schemas']['DemandsBody'];
+export type DemandsChange = components['schemas']['DemandsChange'];
 export type Directory = components['schemas']['Directory'];
 export type Done = components['schemas']['Done'];
 export type Fact = components['schemas']['Fact'];
@@ -3529,6 +3763,7 @@ export type Line = components['schemas']['Line'];
 export type LineAddress = components['schemas']['LineAddress'];
 export type LineAddresses = components['schemas']['LineAddresses'];
 export type Listed = components['schemas']['Listed'];
+export type ListedCode = components['schemas']['ListedCode'];
 export type ListedKey = components['schemas']['ListedKey'];
 export type ListedLabel = components['schemas']['ListedLabel'];
 export type ListQuery = components['schemas']['ListQuery'];
@@ -3584,6 +3819,7 @@ export type ReplyChange = components['schemas']['ReplyChange'];
 export type ReplyDraft = components['schemas']['ReplyDraft'];
 export type ReplyList = components['schemas']['ReplyList'];
 export type ReplyTexts = components['schemas']['ReplyTexts'];
+export type ResolveBody = components['schemas']['ResolveBody'];
 export type RingBody = components['schemas']['RingBody'];
 export type Ringing = components['schemas']['Ringing'];
 export type RingQuery = components['schemas']['RingQuery'];
@@ -3622,6 +3858,10 @@ export type Utterance = components['schemas']['Utterance'];
 export type Wanted = components['schemas']['Wanted'];
 export type WantedBody = components['schemas']['WantedBody'];
 export type WayBack = components['schemas']['WayBack'];
+export type WrapUpBody = components['schemas']['WrapUpBody'];
+export type WrapUpCode = components['schemas']['WrapUpCode'];
+export type WrapUpList = components['schemas']['WrapUpList'];
+export type WrapUps = components['schemas']['WrapUps'];
 export type $defs = Record<string, never>;
 export interface operations {
     post__api_account_proof: {
@@ -6038,6 +6278,330 @@ export interface operations {
             };
         };
     };
+    post__api_admin_wrap_up_demands: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemandsChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Demands"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_admin_wrap_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_wrap_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpCode"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_wrap_ups_{wrap_up}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                wrap_up: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CodeChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUpCode"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_wrap_ups_{wrap_up}_{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                verb: "retire" | "restore" | "up" | "down";
+                wrap_up: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get__api_desk_alarms: {
         parameters: {
             query?: never;
@@ -7556,7 +8120,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResolveBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -7596,6 +8164,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7934,6 +8511,68 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_wrap_up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrapUpBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Acted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8617,6 +9256,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Outcomes"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_desk_wrap_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrapUps"];
                 };
             };
             /** @description Bad Request */

@@ -8,7 +8,16 @@ beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
 describe("react", () => {
-  const nothing = { online: [], signedOut: [], counted: [], calls: [], labels: [], replies: [], conversation: [] };
+  const nothing = {
+    online: [],
+    signedOut: [],
+    counted: [],
+    calls: [],
+    labels: [],
+    wrapUps: [],
+    replies: [],
+    conversation: [],
+  };
   const heard = (event: Parameters<typeof react>[0]) => {
     const reactions = {
       online: vi.fn(),
@@ -16,6 +25,7 @@ describe("react", () => {
       counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
+      wrapUps: vi.fn(),
       replies: vi.fn(),
       conversation: vi.fn(),
     };
@@ -44,6 +54,7 @@ describe("react", () => {
       counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
+      wrapUps: vi.fn(),
       replies: vi.fn(),
       conversation: vi.fn(),
     };
@@ -59,6 +70,7 @@ describe("react", () => {
       counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
+      wrapUps: vi.fn(),
       replies: vi.fn(),
       conversation: vi.fn(),
     };
@@ -75,6 +87,7 @@ describe("react", () => {
       counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
+      wrapUps: vi.fn(),
       replies: vi.fn(),
       conversation: vi.fn(),
     };
@@ -90,6 +103,7 @@ describe("react", () => {
       counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
+      wrapUps: vi.fn(),
       replies: vi.fn(),
       conversation: vi.fn(),
     };
@@ -105,6 +119,7 @@ describe("react", () => {
       counted: vi.fn(),
       calls: vi.fn(),
       labels: vi.fn(),
+      wrapUps: vi.fn(),
       replies: vi.fn(),
       conversation: vi.fn(),
     };

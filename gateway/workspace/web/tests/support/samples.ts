@@ -80,6 +80,7 @@ export function planned(over: Partial<Planned> = {}): Planned {
 export function conversation(items: Item[], over: Partial<Conversation> = {}): Conversation {
   return {
     blocked: [],
+    wrap_up: null,
     calls: [],
     ways_back: [],
     addressed_as: "tu",

@@ -5,8 +5,9 @@ import type { Me } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import { useKeptFocus } from "../parts/useKeptFocus";
+import { useWrapUps } from "../wrapup/useWrapUps";
 import { BulkPicker } from "./BulkPicker";
-import { backToQueue, resolveAll } from "./bulkActs";
+import { backToQueue, closeAll } from "./bulkActs";
 import type { Changed } from "./outcomes";
 import { MOST } from "./picks";
 import type { Bulk, BulkMenu } from "./useBulk";
@@ -53,6 +54,7 @@ export function BulkBar({ bulk, shown, me }: Props) {
 }
 
 function Acts({ bulk, me }: Pick<Props, "bulk" | "me">) {
+  const wrapUps = useWrapUps();
   const menu = (name: Exclude<BulkMenu, "none">, label: string, hint: string, icon: LucideIcon) => (
     <span className="anchor">
       <BarButton
@@ -74,13 +76,16 @@ function Acts({ bulk, me }: Pick<Props, "bulk" | "me">) {
       {menu("priority", w("priority.set"), "P", ChevronsUp)}
       {menu("snooze", w("desk.snooze"), "Z", Clock)}
       <BarButton label={w("view.queue")} icon={Inbox} busy={bulk.busy} act={() => backToQueue(bulk)} />
-      <BarButton
-        label={w("bulk.resolve", { n: bulk.rows.length })}
-        hint="E"
-        icon={Check}
-        busy={bulk.busy}
-        act={() => resolveAll(bulk)}
-      />
+      <span className="anchor">
+        <BarButton
+          label={w("bulk.resolve", { n: bulk.rows.length })}
+          hint="E"
+          icon={Check}
+          busy={bulk.busy}
+          act={() => closeAll(bulk, wrapUps)}
+        />
+        {bulk.menu === "resolve" && <BulkPicker menu="resolve" bulk={bulk} me={me} />}
+      </span>
     </div>
   );
 }

@@ -7,7 +7,9 @@ import { Menu } from "../parts/Menu";
 import { QUEUE, snoozeItems } from "../thread/menus";
 import { labelChoices, PRIORITIES } from "../triage/choices";
 import { useLabels } from "../triage/useLabels";
-import { giveAll, labelAll, pressAll, snoozeAll } from "./bulkActs";
+import { CodePicker } from "../wrapup/CodePicker";
+import { useWrapUps } from "../wrapup/useWrapUps";
+import { giveAll, labelAll, pressAll, resolveAll, snoozeAll } from "./bulkActs";
 import type { Bulk, BulkMenu } from "./useBulk";
 
 interface Props {
@@ -18,6 +20,7 @@ interface Props {
 
 export function BulkPicker({ menu, bulk, me }: Props) {
   const close = () => bulk.open("none");
+  if (menu === "resolve") return <ClosePicker bulk={bulk} close={close} />;
   if (menu === "label") return <LabelPicker bulk={bulk} close={close} />;
   if (menu === "snooze") {
     return <Menu label={w("desk.snooze")} items={snoozeItems((until) => snoozeAll(bulk, until))} close={close} />;
@@ -32,6 +35,11 @@ export function BulkPicker({ menu, bulk, me }: Props) {
       close={close}
     />
   );
+}
+
+function ClosePicker({ bulk, close }: { bulk: Bulk; close: () => void }) {
+  const wrapUps = useWrapUps();
+  return <CodePicker has={null} wrapUps={wrapUps} take={(code) => resolveAll(bulk, code)} close={close} />;
 }
 
 /** Everybody, oneself first, and the queue. */

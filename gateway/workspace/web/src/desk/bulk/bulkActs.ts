@@ -1,6 +1,6 @@
 // What can be done with all picked rows, and how each is told.
 import { labelName } from "../../lib/labels";
-import type { Label, Row } from "../../lib/types";
+import type { Label, Row, WrapUps } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Choice } from "../choices/useChoices";
 import { QUEUE, type SnoozeEnd, snoozed } from "../thread/menus";
@@ -8,7 +8,12 @@ import type { Bulk } from "./useBulk";
 
 type Acting = Pick<Bulk, "act" | "rows">;
 
-export const resolveAll = ({ act }: Acting) => act({ act: "resolve" }, (n) => w("bulk.resolved", { n }));
+export const resolveAll = ({ act }: Acting, code = "") =>
+  act({ act: "resolve", ...(code && { code }) }, (n) => w("bulk.resolved", { n }));
+
+/** Resolves all, or asks for the wrap-up code first where the account is offered any. */
+export const closeAll = (bulk: Bulk, { codes }: WrapUps) =>
+  codes.length > 0 ? bulk.open("resolve") : resolveAll(bulk);
 
 export const backToQueue = ({ act }: Acting) => act({ act: "queue" }, (n) => w("bulk.queued", { n }));
 

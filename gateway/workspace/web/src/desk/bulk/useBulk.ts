@@ -11,8 +11,8 @@ import { undoing, wayBack } from "../state/useCommands";
 import { actsOf, type Changed, changedSince, type Left, leftAlone } from "./outcomes";
 import { drawn, moved, NO_PICKS, only, type Picks, pickedRows, toggled } from "./picks";
 
-export type BulkMenu = "none" | "give" | "label" | "priority" | "snooze";
-type Needed = Pick<BulkBody, "act"> & Partial<Pick<BulkBody, "person" | "label" | "priority" | "until">>;
+export type BulkMenu = "none" | "give" | "label" | "priority" | "snooze" | "resolve";
+type Needed = Pick<BulkBody, "act"> & Partial<Pick<BulkBody, "person" | "label" | "priority" | "until" | "code">>;
 
 export interface Bulk {
   rows: Row[];

@@ -23,6 +23,8 @@ export interface Outgoing {
   resolve: boolean;
   /** The canned reply whose label and state are set too. */
   macro?: string;
+  /** The wrap-up code of what is resolved with it. */
+  code_given?: string;
   /** When the hold ends, epoch ms. */
   due: number;
   /** `unsent` when the session ended before it went out: the next page of the account has it as a draft. */
@@ -50,9 +52,21 @@ export function sendable(one: Outgoing, queue: Outgoing[], now: number): boolean
 /** True for a reply that nobody has tried to send, or that waits for the connection. */
 export const toGo = ({ kind, state }: Outgoing) => kind === "reply" && (state === "held" || state === "waiting");
 
+/** True for a reply that was refused because what it resolves needs a wrap-up code. */
+export const lacksCode = ({ state, code }: Outgoing) => state === "refused" && code === "wrap_up_required";
+
 export const noteOf = ({ client_id, text }: Outgoing): NoteBody => ({ client_id, text });
 
-export const replyOf = ({ client_id, text, seen, begun, confirmed, resolve, macro }: Outgoing): ReplyBody => ({
+export const replyOf = ({
+  client_id,
+  text,
+  seen,
+  begun,
+  confirmed,
+  resolve,
+  macro,
+  code_given,
+}: Outgoing): ReplyBody => ({
   client_id,
   text,
   seen,
@@ -60,6 +74,7 @@ export const replyOf = ({ client_id, text, seen, begun, confirmed, resolve, macr
   confirmed,
   resolve,
   ...(macro && { macro }),
+  ...(code_given && { code: code_given }),
 });
 
 /** How one stands after a failed try: refused by the workspace, or waiting for the next try. A bug of ours is thrown. */

@@ -9,6 +9,7 @@ import {
   afterFault,
   type Draft,
   held,
+  lacksCode,
   noteOf,
   type Outgoing,
   PREFIX,
@@ -147,11 +148,12 @@ export function useOutgoing(told: Told) {
     [queue, drop],
   );
 
-  /** Has the conversation resolved, or not, with its newest reply that is still to go; false where there is none. */
+  /** Has the conversation resolved, by a wrap-up code or none, or not, with its newest reply that is still to go; false
+   * where there is none. One that was refused for want of a code goes again with it. */
   const resolveWith = useCallback(
-    (conversation: string, resolve: boolean): boolean => {
-      const last = queue.current.findLast((one) => one.conversation === conversation && toGo(one));
-      if (last) change(last.client_id, { resolve });
+    (conversation: string, resolve: boolean, code = ""): boolean => {
+      const last = queue.current.findLast((one) => one.conversation === conversation && (toGo(one) || lacksCode(one)));
+      if (last) change(last.client_id, { resolve, code_given: code, ...(lacksCode(last) && { state: "waiting" }) });
       return last !== undefined;
     },
     [queue, change],

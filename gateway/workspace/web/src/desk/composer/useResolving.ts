@@ -28,21 +28,22 @@ export function useResolving(
   tell: (toast: Toast) => void,
 ): Resolving {
   const latest = useLatest({ row, resolveWith });
-  const [asked, ask] = useState("");
+  const [asked, ask] = useState<{ id: string; code: string } | undefined>();
   const acting = useMemo(() => {
-    const resolve = () => {
+    const resolve = (code = "") => {
       const { row: open } = latest.current;
       const written = field.current?.value.trim(); // the browser keeps it only after a pause
-      if (open && open.state !== "resolved" && (written || hasDraft(open.id))) ask(open.id);
-      else go();
+      if (open && open.state !== "resolved" && (written || hasDraft(open.id))) ask({ id: open.id, code });
+      else go(code);
     };
-    const go = () => {
+    const go = (code: string) => {
       const { row: open, resolveWith: withReply } = latest.current;
-      if (!open || open.state === "resolved" || !withReply(open.id, true)) commands.resolve();
+      if (!open || open.state === "resolved" || !withReply(open.id, true, code)) commands.resolve(code);
       else tell({ text: w("done.resolves_with"), undo: () => void withReply(open.id, false) });
     };
     return { commands: { ...commands, resolve }, go };
   }, [commands, field, latest, tell]);
-  const question = { resolve: acting.go, close: () => ask("") };
-  return { commands: acting.commands, unsent: asked && asked === row?.id ? question : undefined };
+  if (!asked || asked.id !== row?.id) return { commands: acting.commands, unsent: undefined };
+  const question = { resolve: () => acting.go(asked.code), close: () => ask(undefined) };
+  return { commands: acting.commands, unsent: question };
 }

@@ -40,7 +40,7 @@ function own(desk: DeskState): Act[] {
   return [
     { id: "reply", sign: "R", label: w("keys.reply"), act: () => dispatch({ type: "write_asked", mode: "reply" }) },
     { id: "note", sign: "N", label: w("keys.note"), act: () => dispatch({ type: "write_asked", mode: "note" }) },
-    { id: "resolve", sign: "E", label: w("keys.resolve"), act: commands.resolve },
+    { id: "resolve", sign: "E", label: w("keys.resolve"), act: () => commands.resolve() },
     ...(me && !row.mine
       ? [{ id: "take", sign: "A", label: w("keys.take"), act: () => commands.assign(me.id, w("owner.me")) }]
       : []),
@@ -59,6 +59,7 @@ function own(desk: DeskState): Act[] {
 
 const marks = (dispatch: DeskState["dispatch"]): Act[] => [
   { id: "label", sign: "L", label: w("keys.label"), act: () => dispatch({ type: "menu_opened", menu: "label" }) },
+  { id: "wrap_up", sign: "W", label: w("keys.wrap_up"), act: () => dispatch({ type: "menu_opened", menu: "wrap_up" }) },
   {
     id: "priority",
     sign: "P",

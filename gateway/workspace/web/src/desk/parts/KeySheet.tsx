@@ -16,6 +16,7 @@ const SHEET: [keys: string, name: string][] = [
   ["R", "reply"],
   ["N", "note"],
   ["E", "resolve"],
+  ["W", "wrap_up"],
   ["Z", "snooze"],
   ["A", "take"],
   ["T", "give"],

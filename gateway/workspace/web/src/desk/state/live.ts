@@ -16,6 +16,8 @@ export interface Reactions {
   counted(counts: Record<string, number>, sequence: number): void;
   /** The list of labels has changed. */
   labels(): void;
+  /** The wrap-up codes, or who is asked for one, have changed. */
+  wrapUps(): void;
   /** The canned replies have changed. */
   replies(): void;
   /** `null` where any conversation may have changed; `place` where it is known, and says all that changed for a list. */
@@ -32,6 +34,7 @@ export function react(event: LiveEvent, reactions: Reactions): void {
   } else if (event.type === "reload") {
     reactions.calls();
     reactions.labels();
+    reactions.wrapUps();
     reactions.replies();
     reactions.conversation(null);
   } else if (event.kind === "call") {
@@ -39,6 +42,8 @@ export function react(event: LiveEvent, reactions: Reactions): void {
   } else if (event.kind === "label") {
     reactions.labels();
     reactions.conversation(null);
+  } else if (event.kind === "wrap_up") {
+    reactions.wrapUps();
   } else if (event.kind === "reply") {
     reactions.replies();
   } else {
@@ -108,6 +113,7 @@ export function useLiveQueries(
         signedOut,
         counted: (counts, at) => latest.current.counted(counts, at),
         labels: () => void client.invalidateQueries({ queryKey: keys.labels }),
+        wrapUps: () => void client.invalidateQueries({ queryKey: keys.wrapUps }),
         replies: () => void client.invalidateQueries({ queryKey: keys.me }),
         calls: () => void client.invalidateQueries({ queryKey: keys.calls }),
         conversation: (id, place) => {

@@ -19,6 +19,7 @@ export const keys = {
     narrowing,
   ],
   labels: ["labels"],
+  wrapUps: ["wrap_ups"],
   conversations: ["conversation"],
   conversation: (id: string) => ["conversation", id],
   /** Asked anew once some records were joined, or separated. */

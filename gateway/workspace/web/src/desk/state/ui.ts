@@ -7,7 +7,7 @@ import { type Narrowing, NOT_NARROWED } from "../list/narrowing";
 import { recall, remember } from "./remembered";
 
 export type Mode = "reply" | "note";
-export type OpenMenu = "none" | "call" | "give" | "snooze" | "more" | "label" | "priority";
+export type OpenMenu = "none" | "call" | "give" | "snooze" | "more" | "label" | "priority" | "resolve" | "wrap_up";
 
 export type Joining = "no" | "choose" | CustomerRecord;
 

@@ -20,8 +20,8 @@ interface Command<Answer = unknown> {
 }
 
 export interface Commands {
-  /** Resolves, or reopens what is resolved. */
-  resolve(): void;
+  /** Resolves, by a wrap-up code if one is given, or reopens what is resolved. */
+  resolve(code?: string): void;
   snooze(until: SnoozeEnd): void;
   /** `to` is a person's id, `null` the queue; `note` is for whoever has the conversation next. */
   assign(to: string | null, name: string, note?: string): void;
@@ -73,8 +73,8 @@ export function undoing(acts: readonly string[]): Undo | undefined {
 /** The way back of one act; an empty one changed nothing. */
 export const undoOf = ({ act }: Acted) => undoing(act ? [act] : []);
 
-const resolve = (conversation: string) => () =>
-  post("/api/desk/conversations/{conversation}/resolve", { path: { conversation } });
+const resolve = (conversation: string, code: string) => () =>
+  post("/api/desk/conversations/{conversation}/resolve", { path: { conversation }, body: { code } });
 
 const reopen = (conversation: string) => () =>
   post("/api/desk/conversations/{conversation}/reopen", { path: { conversation } });
@@ -116,11 +116,11 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
 
   return useMemo(
     () => ({
-      resolve: () =>
+      resolve: (code = "") =>
         act((id) =>
           latest.current.row?.state === "resolved"
             ? { run: reopen(id), done: w("done.reopened"), undo: undoOf }
-            : { run: resolve(id), done: w("done.resolved"), undo: undoOf },
+            : { run: resolve(id, code), done: w("done.resolved"), undo: undoOf },
         ),
       snooze: (until) => act((id) => ({ run: snooze(id, until), done: w("done.snoozed"), undo: undoOf })),
       assign: (to, name, note = "") =>

@@ -1,8 +1,8 @@
 // What each key of the desk does.
 import type { RefObject } from "react";
-import type { Hit, Me, Row } from "../../lib/types";
+import type { Hit, Me, Row, WrapUps } from "../../lib/types";
 import { w } from "../../lib/words";
-import { assignAll, resolveAll } from "../bulk/bulkActs";
+import { assignAll, closeAll } from "../bulk/bulkActs";
 import type { Bulk } from "../bulk/useBulk";
 import { useKeys } from "../parts/useKeys";
 import { askRedaction } from "../redacting/asking";
@@ -19,6 +19,7 @@ interface Bound {
   me: Me | undefined;
   commands: Commands;
   writing: Writing;
+  wrapUps: WrapUps;
   /** Undoes what the newest toast tells. */
   undo: () => void;
   callCustomer: () => void;
@@ -64,7 +65,7 @@ function bulkKeys(bound: Bound): Record<string, () => void> {
     arrowdown: go(1),
     arrowup: go(-1),
     enter: () => openRow(bound, at),
-    e: () => resolveAll(bulk),
+    e: () => closeAll(bulk, bound.wrapUps),
     a: () => me && assignAll(bulk, { id: me.id, label: w("owner.me") }),
     t: () => bulk.open("give"),
     l: () => bulk.open("label"),
@@ -101,7 +102,8 @@ export function useDeskKeys(bound: Bound): void {
     enter: () => write(ui.mode),
     r: () => write("reply"),
     n: () => write("note"),
-    e: commands.resolve,
+    e: () => commands.resolve(),
+    w: () => dispatch({ type: "menu_opened", menu: "wrap_up" }),
     a: () => me && commands.assign(me.id, w("owner.me")),
     m: () => me?.permissions.includes("customers:merge") && dispatch({ type: "join_asked", joining: "choose" }),
     d: () => askRedaction(bound),

@@ -20,8 +20,9 @@ export interface Writing {
   again(one: Outgoing): void;
   /** Takes a refused one back into the composer. */
   takeBack(one: Outgoing): void;
-  /** Has the open conversation resolved, or not, with the reply that is still to go; false where there is none. */
-  resolveWith(conversation: string, resolve: boolean): boolean;
+  /** Has the open conversation resolved, by a wrap-up code or none, or not, with the reply that is still to go; false
+   * where there is none. */
+  resolveWith(conversation: string, resolve: boolean, code?: string): boolean;
 }
 
 export function useWriting(

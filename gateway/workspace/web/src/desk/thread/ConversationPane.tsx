@@ -1,6 +1,6 @@
 // The pane of the open conversation: header, thread, planned calls and composer; or why there is none.
 import { RotateCcw } from "lucide-react";
-import type { Me } from "../../lib/types";
+import type { Me, WrapUps } from "../../lib/types";
 import { w } from "../../lib/words";
 import { CallEnded } from "../calls/CallEnded";
 import type { CallsState } from "../calls/useCalls";
@@ -26,6 +26,9 @@ export interface PaneProps {
   me: Me | undefined;
   commands: Commands;
   marking: Marking;
+  wrapUps: WrapUps;
+  /** Says by a code what became of a matter that stays open. */
+  wrapUp: (conversation: string, code: string, name: string) => void;
   writing: Writing;
   open: (conversation: string) => void;
   callCustomer: () => void;
@@ -61,7 +64,7 @@ export function ConversationPane(props: PaneProps) {
 }
 
 function Opened(props: PaneProps) {
-  const { ui, dispatch, opened, me, commands, writing } = props;
+  const { ui, dispatch, opened, me, commands, writing, wrapUps } = props;
   const { conversation } = opened;
   if (!conversation) return null;
   const mine = writing.all.filter((one) => one.conversation === ui.selected);
@@ -96,7 +99,12 @@ function Opened(props: PaneProps) {
         me={me}
         mode={ui.mode}
         setMode={(mode) => dispatch({ type: "mode_chosen", mode })}
-        send={writing.send}
+        send={(text, mode, resolve, begun, macro) => {
+          const moves = me?.canned.find(({ id }) => id === macro)?.move === "resolve";
+          const asks = wrapUps.codes.length > 0 && (resolve || moves);
+          writing.send(text, mode, resolve && !asks, begun, macro);
+          if (asks) commands.resolve();
+        }}
         field={writing.field}
         returned={ui.returned}
         undo={writing.undo}

@@ -80,6 +80,7 @@ function eventOf(item: Item): string {
   if (item.event !== "state") return item.event;
   const to = text(item.meta.to) || (text(item.meta.exit) && "back");
   if (to === "back" && !item.by) return "goes_on";
+  if (to === "resolved" && item.meta.names) return "resolved_by_code";
   if (to === "assigned" && item.text === item.by) return "taken";
   if (to === "snoozed" && !item.meta.until) return "put_away";
   if (to === "woken" && item.meta.reason === "lost") return "woken_lost";

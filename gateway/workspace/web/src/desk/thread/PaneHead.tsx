@@ -10,6 +10,7 @@ import {
   PhoneOutgoing,
   UserPlus,
 } from "lucide-react";
+import { labelName } from "../../lib/labels";
 import type { Conversation, Row } from "../../lib/types";
 import { w } from "../../lib/words";
 import { CallThem } from "../calls/CallThem";
@@ -17,6 +18,7 @@ import { underWay } from "../calls/describeCall";
 import { holding, Picker } from "../choices/Picker";
 import { channelIcon, channelName, onPhone, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
+import { CodePicker } from "../wrapup/CodePicker";
 import { Action, MenuAnchor } from "./Action";
 import type { PaneProps } from "./ConversationPane";
 import { give, moreItems, receivers, snoozeItems } from "./menus";
@@ -37,14 +39,14 @@ export function PaneHead(props: Props) {
           <Icon of={ArrowLeft} />
         </button>
       )}
-      <Title row={conversation.row} />
+      <Title row={conversation.row} closedBy={conversation.wrap_up} />
       <Corner {...props} />
       <Actions {...props} />
     </header>
   );
 }
 
-function Title({ row }: { row: Row }) {
+function Title({ row, closedBy }: { row: Row; closedBy: Conversation["wrap_up"] }) {
   const owner = row.owner === "agent" ? (row.mine ? w("owner.me") : row.owner_name) : w(`owner.${row.owner}`);
   return (
     <div className="title">
@@ -57,13 +59,25 @@ function Title({ row }: { row: Row }) {
         {" · "}
         <code>{row.reference}</code>
         {" · "}
-        {onPhone(row) || w(`conversation.${row.abandoned ? "abandoned" : row.state}`)} · {owner}
+        {onPhone(row) || w(`conversation.${row.abandoned ? "abandoned" : row.state}`)}
+        {closedBy && ` (${labelName(closedBy)})`} · {owner}
       </p>
     </div>
   );
 }
 
-function Actions({ ui, dispatch, opened, conversation, me, commands, callCustomer, calls: own }: Props) {
+function Actions({
+  ui,
+  dispatch,
+  opened,
+  conversation,
+  me,
+  commands,
+  callCustomer,
+  calls: own,
+  wrapUps,
+  wrapUp,
+}: Props) {
   const { row, calls } = conversation;
   const called = (outcall?: string) => {
     if (outcall) own.began(outcall);
@@ -123,12 +137,26 @@ function Actions({ ui, dispatch, opened, conversation, me, commands, callCustome
       >
         <Action label={w("desk.snooze")} hint="Z" icon={Clock} act={toggle("snooze")} aria-haspopup="menu" />
       </MenuAnchor>
-      <Action
-        label={w(resolved ? "desk.reopen" : "desk.resolve")}
-        hint="E"
-        icon={resolved ? Inbox : Check}
-        act={commands.resolve}
-      />
+      <span className="anchor">
+        <Action
+          label={w(resolved ? "desk.reopen" : "desk.resolve")}
+          hint="E"
+          icon={resolved ? Inbox : Check}
+          act={() => commands.resolve()}
+        />
+        {ui.menu === "resolve" && (
+          <CodePicker has={conversation.wrap_up} wrapUps={wrapUps} take={commands.resolve} close={closeMenu} />
+        )}
+        {ui.menu === "wrap_up" && (
+          <CodePicker
+            open
+            has={conversation.wrap_up}
+            wrapUps={wrapUps}
+            take={(code, name) => wrapUp(row.id, code, name)}
+            close={closeMenu}
+          />
+        )}
+      </span>
     </div>
   );
 }
