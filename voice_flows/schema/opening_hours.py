@@ -137,7 +137,7 @@ def written(start: time, end: time) -> str:
 
 
 def holiday(calendar: Calendar, day: date) -> str:
-    """Returns what the holiday of the calendar's place is called there; empty on another day."""
+    """Returns what the holiday is called in the language of the calendar's place; empty on another day."""
     return _holidays(calendar.holidays, day.year).get(day, "") if calendar.holidays is not None else ""
 
 
@@ -145,6 +145,7 @@ def holiday(calendar: Calendar, day: date) -> str:
 def _holidays(place: str, year: int) -> Mapping[date, str]:
     country, _, region = place.partition("-")
     try:
-        return dict(holidays.country_holidays(country, subdiv=region or None, years=year))
+        spoken = holidays.country_holidays(country, subdiv=region or None).default_language
+        return dict(holidays.country_holidays(country, subdiv=region or None, years=year, language=spoken))
     except NotImplementedError:
         return {}

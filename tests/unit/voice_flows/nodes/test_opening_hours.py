@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from deflect.talks import runner
 from voice_flows.nodes.call_back.times import fits
 from voice_flows.publishing.loader import load
 from voice_flows.schema.document import Calendar
-from voice_flows.schema.opening_hours import is_open, is_span, next_opening, zone
+from voice_flows.schema.opening_hours import holiday, is_open, is_span, next_opening, zone
 from voice_flows.schema.places import unknown_place, unknown_zone
 from voice_flows.schema.problems import Problem
 from voice_flows.talks import talk_file
@@ -107,3 +107,14 @@ def test_known_places_need_no_fix() -> None:
     assert [unknown_place(one) for one in ("ES", "ES-MD", "MX", "US-CA", "CL")] == [""] * 5
     assert [unknown_zone(one) for one in ("Europe/Madrid", "America/Mexico_City", "UTC")] == [""] * 3
     assert "known" in unknown_place("VA-XX")
+
+
+@pytest.mark.parametrize(
+    ("place", "name"),
+    [("ES", "Natividad del Señor"), ("ES-MD", "Natividad del Señor"), ("PT", "Dia de Natal"), ("US", "Christmas Day")],
+)
+def test_holidays_have_the_names_of_their_place_whatever_the_machine_speaks(
+    place: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANGUAGE", "en")
+    assert holiday(Calendar(week={}, holidays=place), date(2031, 12, 25)) == name
