@@ -56,6 +56,12 @@ def drop(db: Session, now: datetime, flow: str, name: str) -> None:
     row.value, row.changed_at = {**row.value, flow: own}, now
 
 
+def set_for(db: Session, flow: str, name: str) -> Mapping[str, Any]:
+    """Returns the fields of a flow's calendar that an admin has set."""
+    kept: Mapping[str, Mapping[str, Mapping[str, Any]]] = db.scalar(_KEPT) or {}
+    return kept.get(flow, {}).get(name, {})
+
+
 def over(db: Session, flows: Mapping[str, Flow]) -> Mapping[str, Flow]:
     """The flows with the opening hours that are set now."""
     if not any(flow.calendars for flow in flows.values()):

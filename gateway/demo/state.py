@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import datetime
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -16,6 +16,8 @@ from gateway.demo.world import CALENDARS, World, fresh
 from voice_flows.schema.document import Calendar
 
 NAME = "demo_world"
+HOURS: Final = ("week", "closed")
+"""Of a business, what its calendar holds too."""
 Answer = TypeVar("Answer")
 
 
@@ -28,7 +30,7 @@ class InSetting:
     def read(self) -> World:
         with self._store.reading() as session:
             row = session.get(Setting, NAME)
-            return row.value if row else fresh()
+            return _with_hours(session, row.value if row else fresh())
 
     def change(self, edit: Callable[[World], Answer]) -> Answer:
         with self._store.transaction() as session:
@@ -36,16 +38,27 @@ class InSetting:
             if row is None:
                 row = Setting(name=NAME, value=fresh(), changed_at=self._store.clock())
                 session.add(row)
-            held, now = deepcopy(row.value), self._store.clock()
+            before, now = _with_hours(session, row.value), self._store.clock()
+            held = deepcopy(before)
             answer = edit(held)
-            _keep_hours(session, now, row.value, held)
+            _keep_hours(session, now, before, held)
             row.value, row.changed_at = held, now
             return answer
 
 
-def _keep_hours(session: Session, now: datetime, before: World, held: World) -> None:
-    """Stores changed hours as the calendars that the flows use."""
+def _with_hours(session: Session, held: World) -> World:
+    """The document with the hours that the flows use now, whoever set them."""
+    shown = deepcopy(held)
     for business, (flow, calendar) in CALENDARS.items():
-        hours = {name: held[business][name] for name in ("week", "closed")}
-        if hours != {name: before[business][name] for name in hours}:
-            calendars.put(session, now, flow, calendar, Calendar.model_validate(hours))
+        own = calendars.set_for(session, flow, calendar)
+        shown[business] |= {name: own[name] for name in HOURS if name in own}
+    return shown
+
+
+def _keep_hours(session: Session, now: datetime, before: World, held: World) -> None:
+    """Stores changed hours as the calendars that the flows use; special dates that an admin set stay."""
+    for business, (flow, calendar) in CALENDARS.items():
+        hours = {name: held[business][name] for name in HOURS}
+        if hours != {name: before[business][name] for name in HOURS}:
+            own = calendars.set_for(session, flow, calendar)
+            calendars.put(session, now, flow, calendar, Calendar.model_validate({**own, **hours}))

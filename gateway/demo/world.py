@@ -13,6 +13,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from gateway.demo.hours import CLINIC, CLINIC_HOURS, SHOP, SHOP_HOURS, WEEKDAYS, working_day
 from relevo.errors import RelevoError
+from voice_flows.schema.document import Calendar
+from voice_flows.schema.opening_hours import is_open
 
 World: TypeAlias = dict[str, Any]
 Held: TypeAlias = Mapping[str, Any]
@@ -254,7 +256,6 @@ def change_appointment(
 
 def calendar_of(business: Held, now: datetime) -> World:
     """The week's hours, closed dates, and whether it is open at `now` (local time of the business)."""
-    spans = [] if now.date().isoformat() in business["closed"] else business["week"][WEEKDAYS[now.weekday()]]
-    clock = now.strftime("%H:%M")
-    is_open = any(begin <= clock < end for begin, end in (span.split("-") for span in spans))
-    return {"week": business["week"], "closed": business["closed"], "today": spans, "open": is_open}
+    hours = {name: business[name] for name in ("week", "closed")}
+    spans = [] if now.date().isoformat() in business["closed"] else business["week"].get(WEEKDAYS[now.weekday()], [])
+    return hours | {"today": spans, "open": is_open(Calendar.model_validate(hours), now)}

@@ -15,6 +15,7 @@ from gateway.demo.world import World
 from gateway.workspace.permissions import needs
 from gateway.workspace.translations import word
 from relevo.errors import RelevoError
+from voice_flows.schema.opening_hours import is_span
 
 
 class Wrong(RelevoError, ValueError):
@@ -117,11 +118,10 @@ def _set_hours(business: World, form: Mapping[str, str]) -> None:
 
 
 def _span(text: str) -> str:
-    begin, _, end = text.partition("-")
-    first, last = _time(begin.strip()), _time(end.strip())
-    if first >= last:
+    span = "-".join(clock.strip() for clock in text.split("-"))
+    if not is_span(span):
         raise Wrong(text)
-    return f"{first}-{last}"
+    return span
 
 
 def _one_of(text: str, known: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from deflect.steps import calendars
 from gateway.demo import message
 from tests.office_hours import TUESDAY_AT_TEN
 from tests.workspace_app import Place, signed_in
+from voice_flows.schema.document import Calendar
 
 MARTA = "+34612345678"
 SHOP = "/demo/api/tienda"
@@ -135,6 +136,18 @@ def test_what_one_edits_is_what_callers_hear(place: Place, desk: FlaskClient) ->
     assert hours(place, "tienda", "tienda")["sun"] == []
 
 
+def test_hours_that_an_admin_sets_are_shown_and_stay_when_another_day_is_saved(place: Place, desk: FlaskClient) -> None:
+    night = Calendar.model_validate({"week": {"mon": ["20:00-02:00"]}, "special": {"2031-12-24": ["09:00-13:00"]}})
+    calendars.keep(place.store, "tienda", "tienda", night)
+    form = form_of(desk.get("/demo").text, "/demo/shop")
+    assert (form["week-mon"], form["week-tue"]) == ("20:00-02:00", "")
+    desk.post("/demo/shop", data=form | {"week-thu": "09:00-23:00"})
+    kept = {day: spans for day, spans in hours(place, "tienda", "tienda").items() if spans}
+    assert kept == {"thu": ["09:00-23:00"], "mon": ["20:00-02:00"]}
+    with place.store.reading() as db:
+        assert calendars.set_for(db, "tienda", "tienda")["special"] == {"2031-12-24": ["09:00-13:00"]}
+
+
 def hours(place: Place, flow: str, calendar: str) -> dict[str, list[str]]:
     """The hours by which the flow goes."""
     with place.store.reading() as db:
@@ -143,9 +156,9 @@ def hours(place: Place, flow: str, calendar: str) -> dict[str, list[str]]:
 
 
 def test_a_wrong_field_is_named_and_nothing_is_kept(place: Place, desk: FlaskClient) -> None:
-    form = form_of(desk.get("/demo").text, "/demo/shop") | {"week-mon": "20:00-09:00", "order-48213-status": "delayed"}
+    form = form_of(desk.get("/demo").text, "/demo/shop") | {"week-mon": "14:00-09:00", "order-48213-status": "delayed"}
     page = desk.post("/demo/shop", data=form, follow_redirects=True)
-    assert "20:00-09:00" in page.text
+    assert "14:00-09:00" in page.text
     assert visitor(place).get(f"{SHOP}/orders/48213").get_json()["status"] == "on_its_way"
 
 
