@@ -16,7 +16,7 @@ from deflect.steps.context import moment
 from deflect.steps.ledger import Ledger
 from deflect.tables import Conversation, Entry, Identity, Leg, User
 from voice_flows.model.turns import Fetched, Keys
-from voice_flows.publishing.loader import load
+from voice_flows.publishing.loader import load, version_of
 from voice_flows.schema.document import Flow
 
 VOICE = """
@@ -40,7 +40,7 @@ nodes:
 """
 _FLOW = load(VOICE, "voz.yaml").flow
 assert _FLOW is not None
-PINNED = _FLOW.model_copy(update={"version": "0123456789ab"})
+PINNED = _FLOW.model_copy(update={"version": version_of(VOICE)})
 
 
 class VoiceOnly:

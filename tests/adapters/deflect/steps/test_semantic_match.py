@@ -14,7 +14,7 @@ from voice_flows.model.turns import Heard, Speech
 from voice_flows.schema.document import Flow
 
 SHIPPED = prompt_plan.chosen((), Settings.model_construct())
-FLOWS = {flow.flow: flow.model_copy(update={"version": "0123456789ab"}) for flow in SHIPPED}
+FLOWS = {flow.flow: flow.model_copy(update={"version": "ba9876543210"}) for flow in SHIPPED}
 SAID = "ya ha pasado más de una quincena"
 LIKE = "cuándo llega mi pedido"
 
