@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterator
 
 import pytest
-from ledger_world import World
+from ledger_world import RAUL, World
 
 from deflect.steps.context import Facts
 from deflect.storage.unit import Unit
@@ -14,8 +14,9 @@ from voice_flows.model.turns import Keys
 
 
 @pytest.fixture
-def uncollected() -> Iterator[list[object]]:
-    """What the collector finds is kept here."""
+def uncollected(world: World) -> Iterator[list[object]]:
+    """What the collector finds is kept here, once a first call has made what is missing."""
+    world.call(RAUL, "call-0")
     gc.collect()
     gc.disable()
     gc.set_debug(gc.DEBUG_SAVEALL)
