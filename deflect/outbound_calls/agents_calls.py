@@ -21,7 +21,7 @@ from deflect.steps.take import last_turn
 from deflect.storage import events
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Leg, Outcall, Presence, Ring
+from deflect.tables import Conversation, Leg, Outcall, Presence
 from voice_flows.model import session_json
 from voice_flows.model.turns import Turn, Wait
 from voice_flows.schema.parts import DEFAULT_QUEUE
@@ -72,7 +72,7 @@ def begin(unit: Unit, placing: Placing, line: str) -> Opened:
     timeline.reopen(conversation)
     timeline.add_entry(unit, conversation, leg, timeline.NewEntry("started", node=session.node, meta={"line": line}))
     waiting_calls.add(unit, leg, conversation.queue or DEFAULT_QUEUE, unit.now)
-    if (agent := _ring(unit, row)) is not None:
+    if (agent := agents_rings.lasting(unit.db, row)) is not None:
         agent.leg_id = leg.id
         waiting_calls.begin_talk(unit, agent, conversation, leg)
     _withdraw_others(unit, conversation, row)
@@ -84,19 +84,14 @@ def begin(unit: Unit, placing: Placing, line: str) -> Opened:
 def rings_again(unit: Unit, placing: Placing) -> AgentsSide | None:
     """Ring the agent once more, who was lost in the middle of the talk; `None` if the talk is over."""
     _, row, _ = attempts.locked_attempt(unit, placing)
-    lost = _ring(unit, row)
+    lost = agents_rings.lasting(unit.db, row)
     if lost is None or row.state != "answered":
         return None
     waiting_calls.end_talk(unit, lost.id)
     presence = unit.db.get_one(Presence, lost.user_id)
     presence.wraps_up_until = None
     again = agents_rings.begin(unit, row, lost.phone, lost.worker, lost.leg_id)
-    return AgentsSide(again.id, again.phone, again.worker)
-
-
-def _ring(unit: Unit, row: Outcall) -> Ring | None:
-    found = agents_rings.side(unit.db, row)
-    return unit.db.get_one(Ring, found.ring) if found is not None else None
+    return AgentsSide.of(again)
 
 
 def _withdraw_others(unit: Unit, conversation: Conversation, row: Outcall) -> None:

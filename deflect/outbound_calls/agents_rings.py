@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session as Database
 
 from deflect.conversations import planned_calls
 from deflect.routing import waiting_calls
-from deflect.routing.switchboard import RINGS
-from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Outcall, Presence, Ring
 
@@ -27,6 +26,9 @@ class Post:
     lines: int = 1
 
 
+ONE_LINE: Final = Post()
+
+
 @dataclass(frozen=True, slots=True)
 class AgentsSide:
     """The ring at the agent. `phone` is the address to dial, empty for a page; `worker` the one that holds the call."""
@@ -34,6 +36,10 @@ class AgentsSide:
     ring: str
     phone: str
     worker: int
+
+    @classmethod
+    def of(cls, ring: Ring) -> AgentsSide:
+        return cls(ring.id, ring.phone, ring.worker)
 
 
 def ring(unit: Unit, conversation: Conversation, row: Outcall, post: Post) -> bool:
@@ -56,23 +62,8 @@ def ring(unit: Unit, conversation: Conversation, row: Outcall, post: Post) -> bo
 def begin(unit: Unit, row: Outcall, phone: str, worker: int, leg: str | None = None) -> Ring:
     """Begin to ring the agent; with `leg`, for a customer who is on the line already."""
     assert row.user_id is not None
-    begun = Ring(
-        id=unit.ids("rng"),
-        leg_id=leg,
-        outcall_id=row.id,
-        conversation_id=row.conversation_id,
-        user_id=row.user_id,
-        by="phone" if phone else "page",
-        phone=phone,
-        worker=worker,
-        state="ringing",
-        held=False,
-        rang_at=unit.now,
-        until=unit.now + RINGS,
-    )
-    unit.db.add(begun)
+    begun = waiting_calls.begin_ring(unit, row.conversation_id, row.user_id, phone, worker, leg, row.id)
     unit.db.flush()
-    events.happened(unit.db, "call", row.conversation_id)
     return begun
 
 
@@ -88,10 +79,9 @@ def in_call(db: Database, user: str) -> bool:
     return db.scalar(query.limit(1)) is not None
 
 
-def side(db: Database, row: Outcall) -> AgentsSide | None:
+def lasting(db: Database, row: Outcall) -> Ring | None:
     """The ring of a call that an agent makes, while it lasts."""
-    found = db.scalars(_open(row).limit(1)).first()
-    return AgentsSide(found.id, found.phone, found.worker) if found is not None else None
+    return db.scalars(_open(row).limit(1)).first()
 
 
 def let_go(unit: Unit, row: Outcall) -> None:

@@ -17,7 +17,7 @@ from deflect.conversations import opening, planned_calls
 from deflect.conversations.opening import Ends
 from deflect.eligibility.permission import may_call
 from deflect.outbound_calls import agents_rings, outcomes
-from deflect.outbound_calls.agents_rings import AgentsSide, Post
+from deflect.outbound_calls.agents_rings import ONE_LINE, AgentsSide, Post
 from deflect.policy.calling import Outcome
 from deflect.routing import waiting_calls
 from deflect.steps import resuming
@@ -87,7 +87,7 @@ def still_rings(store: Store, placing: Placing) -> bool:
         return db.scalar(query) == "placing"
 
 
-def claim(transactions: Transactions, worker: str, post: Post = Post()) -> Placing | None:  # noqa: B008
+def claim(transactions: Transactions, worker: str, post: Post = ONE_LINE) -> Placing | None:
     """Claim the next call that is due and may be placed now for `worker`; `None` if there is none.
 
     The agent of a call that an agent makes rings from now on.
@@ -155,6 +155,7 @@ def _placing(unit: Unit, row: Outcall) -> Placing:
     language = str(row.session.get("language", flow.languages[0]))
     words = phrases.wording("machine", language, flow.brand.register_, flow.country)
     sentence = templates.render(words, language, {"brand": {"name": flow.brand.name}}, "voice", flow.country)
+    ring = agents_rings.lasting(unit.db, row) if row.purpose == "agent" else None
     return Placing(
         row.id,
         row.attempts,
@@ -166,7 +167,7 @@ def _placing(unit: Unit, row: Outcall) -> Placing:
         unit.policy.calls.ring_s,
         session_json.load(row.session),
         sentence,
-        agents_rings.side(unit.db, row) if row.purpose == "agent" else None,
+        AgentsSide.of(ring) if ring is not None else None,
     )
 
 

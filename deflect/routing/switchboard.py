@@ -22,8 +22,6 @@ from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Leg, Presence, Ring, WaitingCall
 
-RINGS = timedelta(seconds=20)
-"""How long an agent is rung before the next one."""
 ALIVE = timedelta(seconds=20)
 """A call whose worker was silent for this long keeps its place but rings no agent."""
 
@@ -168,22 +166,7 @@ def _unrung(db: Session, now: datetime, queue: str) -> Sequence[str]:
 
 def _begun(unit: Unit, call: WaitingCall, agent: Free) -> Ring:
     assert call.worker is not None
-    ring = Ring(
-        id=unit.ids("rng"),
-        leg_id=call.leg_id,
-        conversation_id=call.conversation_id,
-        user_id=agent.user,
-        by="phone" if agent.phone else "page",
-        phone=agent.phone,
-        worker=call.worker,
-        state="ringing",
-        held=False,
-        rang_at=unit.now,
-        until=unit.now + RINGS,
-    )
-    unit.db.add(ring)
-    events.happened(unit.db, "call", call.conversation_id)
-    return ring
+    return waiting_calls.begin_ring(unit, call.conversation_id, agent.user, agent.phone, call.worker, call.leg_id)
 
 
 def _rung(ring: Ring, now: datetime) -> Rung:

@@ -25,6 +25,8 @@ PAGE_OPEN = timedelta(seconds=75)
 """A desk page that was silent for this long counts as closed."""
 LONGEST_CALL_BACK_WAIT = timedelta(hours=1)
 """A call back that waited longer for a free agent is placed, and its flow leads to the queue."""
+RINGS = timedelta(seconds=20)
+"""How long an agent is rung before the next one."""
 OPEN = ("ringing", "accepted", "calling", "alerting", "talking")
 """States of a ring that is not over yet."""
 
@@ -134,6 +136,35 @@ def begin_talk(unit: Unit, row: Ring, conversation: Conversation, leg: Leg) -> N
 def end_ring(unit: Unit, row: Ring, state: str) -> None:
     row.state, row.ended_at = state, unit.now  # type: ignore[assignment]
     events.happened(unit.db, "call", row.conversation_id)
+
+
+def begin_ring(
+    unit: Unit,
+    conversation: str,
+    user: str,
+    phone: str,
+    worker: int,
+    leg: str | None = None,
+    outcall: str | None = None,
+) -> Ring:
+    """Begin to ring an agent at `phone`, or on the page where it is empty, for a call that this worker holds."""
+    ring = Ring(
+        id=unit.ids("rng"),
+        leg_id=leg,
+        outcall_id=outcall,
+        conversation_id=conversation,
+        user_id=user,
+        by="phone" if phone else "page",
+        phone=phone,
+        worker=worker,
+        state="ringing",
+        held=False,
+        rang_at=unit.now,
+        until=unit.now + RINGS,
+    )
+    unit.db.add(ring)
+    events.happened(unit.db, "call", conversation)
+    return ring
 
 
 def presence_of(unit: Unit, user: str) -> Presence:
