@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from deflect.storage import foreknown
@@ -19,9 +19,15 @@ Calls = Literal["taken", "told", "refused"]
 _KNOWN: Final = "blocks"
 """In a session's `info`: what this transaction knows of addresses."""
 _ROW: Final = NumberBlock.__table__.c
-_STANDING: Final = _ROW.lifted_at.is_(None) & or_(_ROW.until.is_(None), _ROW.until > bindparam("now"))
+
+
+def counts_at(now: datetime | BindParameter[Any]) -> ColumnElement[bool]:
+    """Returns the condition that a `NumberBlock` counts at an instant."""
+    return _ROW.lifted_at.is_(None) & or_(_ROW.until.is_(None), _ROW.until > now)
+
+
 _OF: Final = select(_ROW.address, _ROW.calls, _ROW.texts).where(
-    _ROW.address.in_(bindparam("known", expanding=True)), _STANDING
+    _ROW.address.in_(bindparam("known", expanding=True)), counts_at(bindparam("now"))
 )
 _REFUSED: Final = select(_ROW.address, _ROW.until).where(_ROW.calls == "refused", _ROW.lifted_at.is_(None))
 """Statements of every call and message are built once and name columns: half of the time that a mapped class takes."""
@@ -56,11 +62,6 @@ def look_up(unit: Unit, addresses: Iterable[str]) -> None:
     with unit.db.no_autoflush:
         for address, calls, texts in unit.db.execute(_OF, {"known": sorted(spelt), "now": unit.now}):
             known[spelt[address]] = Block(calls, texts)
-
-
-def counts_at(now: datetime) -> ColumnElement[bool]:
-    """Returns the condition that a `NumberBlock` counts at an instant."""
-    return NumberBlock.lifted_at.is_(None) & or_(NumberBlock.until.is_(None), NumberBlock.until > now)
 
 
 def refused(db: Session) -> dict[str, datetime | None]:

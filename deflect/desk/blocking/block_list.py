@@ -27,6 +27,8 @@ def add(unit: Unit, user: str, number: str, terms: Terms) -> Blocked:
     address = phone_numbers.parse(number, unit.installation.region).e164
     if address is None:
         raise Refused("block_number")
+    if blocked.of_number(unit.db, unit.now, address) is not None:
+        raise Refused("block_there")
     return _value(unit, _blocked(unit, user, address, _checked(unit, terms)))
 
 
@@ -93,8 +95,6 @@ def _blocked(
 ) -> NumberBlock:
     if address in unit.installation.ours():
         raise Refused("block_own")
-    if blocked.of_number(unit.db, unit.now, address) is not None:
-        raise Refused("block_there")
     row = NumberBlock(
         id=unit.ids("block"),
         address=address,
