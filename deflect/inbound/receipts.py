@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import select
 
 from deflect.eligibility.suppression import suppressed
+from deflect.facts import NOT_GOT
 from deflect.messaging import compose
 from deflect.policy import keywords
 from deflect.steps import calendars, context
@@ -50,7 +51,7 @@ def _due(unit: Unit, conversation: Conversation) -> bool:
     """
     unit.db.flush()
     anew = (Entry.kind == "queued") | ((Entry.kind == "state") & Entry.origin.in_(("customer", "agent")))
-    sent = Outbox.id.is_(None) | Outbox.state.not_in(("dropped", "failed", "undelivered"))
+    sent = Outbox.id.is_(None) | Outbox.state.not_in(NOT_GOT)
     texts = (Entry.kind == "message_out") & (Entry.origin != CONFIRMS) & sent
     told = select(Entry).outerjoin(Outbox, Outbox.id == Entry.outbox_id)
     told = told.where(Entry.conversation_id == conversation.id, texts | anew)

@@ -45,7 +45,7 @@ def offer(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Callable[[], Json]]:
     return {
         "allowed": allowed,
         "code": lambda: decided(unit, leg, flow).code,
-        "reason": lambda: _reason(decided(unit, leg, flow), leg.language),
+        "reason": lambda: decided(unit, leg, flow).words(leg.language),
         "proof": lambda: "code" if _stranger(leg) else "",
         "rescue": lambda: allowed() and _may_be_rescued(unit, leg, flow),
         "paused": lambda: allowed() and before().rests_until is not None,
@@ -160,7 +160,3 @@ def _move_to_owner(unit: Unit, conversation: Conversation, leg: Leg) -> None:
 
 def _text(leg: Leg, digits: str) -> str:
     return f"code {leg.id} {digits}"
-
-
-def _reason(decision: Decision, language: str) -> str:
-    return decision.words(language) if language else ""
