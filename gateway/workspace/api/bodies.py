@@ -101,6 +101,12 @@ class NoteBody(Body):
     text: Words
 
 
+def check_until(until: datetime | None, *, answered: bool) -> None:
+    """Raises `ValueError` unless a snooze has one end."""
+    if (until is None) != answered:
+        raise ValueError("until: send either an instant or until_answered")
+
+
 class SnoozeBody(Body):
     """Until when the conversation is put away: an instant, or the customer's answer."""
 
@@ -109,8 +115,7 @@ class SnoozeBody(Body):
 
     @model_validator(mode="after")
     def _one(self) -> SnoozeBody:
-        if (self.until is None) != self.until_answered:
-            raise ValueError("until: send either an instant or until_answered")
+        check_until(self.until, answered=self.until_answered)
         return self
 
 

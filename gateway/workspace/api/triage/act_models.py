@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from deflect.desk.acts.bulk import MOST, Outcome
 from deflect.desk.acts.splitting import LONGEST as LONGEST_SUBJECT
 from deflect.priorities import PRIORITIES, Priority
-from gateway.workspace.api.bodies import Instant, Whole
+from gateway.workspace.api.bodies import Instant, Whole, check_until
 from gateway.workspace.api.contract import Answer, Body
 
 BulkAct = Literal["assign", "queue", "label", "unlabel", "priority", "snooze", "resolve"]
@@ -48,8 +48,8 @@ class BulkBody(Body):
         if needed and not getattr(self, needed):
             description = type(self).model_fields[needed].description
             raise ValueError(f"{needed}: it is missing; send {description}")
-        if self.act == "snooze" and (self.until is None) != self.until_answered:
-            raise ValueError("until: send either an instant or until_answered")
+        if self.act == "snooze":
+            check_until(self.until, answered=self.until_answered)
         if len({one.id for one in self.conversations}) < len(self.conversations):
             raise ValueError("conversations: one stands there twice; send each once")
         return self
