@@ -8,6 +8,7 @@ import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { NumberSearch } from "../parts/NumberSearch";
 import { Skeleton } from "../parts/Skeleton";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
@@ -53,16 +54,7 @@ function Listed({ edited, edit, acts }: { edited: string; edit: (id: string) => 
   const late = useLate(isPending);
   return (
     <>
-      <div className="row optouts-search">
-        <label>
-          {w("optouts.search")}
-          <input type="search" value={sought} maxLength={40} onChange={(event) => setSought(event.target.value)} />
-        </label>
-        <label className="inline">
-          <input type="checkbox" checked={over} onChange={(event) => setOver(event.target.checked)} />
-          {w("blocks.over_too")}
-        </label>
-      </div>
+      <NumberSearch sought={sought} seek={setSought} all={over} setAll={setOver} words={w("blocks.over_too")} />
       {isError && <Failed words={w("optouts.failed")} again={() => void refetch()} />}
       {late && <Skeleton lines={5} />}
       {data?.blocks.length === 0 && <p className="quiet">{w(sought ? "optouts.none_found" : "blocks.none")}</p>}

@@ -8,6 +8,7 @@ import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { NumberSearch } from "../parts/NumberSearch";
 import { Skeleton } from "../parts/Skeleton";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
@@ -42,16 +43,13 @@ export function OptOutsPage({ may, tell }: PageProps) {
       </header>
       <section className="admin-part" aria-label={w("admin.optouts")}>
         {edited === NEW && <AddForm save={acts.add} close={() => edit("")} />}
-        <div className="row optouts-search">
-          <label>
-            {w("optouts.search")}
-            <input type="search" value={sought} maxLength={40} onChange={(event) => setSought(event.target.value)} />
-          </label>
-          <label className="inline">
-            <input type="checkbox" checked={lifted} onChange={(event) => setLifted(event.target.checked)} />
-            {w("optouts.lifted_too")}
-          </label>
-        </div>
+        <NumberSearch
+          sought={sought}
+          seek={setSought}
+          all={lifted}
+          setAll={setLifted}
+          words={w("optouts.lifted_too")}
+        />
         {isError && <Failed words={w("optouts.failed")} again={() => void refetch()} />}
         {late && <Skeleton lines={5} />}
         {data?.opt_outs.length === 0 && <p className="quiet">{w(sought ? "optouts.none_found" : "optouts.none")}</p>}
