@@ -49,6 +49,25 @@ def people(place: Place) -> None:
         teams.add_member(place.store, QUEUES["own"], f"{role}@nogal.test", ADMIN)
 
 
+NAMED = {
+    "tape": "rec_call",
+    "clip": "clp_1",
+    "medium": "med_1",
+    "outcall": "out_1",
+    "ring": "rng_1",
+    "opened": "x",
+    "label": "lab_1",
+    "reply": "reply_of_nobody",
+    "opt_out": "sup_of_nobody",
+    "block": "block_of_nobody",
+    "wrap_up": "code_of_nobody",
+    "key": "key_of_nobody",
+    "account": "usr_of_nobody",
+    "team": "nowhere",
+    "session_id": "ses_of_another",
+}
+
+
 def house(place: Place, team: str) -> dict[str, str]:
     """A recorded call in a queue of that team, with a ring at Núria and a call to come; what paths may name of it."""
     people(place)
@@ -73,24 +92,7 @@ def house(place: Place, team: str) -> dict[str, str]:
                        ours=leg.ours, flow=leg.flow, session=leg.session, machine="say", expected=True, state="queued",
                        most=1, busy_pause_s=60, no_answer_pause_s=300, created_at=now, due_at=now, worker="",
                        attempts=0, outcome="", code="", **of))  # fmt: skip
-    return {
-        "conversation": conversation,
-        "tape": "rec_call",
-        "clip": "clp_1",
-        "medium": "med_1",
-        "outcall": "out_1",
-        "ring": "rng_1",
-        "opened": "x",
-        "label": "lab_1",
-        "reply": "reply_of_nobody",
-        "opt_out": "sup_of_nobody",
-        "block": "block_of_nobody",
-        "wrap_up": "code_of_nobody",
-        "key": "key_of_nobody",
-        "account": "usr_of_nobody",
-        "team": "nowhere",
-        "session_id": "ses_of_another",
-    }
+    return {"conversation": conversation, **NAMED}
 
 
 def walked(place: Place) -> Iterator[RouteRule]:

@@ -91,12 +91,16 @@ def agent_is_there(place: Place, placing: Placing) -> str:
     return placing.agent.ring
 
 
+def opens_the_form(desk: Page, form: Locator) -> None:
+    desk.keyboard.press("c")
+    expect(form.get_by_role("button", name="Llamar", exact=True)).to_be_focused()
+
+
 def test_two_keys_call_the_customer_and_the_agent_is_told_how_it_goes(
     desk: Page, place: Place, form: Locator, sockets: list[WebSocketRoute]
 ) -> None:
     keys, bar = desk.keyboard, desk.get_by_role("region", name="Llamadas", exact=True)
-    keys.press("c")
-    expect(form.get_by_role("button", name="Llamar", exact=True)).to_be_focused()
+    opens_the_form(desk, form)
     expect(form).to_contain_text("Primero contesta usted en esta página")
     assert findings(desk) == []
     keys.press("Enter")
@@ -118,8 +122,7 @@ def test_two_keys_call_the_customer_and_the_agent_is_told_how_it_goes(
     sockets[0].send('{"ended": true}')
     expect(bar.get_by_role("button", name="Silenciar")).to_have_count(0)
     expect(desk.locator("article.call").last).to_contain_text("Colgó")
-    keys.press("c")
-    expect(form.get_by_role("button", name="Llamar", exact=True)).to_be_focused()
+    opens_the_form(desk, form)
     keys.press("Enter")
     expect(desk.get_by_label("Llamadas previstas")).to_contain_text("Suena usted")
     again = worker_claims(place)
