@@ -14,8 +14,8 @@ The rules, in the order in which they are asked:
    number of the same customer, once this number was confirmed. A number that a caller gave answers, within 24 h, the
    thread that asks whose it is; until then it answers nothing else of that conversation.
 6. Of several threads that wait for the customer, a message answers the one whose text they read last, unless it is no
-   answer to that question and answers the question of an earlier text. What a customer writes within 30 minutes after
-   a message that nobody has answered goes on in its thread. A reference written in it names its thread.
+   answer to that question and answers the question of an earlier text. A customer who wrote to a thread, got no answer,
+   and writes again within 30 minutes goes on in that thread. A reference in a message names the message's thread.
 """
 
 from __future__ import annotations

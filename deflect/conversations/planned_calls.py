@@ -143,7 +143,7 @@ def consent_to_call(unit: Unit, customer: str, leg: Leg | None, number: str, evi
 def settle_refusal(unit: Unit, conversation: Conversation, row: Outcall, decision: Decision) -> bool:
     """Cancel a call that is never allowed; postpone one that is allowed later. True if it may go on as planned.
 
-    A call that an agent makes is not postponed: nobody sits there later.
+    A call that an agent makes is not postponed: the agent would not be there later.
     """
     if decision.allowed:
         return True

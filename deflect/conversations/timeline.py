@@ -238,9 +238,10 @@ def noted(
     meta: Mapping[str, Json],
     media: Sequence[str] = (),
 ) -> None:
-    """Record a message that nobody has to answer: it opens, counts and answers nothing.
+    """Record a message that needs no answer.
 
-    A thread that began with it rests. `media` as for `message`.
+    It opens no conversation, is not counted as unread, and answers no question. A thread that began with it rests.
+    `media` as for `message`.
     """
     clean = redacted(unit, leg, body)
     shown = {**meta} | ({"redacted": list(clean.found)} if clean.found else {})

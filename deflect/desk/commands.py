@@ -183,7 +183,7 @@ def told(
 def taken_from(unit: Unit, held: Conversation, user: str) -> dict[str, str]:
     """Returns the meta that names the colleague who had a conversation, and has their page ask for news of it.
 
-    Call it before `told`, while they are still the owner. Empty where nobody loses it but the user themselves.
+    Call it before `told`, while the colleague is still the owner. Empty where no colleague had the conversation.
     """
     if held.owner != "agent" or held.owner_user_id in (None, user):
         return {}

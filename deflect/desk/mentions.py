@@ -51,7 +51,7 @@ def named(db: Session, text: str, writer: str) -> tuple[Account, ...]:
 
 
 def empty_teams(db: Session, text: str) -> tuple[str, ...]:
-    """Returns the names of the teams that a text names and in which nobody is who can sign in."""
+    """Returns the names of the teams that a text names, of those without a member who can sign in."""
     if not _SIGN.search(text):
         return ()
     active = select(Membership.team_id).join(User, User.id == Membership.user_id).where(User.active)

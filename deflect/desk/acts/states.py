@@ -59,8 +59,8 @@ def reopen(unit: Unit, conversation: str, user: str) -> str:
 def snooze(unit: Unit, conversation: str, user: str, until: datetime | None) -> str:
     """Hide the conversation until an instant, or with `None` until the customer answers. Raises `Refused` (`past`).
 
-    What the customer writes or says brings it back in any case. Without an instant, a text of ours that did not arrive
-    brings it back as well, for nobody would answer that.
+    What the customer writes or says brings the conversation back in any case. Without an instant, a text of ours that
+    did not arrive brings the conversation back as well: the customer cannot answer what never arrived.
     """
     return put_away(until)(unit, locked(unit, conversation), user)
 
