@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from threading import Lock
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -23,7 +24,13 @@ class PublishedFlows:
 
     def __init__(self, store: Store) -> None:
         self.store = store
-        self._parsed = lru_cache(maxsize=256)(self._parse)
+        self._kept = lru_cache(maxsize=256)(self._parse)
+        self._reading: dict[tuple[str, str], Lock] = {}
+
+    def read_all(self) -> None:
+        """Reads the current version of every flow, so that nobody waits for it later. Raises `DatabaseError`."""
+        for name in self.names():
+            self.latest(name)
 
     def latest(self, name: str) -> Flow:
         """Returns the current version. Raises `UnknownFlow`, also for a flow that was retired."""
@@ -45,6 +52,11 @@ class PublishedFlows:
     def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
         """Returns that version and the flows it runs, as they were then, by name. Raises `UnknownFlow`."""
         return self._parsed(name, version)
+
+    def _parsed(self, name: str, version: str) -> Mapping[str, Flow]:
+        """Where several threads want a version that was not read yet, one reads it."""
+        with self._reading.setdefault((name, version), Lock()):
+            return self._kept(name, version)
 
     def _parse(self, name: str, version: str) -> Mapping[str, Flow]:
         with self.store.reading() as session:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from flask import Flask
 
+from deflect.steps.ledger import Ledger
+from deflect.storage.store import Store
 from gateway.edge import Edge
 from ivr.lines.sip.host_names import EVERY_ADDRESS
 from relevo.config import logs, senders
 from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
+from relevo.errors import RelevoError
+from relevo.log import fault_fields, logger
 from relevo.programs import wiring
 from relevo.programs.ending import die_with_parent
 from relevo.programs.web import line_door
 from relevo.programs.web.http_door import Application, Direct, HttpDoor
+from relevo.publishing.published_flows import PublishedFlows
 
+LOG = logger("relevo.programs.web")
 INGRESS_THREADS, WORKSPACE_THREADS = 16, 80
 CLINIC = "clinica"
 """The flow of the second business that the handset calls."""
@@ -28,7 +34,7 @@ def ingress() -> Application:
 
     settings = _begin("ingress")
     store = wiring.open_store(settings)
-    ledger, door = wiring.open_ledger(settings, store), wiring.door(settings, store)
+    ledger, door = _ledger(settings, store), wiring.door(settings, store)
     key = settings.handoff_key.get_secret_value()
     door.start()
     hooks = Webhooks.over(ledger, wiring.providers(settings, store), settings.ingress_url, door)
@@ -51,7 +57,7 @@ def workspace() -> Application:
         simulator=wiring.simulator(settings),
         clinic=HandsetBusiness(wiring.installation(settings).sender_of(CLINIC), CLINIC),
     )
-    ledger = wiring.open_ledger(settings, store)
+    ledger = _ledger(settings, store)
     app = create_app(
         store,
         ledger,
@@ -72,6 +78,16 @@ def workspace() -> Application:
     host = "127.0.0.1" if settings.host in EVERY_ADDRESS else settings.host
     lines = [f"ws://{host}:{settings.handset_port + n}/" for n in range(settings.workers)]
     return line_door.LineDoor(_behind_door(app, WORKSPACE_THREADS), lines, edge.serves)
+
+
+def _ledger(settings: Settings, store: Store) -> Ledger:
+    """The ledger, whose flows are read before the first request comes; where that fails, a request reads its own."""
+    flows = PublishedFlows(store)
+    try:
+        flows.read_all()
+    except RelevoError as error:
+        LOG.warning("flows_not_read_ahead", code=error.code, **fault_fields(error))
+    return wiring.worker_ledger(settings, flows, None)
 
 
 def _edge(app: Flask, settings: Settings, url: str, *, secure: bool = False, origins: tuple[str, ...] = ()) -> Edge:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from ledger_world import World
@@ -14,7 +16,7 @@ from deflect.storage.store import Store
 from deflect.storage.unit import UnknownFlow
 from deflect.tables import FlowVersion
 from relevo.config.settings import Settings
-from relevo.publishing import flow_files, publications, publisher, retirement
+from relevo.publishing import flow_files, publications, published_flows, publisher, retirement
 from relevo.publishing.authors import Signature
 from relevo.publishing.first_publishing import publish_new
 from relevo.publishing.flow_files import FlowFile
@@ -22,6 +24,7 @@ from relevo.publishing.published_flows import PublishedFlows
 from relevo.publishing.publisher import PublishedMeanwhile
 from relevo.publishing.retirement import StillReached
 from voice_flows.nodes.end.model import EndNode
+from voice_flows.publishing.loader import Loaded, load
 from voice_flows.schema.document import Flow
 
 INNER = """\
@@ -187,3 +190,34 @@ def test_versions_of_before_are_numbered_in_their_order(url: str) -> None:
     with store.reading() as session:
         assert session.get_one(FlowVersion, ("hola", "a")).runs is None
     store.dispose()
+
+
+def test_version_that_several_threads_want_at_once_is_read_by_one(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(store, written(folder, "hola", "Uno."))
+    flows, reads, inside, go_on = PublishedFlows(store), list[str](), Event(), Event()
+
+    def read(text: str, name: str) -> Loaded:
+        reads.append(name)
+        inside.set()
+        assert go_on.wait(10)
+        return load(text, name)
+
+    monkeypatch.setattr(published_flows, "load", read)
+    with ThreadPoolExecutor(4) as pool:
+        told = [pool.submit(flows.latest, "hola") for _ in range(4)]
+        assert inside.wait(10)
+        go_on.set()
+    assert {said(one.result()) for one in told} == {"Uno."}
+    assert reads == ["hola"]
+
+
+def test_flows_that_were_read_ahead_are_not_read_again(
+    store: Store, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published(store, written(folder, "hola", "Uno."), written(folder, "fuera", "Fuera."))
+    flows = PublishedFlows(store)
+    flows.read_all()
+    monkeypatch.delattr(published_flows, "load")
+    assert [said(flows.latest(name)) for name in ("hola", "fuera")] == ["Uno.", "Fuera."]
