@@ -16,6 +16,7 @@ from deflect.conversations.handoffs import NOT_THEIRS
 from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.eligibility import suppression, text_consent
 from deflect.facts import Inbound
+from deflect.inbound import emergencies
 from deflect.messaging import compose
 from deflect.people import consent, identities
 from deflect.policy import keywords, phone_numbers
@@ -39,7 +40,9 @@ def answered(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound)
     """Takes one message of the number."""
     said = _answer(unit, conversation, leg, inbound.body)
     word = inbound.opt_out or keywords.keyword(inbound.body)
-    if word == "stop":
+    if emergencies.called(unit, leg, inbound.body):
+        _called_for_help(unit, conversation, leg, inbound)
+    elif word == "stop":
         _stopped(unit, conversation, leg, inbound)
     elif said is True and word is None:
         _theirs(unit, conversation, leg, inbound)
@@ -65,6 +68,13 @@ def _answer(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> bool
         "yes_no", ValueRule(asking="check"), Text(body), leg.language, unit.now.date(), flow.country
     )
     return match.value if match.verdict == "accept" and isinstance(match.value, bool) else None
+
+
+def _called_for_help(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> None:
+    """Answers a call for help whoever writes it, and has a person see it. The question stays open."""
+    _noted(unit, conversation, leg, inbound)
+    emergencies.answer(unit, conversation, leg, Text(inbound.body))
+    _queue(unit, conversation, leg, "emergency")
 
 
 def _theirs(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> None:
@@ -113,14 +123,14 @@ def _not_theirs(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbou
         Leg.conversation_id == conversation.id, Leg.medium == "voice", Leg.ended_at.is_(None)
     )
     if unit.db.scalar(on_the_line.limit(1)) is None:
-        _queue(unit, conversation, leg)
+        _queue(unit, conversation, leg, "wrong_number")
 
 
-def _queue(unit: Unit, conversation: Conversation, leg: Leg) -> None:
+def _queue(unit: Unit, conversation: Conversation, leg: Leg, reason: str) -> None:
     """Queues the conversation for a person if the bot owns it."""
     if conversation.owner == "bot":
         node = str(leg.session.get("node", ""))
-        entries.record_effect(unit, conversation, leg, Queue(node, DEFAULT_QUEUE, "wrong_number"))
+        entries.record_effect(unit, conversation, leg, Queue(node, DEFAULT_QUEUE, reason))
 
 
 def _refusal(unit: Unit, leg: Leg, inbound: Inbound) -> None:

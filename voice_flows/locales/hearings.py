@@ -8,9 +8,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 from voice_flows.locales.tables import Countries, Patterns, Table, by_country, patterns, words
+
+Sentences: TypeAlias = tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Danger:
+    """Patterns that are searched in one sentence or clause, in the form of `normalize.normal`."""
+
+    told: Sentences
+    """Sentences that tell of a life in danger, with the words that people put between."""
+    denied: Sentences
+    """How a clause begins that denies what follows it: `no tengo`."""
+    stressed: Sentences
+    """What turns such a denial into a report: `never had a pain like this`."""
+    past: Sentences
+    """What puts a whole clause into the past: `hace un ano`."""
+    present: Sentences
+    """What in such a clause goes on now: `otra vez`, `duele`."""
+    again: Sentences
+    """What anywhere in the utterance brings back what was long past: `otra vez`."""
+    joints: frozenset[str]
+    """Words between two clauses: `pero`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +74,8 @@ class Hearing:
     """Standing command to its phrases."""
     undoing: frozenset[str]
     """How one begins to take back the choice just made."""
-    emergencies: tuple[re.Pattern[str], ...]
-    """Sentences that tell of a life in danger, with the words that people put between."""
+    danger: Danger
+    """How one tells of a life in danger."""
     expected: tuple[str, ...]
     """Commands worth listening for at every menu, spelt properly."""
     own_name: tuple[str, ...]
@@ -211,12 +233,17 @@ def hearing(table: Table) -> Hearing:
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: tuple(table[name]) for name in spelt}
     return Hearing(
         sounds=patterns(table["sounds"]),
-        emergencies=tuple(map(re.compile, table["emergencies"])),
+        danger=_danger(table["danger"]),
         ordinals={word: int(place) for place, named in table["ordinals"].items() for word in named.split()},
         idioms={name: words(phrases) for name, phrases in table["idioms"].items()},
         commands={name: words(phrases) for name, phrases in table["commands"].items()},
         **plain,
     )
+
+
+def _danger(table: Table) -> Danger:
+    lists = ("told", "denied", "stressed", "past", "present", "again")
+    return Danger(**{name: tuple(map(re.compile, table[name])) for name in lists}, joints=words(table["joints"]))
 
 
 def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Reading:

@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
 from voice_flows.asking import hearing, retries
-from voice_flows.asking.hearing import Answer
 from voice_flows.asking.listening import listening
 from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Reason, Step, again, go, lookup, stay, wait, without
 from voice_flows.asking.words import Words, phrase
 from voice_flows.model.text_code import LENGTH, CheckCode, SendCode
-from voice_flows.model.turns import Arranged, Effect, Input, KeyRule, Keys, Silence
+from voice_flows.model.turns import Arranged, Effect, Input, KeyRule, Keys, Silence, Text
 
 HELD: Final = "proof"
 WAIT_S: Final = 20.0
@@ -59,7 +58,7 @@ def hear(here: Here, event: Input, exits: Exits) -> Step:
         return _arranged(here, event, exits)
     if isinstance(event, Silence):
         return _once_more(here, "no_input", "code_waiting", 1, exits)
-    if not isinstance(event, Answer):
+    if not isinstance(event, Keys | Text):  # a code is keyed, so that nobody hears it
         return stay(here)
     keyed = hearing.words(event)
     if event == Keys("*"):
@@ -104,6 +103,10 @@ def _once_more(here: Here, failure: Literal["no_input", "no_match"], moment: str
 
 
 def _question(here: Here, words: Words) -> Question:
-    """Returns the question for the code, by keys alone. Keys typed ahead cannot be a code that has yet to come."""
-    listen = listening(here, None, KeyRule(False, LENGTH, LENGTH), speech=False, keep_typed_ahead=False)
+    """Returns the question for the code, by keys alone; a flow with words of emergency listens for those.
+
+    Keys typed ahead cannot be a code that has yet to come.
+    """
+    speech = any(flow.emergency for flow in here.flows.values())
+    listen = listening(here, None, KeyRule(False, LENGTH, LENGTH), speech=speech, keep_typed_ahead=False)
     return Question(words, "digits", (), replace(listen, no_input_s=max(listen.no_input_s, WAIT_S)), sensitive=True)

@@ -8,7 +8,7 @@ import pytest
 from ledger_world import MARTA, OURS, PINNED, RAUL, Installation, World
 from sqlalchemy import select
 
-from deflect import desk
+from deflect import desk, priorities
 from deflect.facts import Caller
 from deflect.storage.store import Store
 from deflect.tables import Consent, Conversation, Customer, Identity, Outbox, Suppression
@@ -155,6 +155,18 @@ def test_words_that_are_no_answer_tell_nothing_and_end_in_silence(world: World) 
     assert MOBILE not in owners(world)
     world.write("si", sender=MOBILE)
     assert "¿Qué fecha?" in texts(world)[-1].body
+
+
+def test_call_for_help_before_the_yes_is_answered_and_reaches_a_person(world: World) -> None:
+    Phone(world).gives()
+    world.write("¡huele a gas!", sender=MOBILE)
+    assert texts(world)[-1].body == "Salga y llame al 112."
+    (conversation,) = world.conversations()
+    assert (conversation.owner, priorities.named(conversation.priority)) == ("queue", "urgent")
+    assert MOBILE not in owners(world)
+    world.clock.forward(minutes=1)
+    world.write("ya no huele a gas", sender=MOBILE)
+    assert texts(world)[-1].body.startswith("Responde SI")
 
 
 def test_a_number_of_another_customer_stays_theirs(world: World) -> None:
