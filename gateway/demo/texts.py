@@ -23,10 +23,6 @@ _DAY = re.compile(r"\{\+(\d+)\}")
 _SHORT = {
     "es": ("lun", "mar", "mié", "jue", "vie", "sáb", "dom"), "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
 }  # fmt: skip
-_LONG = {
-    "es": ("el lunes", "el martes", "el miércoles", "el jueves", "el viernes", "el sábado", "el domingo"),
-    "en": ("on Monday", "on Tuesday", "on Wednesday", "on Thursday", "on Friday", "on Saturday", "on Sunday"),
-}  # fmt: skip
 _OPEN = {
     "es": "Recibido. Te responde una persona de Tienda Nogal en unos 10 minutos. No hace falta esperar: te avisamos.",
     "en": "Got it. Someone at Tienda Nogal will reply in about 10 minutes. You can close this; we'll text you.",
@@ -75,7 +71,7 @@ def _receipt(story: Story, local: datetime) -> str:
     opens = None if is_open(calendar, local) else next_opening(calendar, local)
     if opens is None:
         return _OPEN[story.language]
-    day = _LONG[story.language][opens.weekday()]
+    day = _short(opens.date(), story.language)
     return _CLOSED[story.language].format(day=day, time=f"{opens.hour}:{opens.minute:02d}")
 
 

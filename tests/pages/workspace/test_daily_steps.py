@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 import pytest
 from axe import findings
@@ -137,6 +138,22 @@ def test_rows_are_picked_one_by_one_and_snoozed_to_a_date_in_three_steps(hands: 
     hands.press("Enter")
     expect(toasts).to_contain_text("Aplazadas: 2")
     assert hands.taken == 3
+
+
+def test_conversation_is_snoozed_to_a_day_of_ones_own_by_keyboard_alone(
+    place: Place, hands: Hands, toasts: Locator
+) -> None:
+    page = hands.page
+    for key in ("z", "ArrowUp", "Enter"):
+        hands.press(key)
+    until = page.get_by_role("dialog", name="Aplazar").get_by_label("Hasta")
+    expect(until).to_be_focused()
+    until.fill("2090-12-24T10:30")
+    page.keyboard.press("Enter")
+    expect(toasts).to_contain_text("Aplazada")
+    with place.store.reading() as db:
+        away = db.scalars(select(Conversation.snoozed_until).where(Conversation.state == "snoozed")).all()
+    assert datetime.fromisoformat(page.evaluate("new Date('2090-12-24T10:30').toISOString()")) in away
 
 
 def test_merge_takes_three_steps_and_is_undone(place: Place, desk: Page, toasts: Locator) -> None:

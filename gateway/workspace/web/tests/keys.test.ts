@@ -6,6 +6,8 @@ import { neighbour } from "../src/desk/state/useDeskKeys";
 import { row } from "./support/samples";
 
 const acts = {
+  e: vi.fn(),
+  escape: vi.fn(),
   r: vi.fn(),
   enter: vi.fn(),
   "ctrl+k": vi.fn(),
@@ -47,6 +49,27 @@ describe("useKeys", () => {
     renderHook(() => useKeys(() => false, acts));
     press("Enter", document.querySelector("button") as Element);
     expect(acts.enter).not.toHaveBeenCalled();
+  });
+
+  it.each(["e", "Escape", "Enter"])(
+    "%s belongs to a dialog that stands over the page, wherever the focus is",
+    (key) => {
+      document.body.innerHTML = "<dialog open></dialog>";
+      renderHook(() => useKeys(() => false, acts));
+      press(key);
+      press("k", document.body, { ctrlKey: true });
+      expect(Object.values(acts).filter((act) => act.mock.calls.length > 0)).toEqual([]);
+    },
+  );
+
+  it.each(["dialog", "menu"])("a letter in what floats as a %s goes to nothing behind it; Escape does", (role) => {
+    document.body.innerHTML = `<div role="${role}"><button></button></div>`;
+    renderHook(() => useKeys(() => false, acts));
+    const button = document.querySelector("button") as Element;
+    press("r", button);
+    expect(acts.r).not.toHaveBeenCalled();
+    press("Escape", button);
+    expect(acts.escape).toHaveBeenCalledOnce();
   });
 
   it("a chord wins over its second key, for a moment", () => {

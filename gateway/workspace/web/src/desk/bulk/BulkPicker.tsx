@@ -3,8 +3,8 @@ import type { Me } from "../../lib/types";
 import { w } from "../../lib/words";
 import { holding, Picker } from "../choices/Picker";
 import type { Choice } from "../choices/useChoices";
-import { Menu } from "../parts/Menu";
-import { QUEUE, snoozeItems } from "../thread/menus";
+import { QUEUE } from "../thread/menus";
+import { SnoozePicker } from "../thread/SnoozePicker";
 import { labelChoices, PRIORITIES } from "../triage/choices";
 import { useLabels } from "../triage/useLabels";
 import { CodePicker } from "../wrapup/CodePicker";
@@ -22,9 +22,7 @@ export function BulkPicker({ menu, bulk, me }: Props) {
   const close = () => bulk.open("none");
   if (menu === "resolve") return <ClosePicker bulk={bulk} close={close} />;
   if (menu === "label") return <LabelPicker bulk={bulk} close={close} />;
-  if (menu === "snooze") {
-    return <Menu label={w("desk.snooze")} items={snoozeItems((until) => snoozeAll(bulk, until))} close={close} />;
-  }
+  if (menu === "snooze") return <SnoozePicker take={(until) => snoozeAll(bulk, until)} close={close} />;
   const give = menu === "give";
   const offered = give ? receivers(me) : PRIORITIES.map((id): Choice => ({ id, label: w(`priority.${id}`) }));
   return (

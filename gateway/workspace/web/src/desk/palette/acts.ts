@@ -22,11 +22,6 @@ function own(desk: DeskState): Act[] {
   const { conversation } = opened;
   if (!conversation) return [];
   const { row, ways_back } = conversation;
-  const snoozes = snoozeChoices(commands.snooze).map(({ name, label, act }) => ({
-    id: `snooze-${name}`,
-    label: `${w("keys.snooze")}: ${label}`,
-    act,
-  }));
   const people = receivers(row, me).map((one) => ({
     id: `give-${one.id}`,
     label: w("palette.give", { name: one.label }),
@@ -51,10 +46,16 @@ function own(desk: DeskState): Act[] {
     ...(mayBlock(me) ? [block(desk)] : []),
     { id: "call", sign: "C", label: w("keys.call"), act: callCustomer },
     { id: "unread", sign: "U", label: w("keys.unread"), act: commands.markUnread },
-    ...snoozes,
+    ...snoozes(desk),
     ...people,
     ...ways,
   ];
+}
+
+function snoozes({ commands, dispatch }: DeskState): Act[] {
+  const other = () => dispatch({ type: "menu_opened", menu: "snooze" });
+  const all = [...snoozeChoices(commands.snooze), { name: "other", label: w("snooze.other"), act: other }];
+  return all.map(({ name, label, act }) => ({ id: `snooze-${name}`, label: `${w("keys.snooze")}: ${label}`, act }));
 }
 
 const marks = (dispatch: DeskState["dispatch"]): Act[] => [

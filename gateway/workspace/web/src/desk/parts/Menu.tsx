@@ -6,6 +6,8 @@ export interface MenuItem {
   label: string;
   act: () => void;
   hint?: string;
+  /** Leads to something else in the menu's place. */
+  stays?: boolean;
 }
 
 export function Menu({ items, close, label }: { items: MenuItem[]; close: () => void; label: string }) {
@@ -29,7 +31,7 @@ export function Menu({ items, close, label }: { items: MenuItem[]; close: () => 
           role="menuitem"
           className="plain"
           onClick={() => {
-            close();
+            if (!item.stays) close();
             item.act();
           }}
         >

@@ -9,14 +9,20 @@ const inField = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 
 const inControl = (target: EventTarget | null) =>
-  target instanceof HTMLElement && target.closest("button, a, [role=menu], dialog, [role=separator]") !== null;
+  target instanceof HTMLElement && target.closest("button, a, [role=menu], [role=separator]") !== null;
 
-/** True where the key belongs to the field, button or menu that has the focus. */
+/** True where what floats at a button has the focus: a letter there is meant for nothing behind it. */
+const inFloating = (target: EventTarget | null) =>
+  target instanceof HTMLElement && target.closest("[role=dialog], [role=menu]") !== null;
+
+/** True where the key belongs to the dialog over the page, or to the field, button or menu that has the focus. */
 export function belongsToFocus(event: KeyboardEvent): boolean {
+  if (document.querySelector("dialog[open]")) return true;
   const key = event.key.toLowerCase();
   const field = inField(event.target);
   if (event.ctrlKey || event.metaKey) return field && (key === "z" || key === "a");
   if (field) return key !== "f1";
+  if (key.length === 1 && inFloating(event.target)) return true;
   return inControl(event.target) && (key === "enter" || key.startsWith("arrow"));
 }
 

@@ -34,7 +34,7 @@ function SplitForm({ conversation, item, close, split }: Props) {
     close();
     split(start.id, subject);
   };
-  if (offered.length === 0) return <p role="status">{w("refused.nothing_to_split")}</p>;
+  if (offered.length === 0) return <p role="status">{w("split.nothing")}</p>;
   return (
     <form className="split" onSubmit={submit}>
       <fieldset>

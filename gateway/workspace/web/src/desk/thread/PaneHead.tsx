@@ -21,7 +21,8 @@ import { Icon } from "../parts/Icon";
 import { CodePicker } from "../wrapup/CodePicker";
 import { Action, MenuAnchor } from "./Action";
 import type { PaneProps } from "./ConversationPane";
-import { give, moreItems, receivers, snoozeItems } from "./menus";
+import { give, moreItems, receivers } from "./menus";
+import { SnoozePicker } from "./SnoozePicker";
 
 type Props = PaneProps & { conversation: Conversation };
 
@@ -129,14 +130,10 @@ function Actions({
           />
         )}
       </span>
-      <MenuAnchor
-        label={w("desk.snooze")}
-        items={snoozeItems(commands.snooze)}
-        open={ui.menu === "snooze"}
-        close={closeMenu}
-      >
+      <span className="anchor">
         <Action label={w("desk.snooze")} hint="Z" icon={Clock} act={toggle("snooze")} aria-haspopup="menu" />
-      </MenuAnchor>
+        {ui.menu === "snooze" && <SnoozePicker take={commands.snooze} close={closeMenu} />}
+      </span>
       <span className="anchor">
         <Action
           label={w(resolved ? "desk.reopen" : "desk.resolve")}
