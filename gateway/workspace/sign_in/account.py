@@ -164,9 +164,11 @@ def _password(own: Blueprint, account: OwnAccount) -> None:
     @own.post("/account/password")
     @needs("account:own")
     def change_password() -> ResponseReturnValue:
-        """Change one's password, which ends all other sessions."""
-        form = request.form
+        """Change one's password, which ends all other sessions. One's first leads on to the home page."""
+        form, first = request.form, g.password_due
         wrong = account.change_password(form.get("old", ""), form.get("new", ""), form.get("again", ""))
+        if first and not wrong:
+            return redirect(url_for("pages.home"))
         return _back(wrong, "account.password_changed", "password")
 
 
