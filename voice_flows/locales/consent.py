@@ -33,12 +33,18 @@ class Consent:
 def consent(table: Table) -> Consent:
     """Reads the table of a language's `consent.toml`."""
     requests = table.get("requests", {})
-    whole, within = requests.get("whole", []), requests.get("within", [])
+    texts = f"(?:{requests.get('texts', '')})"
+    whole, within, unless = (_patterns(requests.get(name, []), texts) for name in ("whole", "within", "unless"))
     inside = [*(rf"\b(?:{pattern})\b" for pattern in whole), *within]
-    lists = {"whole": whole, "within": inside, "unless": requests.get("unless", [])}
+    lists = {"whole": whole, "within": inside, "unless": unless}
     patterns = {name: _any(listed) for name, listed in lists.items() if listed}
     meant = {meaning: table.get(meaning, {}) for meaning in _MEANINGS}
     return Consent(meant, words(table.get("courtesy", "")), **patterns)
+
+
+def _patterns(rows: list[str], texts: str) -> list[str]:
+    """Puts what messages are called in the place of `{texts}`."""
+    return [row.replace("{texts}", texts) for row in rows]
 
 
 def _any(patterns: list[str]) -> re.Pattern[str]:

@@ -5,6 +5,7 @@ Punctuation, emoji and courtesy around the words do not matter. What the words a
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
@@ -62,12 +63,17 @@ def _denied(said: str) -> bool:
 
 
 def _is(said: str, meaning: Meaning) -> bool:
-    """True for one of the words, said once or several times, or with letters set apart."""
+    """True for one of the words, said once or several times, with letters set apart or drawn out ("STOPP")."""
     known = words(meaning)
     if not said:
         return False
-    joined = {word.replace(" ", "") for word in known}
-    return said in known or said.replace(" ", "") in joined or all(word in known for word in said.split())
+    joined = {_squeezed(word) for word in known}
+    return said in known or _squeezed(said) in joined or all(_squeezed(word) in joined for word in said.split())
+
+
+def _squeezed(text: str) -> str:
+    """Returns the letters without blanks, each once where it stands several times in a row."""
+    return re.sub(r"(.)\1+", r"\1", text.replace(" ", ""))
 
 
 def _trimmed(said: Sequence[str]) -> Sequence[str]:

@@ -18,7 +18,9 @@ STOPS = [
     "I don't want any more texts", "stop sending me messages", "Stop all texts", "STOP\nSent from my iPhone",
     "STOP\n\nEnviado desde mi iPhone", "baja baja", "no quiero publicidad", "no me mandéis publicidad",
     "Respondo BAJA", "darme de baja de la lista", "baja de la lista", "ｂａｊａ", "STOP ✋", "parar por favor",
-    "alto por favor", "cancel please", "ok stop", "no me vuelvan a escribir",
+    "STOPP", "bajaaa", "stop msgs", "stop txt", "no vuelvan a escribirme", "ya no me estén mandando mensajes",
+    "no sigan mandando mensajes",
+    "ya párenle con los mensajes", "alto por favor", "cancel please", "ok stop", "no me vuelvan a escribir",
 ]  # fmt: skip
 ASKED_BACK = [
     "dame de baja, no quiero recibir más mensajes", "quiero darme de baja",
@@ -32,7 +34,14 @@ ASKED_BACK = [
     "les pido que me den de baja de su lista de difusión", "🛑", "🛑🛑", "no quiero que me escribáis más a este número",
     "me puedes dar de baja?", "quisiera darme de baja por favor", "por favor ya no me escriban, no soy Marta",
     "stop sending me this stuff or I call the police", "I would like to opt out of your messages please",
-    "opt me out of all this", "ya no quiero que me manden mensajes a mi celular",
+    "opt me out of all this", "quiero la baja", "dadme la baja ya", "quiero que me borréis", "bórrame",
+    "no me mandéis más cosas",
+    "no autorizo que me escriban", "revoco mi consentimiento", "I revoke my consent",
+    "I withdraw my consent to be texted", "take me off",
+    "wrong person, please remove", "I did not sign up for this, stop", "I want off this list",
+    "enough with the messages",
+    "absténganse de enviarme mensajes", "I no longer wish to receive these messages",
+    "ya no quiero que me manden mensajes a mi celular",
 ]  # fmt: skip
 MESSAGES = [
     "STOP 123", "baja el volumen", "quiero cancelar mi pedido", "we have to stop this", "el ascensor no baja",
@@ -47,7 +56,11 @@ MESSAGES = [
     "no quiero avisos de voz", "dejar el paquete al vecino", "borra mi pedido", "elimina la segunda línea del pedido",
     "no me llames", "I don't want the delivery on Monday", "do not send it to my office", "don't contact the courier",
     "remove the second item", "mi madre está de baja laboral", "me dieron de baja en el trabajo", "alto ahí",
-    "the price is going down, stop",
+    "the price is going down, stop", "dejé de recibir mensajes vuestros", "why did I stop receiving texts",
+    "bórrame el segundo artículo",
+    "quiero que me quiten el cargo", "sáquenme de la lista de espera", "remove me from the waiting list",
+    "no more things",
+    "no quiero más cosas", "necesito la baja", "no vuelvan a llamar al timbre",
 ]  # fmt: skip
 
 
