@@ -8,7 +8,7 @@ from typing import Final
 
 from voice_flows.locales.tables import Table
 
-_REPLIES: Final = ("marks", "driving", "away", "promises", "filling", "closings")
+_REPLIES: Final = ("marks", "driving", "away", "promises", "filling", "thanks", "closings")
 _NOTHING: Final = re.compile(r"(?!)")
 """Matches no text: stands for what a language does not tell."""
 
@@ -31,10 +31,12 @@ class Automatic:
     marks: re.Pattern[str]
     """A message with one of these was written by a machine."""
     driving: re.Pattern[str]
-    """Clauses of an answer by machine; so are `away` together with `promises`, and `filling` beside them."""
+    """Clauses of an answer by machine; so are `away` with `promises`, `thanks` with one of both, and `filling`."""
     away: re.Pattern[str]
     promises: re.Pattern[str]
     filling: re.Pattern[str]
+    thanks: re.Pattern[str]
+    """What a business says first."""
     closings: re.Pattern[str]
     """A whole line or clause after which a name may follow."""
     signatures: re.Pattern[str]

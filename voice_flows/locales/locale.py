@@ -23,7 +23,11 @@ class Names:
     """How people give their name, in normal form."""
 
     openings: tuple[str, ...] = ()
-    """What stands before it: `me llamo`; one word counts only before a capital letter."""
+    """What stands before it: `me llamo`."""
+    general: tuple[str, ...] = ()
+    """Openings that other sentences begin with as well (`soy`, `this is`): they count only before a capital letter."""
+    others: tuple[str, ...] = ()
+    """What stands before the name of somebody else: `llamo de parte de`."""
     variables: tuple[str, ...] = ()
     """Parts of a variable's name by which a question is for a name."""
 
@@ -83,7 +87,7 @@ def made(code: str, tables: Mapping[str, Table]) -> Locale:
         secrets=secrets(tables["secrets"]),
         automatic=automatic(tables["automatic"]),
         consent=consent(tables["consent"]),
-        names=Names(*(tuple(tables["automatic"].get("names", {}).get(key, ())) for key in ("openings", "variables"))),
+        names=Names(**{key: tuple(words) for key, words in tables["automatic"].get("names", {}).items()}),
         recorded=re.compile(recorded, re.IGNORECASE) if recorded else None,
         around_letters=tables["checks"].get("around_letters", {}),
         words=dict(_flat(tables["words"])),

@@ -116,7 +116,7 @@ def _reaction(plain: str) -> AutomaticMessage | None:
 
 @lru_cache(maxsize=16)
 def _reactions(words: Automatic) -> tuple[tuple[Sign, re.Pattern[str]], ...]:
-    about = rf"\s*(?:{_QUOTED}|{words.things.pattern})\s*"
+    about = rf"\s*:?\s*(?:{_QUOTED}|{words.things.pattern})\s*"
     emoji = r"(?P<sign>[^\w\s\"]{1,8})"
     by_sign = rf"(?:(?:{words.by_sign.pattern})\s+)?{emoji}\s*(?:{words.to.pattern})"
     shapes: tuple[tuple[Sign, str], ...] = (
@@ -141,13 +141,15 @@ def _by_machine(plain: str) -> bool:
     if not clauses or "" in clauses:
         return False
     found = set(clauses)
-    return {"away", "promises"} <= found or ("driving" in found and "filling" not in found)
+    business = "thanks" in found and not found.isdisjoint(("away", "promises"))
+    return business or {"away", "promises"} <= found or ("driving" in found and "filling" not in found)
 
 
 def _explained(plain: str) -> Iterator[str]:
     """Yields what each clause is; nothing after closing words, and an empty name for a clause of any other kind."""
     for clause in (part.strip() for part in _CLAUSES.split(plain)):
-        if not clause or clause.isdigit() or _courteous(clause):
+        signed = _any(lambda each: each.signatures, clause, whole=True)
+        if not clause or clause.isdigit() or signed or _courteous(clause):
             continue
         if _any(lambda each: each.closings, clause, whole=True):
             return
@@ -157,7 +159,7 @@ def _explained(plain: str) -> Iterator[str]:
 
 _KINDS: Final = {
     "driving": lambda each: each.driving, "away": lambda each: each.away, "promises": lambda each: each.promises,
-    "filling": lambda each: each.filling,
+    "filling": lambda each: each.filling, "thanks": lambda each: each.thanks,
 }  # fmt: skip
 
 

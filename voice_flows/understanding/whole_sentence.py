@@ -30,6 +30,9 @@ _OTHER_FIGURES: Final = re.compile(r"[€$£]\s*\d[\d.,]*|\d[\d.,]*\s*[€$£%]|
 """Amounts, dates, times and addresses as they are written: no codes."""
 _NAME: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _MOST_NAMES: Final = 4
+_POSSESSIVE: Final = re.compile(r"['’]s$")
+DENYING: Final = 2
+"""Words before the opening of a name in which a no denies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +140,22 @@ def _address(sentence: str, wanted: Wanted, where: Where) -> Json:
 
 
 def _name(sentence: str, language: str) -> str | None:
-    """The name after `me llamo` and its kin, up to the next word that is no part of a name."""
+    """The name after `me llamo` and its kin, up to the next word that is no part of a name; none after a no."""
     words = sentence.split()
-    plain = [normal(word) for word in words]
-    for opening in locales.of(language).names.openings:
+    plain, names = [normal(word) for word in words], locales.of(language).names
+    negations = locales.hearing(language).negations
+    for opening in (*names.openings, *names.general):
         parts = opening.split()
         for start in range(len(words) - len(parts)):
-            if plain[start : start + len(parts)] == parts:
-                following = words[start + len(parts) :][:_MOST_NAMES]
-                if found := _leading_name(following, language, capitals=len(parts) == 1):
-                    return found
+            following = start + len(parts)
+            if plain[start:following] != parts or negations & set(plain[max(0, start - DENYING) : start]):
+                continue
+            if any(
+                plain[max(0, following - len(other)) : following] == other for other in map(str.split, names.others)
+            ):
+                continue
+            if found := _leading_name(words[following:][:_MOST_NAMES], language, capitals=opening in names.general):
+                return found
     return None
 
 
@@ -155,9 +164,13 @@ def _leading_name(words: list[str], language: str, *, capitals: bool) -> str:
     weak, found = locales.hearing(language).weak, list[str]()
     for word in words:
         bare = word.strip('¿?¡!;.,:()"')
-        named = bare[:1].isupper() or not (capitals or normal(bare) in weak)
+        if _POSSESSIVE.search(bare):
+            return ""
+        capital = bare[:1].isupper()
+        named = capital or not (capitals or normal(bare) in weak)
         if not _NAME.fullmatch(bare) or not (named or (found and bare in _PARTICLES)):
             break
+        capitals = capitals or capital
         found.append(bare)
         if word[-1:] in ".,;:!?":
             break

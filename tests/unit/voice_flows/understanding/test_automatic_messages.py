@@ -15,9 +15,17 @@ REACTIONS = [
     ("Removed a like from “Hi”", ""), ("Eliminó un me gusta de “Hola”", ""), ("Liked an image", ""),
     ("Le encantó una foto", ""), ("Laughed at “x”", ""), ("Se rió de “x”", ""), ("Emphasized “a”", ""),
     ("Emphasised “a”", ""), ("Enfatizó “a”", ""), ("Questioned “a”", ""), ("Disliked “a b”", "no"),
-    ("No le gustó “a”", "no"), (":)", ""), ("🙏", ""),
+    ("No le gustó “a”", "no"), ("Le gustó: “Su pedido”", "yes"), ("Loved: \"Your parcel\"", ""), (":)", ""), ("🙏", ""),
 ]  # fmt: skip
 AUTO_REPLIES = [
+    "I'm driving, can't text right now. Sent from my car", "Driving. Will call you later.",
+    "Voy manejando, te marco luego",
+    "Out of Office: back Monday", "Out of office until Monday", "Fuera de la oficina hasta el lunes",
+    "Out of the office. Please contact my assistant.", "Gracias por contactarnos. En breve le atenderemos.",
+    "Gracias por comunicarte con nosotros, en breve un asesor te atenderá.",
+    "Gracias por escribirnos. Nuestro horario es de 9 a 18.",
+    "Thanks for reaching out! Our office hours are 9-5. We will get back to you.",
+    "Thanks for your message! We'll get back to you as soon as possible.",
     "I'm driving right now.",
     "I’m driving with Do Not Disturb While Driving turned on. I’ll see your message "
     "when I get where I’m going.",
@@ -43,6 +51,10 @@ AUTO_REPLIES = [
     "responderemos lo antes posible.",
 ]  # fmt: skip
 ANSWERS = [
+    "I'm driving to you now", "I'm driving there at five", "voy conduciendo hacia allí",
+    "estoy conduciendo un camión averiado",
+    "gracias por contactarme, sí quiero", "thank you for contacting me, I want a refund",
+    "vuestro horario está mal en la web",
     "estoy de vacaciones hasta el 5, ¿podéis traerlo después?", "Estoy conduciendo, llamadme", "1", "sí",
     "me gusta", "Estoy conduciendo, es urgente que me llaméis", "me gustó el zapato",
     "estoy de vacaciones", "no puedo contestar ahora", "le gustó a mi madre pero quiero devolverlo",

@@ -38,6 +38,10 @@ SPANISH = [
     ("hola soy Marta Ruiz y quiero una cita", NAME, "Marta Ruiz"),
     ("me llamo marta ruiz y quiero una cita", NAME, "Marta Ruiz"),
     ("soy cliente vuestro", NAME, None),
+    ("no me llamo Lucía", NAME, None),
+    ("no soy Lucía, soy Ana", NAME, "Ana"),
+    ("llamo de parte de Lucía", NAME, None),
+    ("de parte de Lucía Ruiz, quería una cita", NAME, "Lucía Ruiz"),
 ]
 ENGLISH = [
     ("where is my order four eight two one three please", ORDER, "48213"),
@@ -50,6 +54,11 @@ ENGLISH = [
     ("Hi, my name is John Smith, where is my order", NAME, "John Smith"),
     ("I'm Anna and I need an appointment", NAME, "Anna"),
     ("I'm waiting for my order", NAME, None),
+    ("this is Mary Smith calling about my order", NAME, "Mary Smith"),
+    ("my name is mary smith and I need help", NAME, "Mary Smith"),
+    ("I'm Mary's son", NAME, None),
+    ("I am very angry about my order", NAME, None),
+    ("this is ridiculous", NAME, None),
 ]
 
 
