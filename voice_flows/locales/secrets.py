@@ -23,6 +23,8 @@ class Secrets:
     """The three or four digits on the back of a card."""
     back: frozenset[str]
     """The side of a card that its code is on."""
+    figures: frozenset[str]
+    """What the digits of such a code are called: of a card where its back is named after them."""
     code: frozenset[str]
     """A code of any kind: of a card where that is named after it."""
     between: frozenset[str]
@@ -42,6 +44,8 @@ class Secrets:
     """Said before the letter at the end of an id."""
     social: frozenset[str]
     """Social security numbers of the United States and Spain."""
+    social_short: frozenset[str]
+    """Words that stand for the first of these before its three groups alone."""
     rut: frozenset[str]
     """The id of Chile."""
     rfc: frozenset[str]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
+from itertools import chain
 from typing import Final
 
 from stdnum.cl import rut
@@ -16,7 +17,9 @@ from stdnum.us import itin, ssn
 from deflect.policy.redaction.found import BOUNDARY, Found, Page
 from deflect.policy.redaction.words import GAP, STEP, behind, named
 
-_CURP: Final = re.compile(rf"(?<![a-z])[a-z]{{4}}{GAP}\d{{6}}{GAP}[hmx]{GAP}[a-z]{{5}}{GAP}[a-z0-9]{GAP}\d(?!\d)")
+_CURP: Final = re.compile(
+    rf"(?<![a-z])[a-z]{{4}}{GAP}\d{{6}}{GAP}[hmx]{GAP}[a-z]{{2}}{GAP}[a-z]{{3}}{GAP}[a-z0-9]{GAP}\d(?!\d)"
+)
 _SPELT_CURP: Final = re.compile(
     rf"(?<![a-z])(?:[a-z]{GAP}){{4}}(?:\d{GAP}){{6}}[hmx]{GAP}(?:[a-z]{GAP}){{5}}[a-z0-9]{GAP}\d(?!\d)"
 )
@@ -27,6 +30,11 @@ _RUT: Final = re.compile(
     rf"(?<!\d)(?<!\d[.\-])\d{{1,2}}[. ]?{BOUNDARY}?\d{{3}}[. ]?{BOUNDARY}?\d{{3}} ?{_DASH} ?[\dk](?![a-z0-9])"
 )
 _SSN: Final = re.compile(rf"(?<![\d\-])\d{{3}}(?:[./]|{_DASH})\d{{2}}(?:[./]|{_DASH})\d{{4}}(?![\d\-])")
+_SSN_CUT: Final = re.compile(
+    rf"(?:^|{BOUNDARY})\d{{3}}(?:{BOUNDARY}\d{{2}}-|-\d{{2}}{BOUNDARY})\d{{4}}(?:$|{BOUNDARY})"
+)
+"""One that two messages hold by themselves."""
+_IN_GROUPS: Final = r"\d{3}[ -]\d\d[ -]\d{4}"
 _DAY: Final = r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d\d)?\d\d(?![0-9])"
 """A date, which no id looks like."""
 _LETTERS_AS_WORDS: Final = frozenset("aeioyu")
@@ -42,6 +50,7 @@ def with_letters(page: Page) -> Iterator[Found]:
         if nie.is_valid(_bare(match["digits"] + match["letter"])):
             yield Found("id", *match.span())
     yield from _called(text, "national_id", "id", rf"\d(?:{GAP}\d){{7}}(?:{GAP}[a-z](?![a-z]))?(?!{GAP}\d)")
+    yield from _called(text, "national_id", "id", r"\d\.?\d{3}\.?\d{3}[ .\-]?[a-z](?![a-z])")
     yield from (Found("curp", *match.span()) for match in _CURP.finditer(text))
     for match in _SPELT_CURP.finditer(text):
         if curp.is_valid(_bare(match.group())):
@@ -54,12 +63,13 @@ def with_letters(page: Page) -> Iterator[Found]:
 def of_digits(page: Page) -> Iterator[Found]:
     """Yield each social security number of the United States and Spain, and each RUT of Chile."""
     text = page.text
-    for match in _SSN.finditer(text):
+    for match in chain(_SSN.finditer(text), _SSN_CUT.finditer(text)):
         if ssn.is_valid(_bare(match.group())) or itin.is_valid(_bare(match.group())):
             yield Found("ssn", *match.span())
     yield from (Found("rut", *match.span()) for match in _RUT.finditer(text) if rut.is_valid(_bare(match.group())))
     yield from _called(text, "rut", "rut", rf"\d(?:{GAP}\d){{6,7}}{GAP}[\dk](?![a-z0-9])", rut.is_valid)
     yield from _named_after(text, "rut", "rut", rf"\d(?:{GAP}\d){{6,7}}{GAP}[\dk]", rut.is_valid)
+    yield from _called(text, "social_short", "ssn", _IN_GROUPS)
     yield from _called(text, "social", "ssn", rf"\d(?:{GAP}\d){{8}}(?:(?:{GAP}\d){{2,3}})?(?!\d)")
     yield from _named_after(text, "social", "ssn", rf"\d(?:{GAP}\d){{8}}", ssn.is_valid)
 

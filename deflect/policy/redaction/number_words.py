@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -15,8 +15,10 @@ from voice_flows.values.numerals import numerals
 _WORDS: Final = re.compile(r"[^\W\d_]+")
 _FEWEST: Final = 3
 """Names of letters shorter than this are words as well ("de"): they count only where a sentence ends."""
-_NEAR: Final = 4
+_NEAR: Final = 6
 """Characters between two words of one number, at the most."""
+_USUAL: Final = 3
+"""Characters between two digits that the finders read over by themselves."""
 _IDLE: Final = 4
 """Words without meaning that may stand between two digits."""
 _LONGEST: Final = 48
@@ -46,8 +48,8 @@ def ways(texts: tuple[str, ...]) -> Iterator[list[list[Piece]]]:
         runs = [list(_runs(text, language)) for text in texts]
         if not any(runs):
             continue
-        jointly = [[piece for run in found for piece in _jointly(run, language)] for found in runs]
-        singly = [[piece for run in found for piece in _singly(run, language)] for found in runs]
+        jointly = [[piece for run in found for piece in _close(_jointly(run, language))] for found in runs]
+        singly = [[piece for run in found for piece in _close(_singly(run, language))] for found in runs]
         yield jointly
         if singly != jointly:
             yield singly
@@ -84,11 +86,22 @@ def _runs(text: str, language: str) -> Iterator[list[Piece]]:
         elif token.becomes in letters and not idle and _stands_alone(text, token):
             run.append(Piece(token.start, token.end, letters[token.becomes].upper()))
         elif run and len(idle) < _IDLE and token.becomes in idle_words:
-            idle.append(token)
+            told_off = " " in token.becomes  # "next four" names no digit
+            idle.append(Piece(token.start, token.end, " ") if told_off else token)
         else:
             yield from _worth(run)
             run, idle = [], []
     yield from _worth(run)
+
+
+def _close(pieces: Iterable[Piece]) -> Iterator[Piece]:
+    """The pieces, with one blank for a long pause between two of them ("seis... uno")."""
+    end = -1
+    for piece in pieces:
+        if 0 <= end < piece.start - _USUAL:
+            yield Piece(end, piece.start, " ")
+        yield piece
+        end = piece.end
 
 
 def _worth(run: list[Piece]) -> Iterator[list[Piece]]:
@@ -150,8 +163,9 @@ def _letters(language: str) -> dict[str, str]:
 
 @lru_cache(maxsize=64)
 def _tokens(language: str) -> re.Pattern[str]:
-    """Words and numbers; a letter's name of two words ("i griega") is one."""
-    long = "".join(rf"(?<![a-z]){name}(?![a-z])|" for name in _letters(language) if " " in name)
+    """Words and numbers; a letter's name of two words ("i griega") is one, and so is "the next four"."""
+    several = (name for name in (*_letters(language), *locales.of(language).secrets.fillers) if " " in name)
+    long = "".join(rf"(?<![a-z]){name}(?![a-z])|" for name in several)
     return re.compile(rf"{long}[a-z]+|\d+")
 
 
