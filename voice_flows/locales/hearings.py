@@ -70,6 +70,8 @@ class Hearing:
     """Position words, from 1; -1 is the last."""
     pointing: frozenset[str]
     """Words around a number that picks a choice: `opcion`, `la`, `numero`."""
+    plurals: frozenset[str]
+    """Those of several things: beside a number they may mean that many (`las tres`)."""
     commands: Mapping[str, frozenset[str]]
     """Standing command to its phrases."""
     undoing: frozenset[str]
@@ -225,6 +227,7 @@ def hearing(table: Table) -> Hearing:
         "reserving",
         "conditional",
         "pointing",
+        "plurals",
         "undoing",
         "nods",
         "goodbyes",

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from voice_flows.understanding.choice_similarity import DOUBTFUL, SHADOWED
+from voice_flows import locales
+from voice_flows.locales.normalize import normal
+from voice_flows.understanding.choice_similarity import DOUBTFUL, SHADOWED, SURE
 from voice_flows.values.reading import AMONG, Read
 from voice_flows.values.sentences import Manner, meant
 from voice_flows.values.sentences.clauses import cut, tokens
@@ -22,22 +24,32 @@ APART: Final = 0.08
 def weighed(said: str, close: Callable[[str], Scores], language: str, *, free: bool) -> Scores:
     """Returns the scores of a text, with those of a choice taken back or excluded lowered.
 
-    `free`: the choices have example sentences, so that a negation may be part of what is asked for.
+    `free`: the choices have example sentences, so that a bare negation may be part of what is asked for.
     """
     scores = close(said)
     pieces = cut(tokens(said), language).pieces
     if len(pieces) == 1 or not scores:
         return scores
-    found = meant(said, lambda text: _read(close(text)), Manner(ranges=False), language)
-    named = sum(_read(close(piece.text)) is not None for piece in pieces if piece.tokens)
+
+    def read(piece: str) -> Read | None:
+        found = _clear(close(piece))
+        idle = locales.hearing(language).around.issuperset(normal(piece).split())
+        return found if found and (found.score >= SURE or not idle) else None
+
+    found = meant(said, read, Manner(ranges=False), language)
+    named = sum(read(piece.text) is not None for piece in pieces if piece.tokens)
     courtesy = named < 2 and all(piece.mark in ("", "correcting") for piece in pieces)  # "hold on a second"
-    if found and found.score >= AMONG and not courtesy:
-        return {choice: AMONG if choice == found.value else min(score, SHADOWED) for choice, score in scores.items()}
-    excluded = found is None and pieces[1].mark == "excluding" and not pieces[0].tokens and not free
-    return {choice: min(score, DOUBTFUL) for choice, score in scores.items()} if excluded else scores
+    if found and found.score >= LEAST and not courtesy:
+        sure = min(found.score, AMONG)
+        return {choice: sure if choice == found.value else min(score, SHADOWED) for choice, score in scores.items()}
+    first = pieces[1]
+    excluded = found is None and first.mark == "excluding" and not pieces[0].tokens
+    if excluded and not (free and first.marking in locales.hearing(language).negations):
+        return {choice: min(score, DOUBTFUL) for choice, score in scores.items()}
+    return scores
 
 
-def _read(scores: Scores) -> Read | None:
+def _clear(scores: Scores) -> Read | None:
     ranked = sorted(scores.items(), key=lambda one: -one[1])
     clear = ranked and ranked[0][1] >= LEAST and (len(ranked) == 1 or ranked[0][1] - ranked[1][1] >= APART)
     return Read(ranked[0][0], ranked[0][1]) if clear else None

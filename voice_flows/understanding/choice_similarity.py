@@ -59,7 +59,8 @@ def closeness(
     order = [choice.id for choice in choices] if read_out is None else read_out
     picked = _by_position(order, said, language) or _by_number(choices, said, language)
     if picked in close and max(close.values()) < EXACT:
-        close[picked] = POSITION
+        several = not locales.hearing(language).plurals.isdisjoint(said.split())
+        close[picked] = DOUBTFUL if several else POSITION
     if max(close.values()) < SURE:
         for choice, score in zip(choices, _by_polarity(choices, text, language), strict=True):
             close[choice.id] = max(close[choice.id], score)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from menus_to_match import MENUS, SHOP, STORE
 
 from voice_flows.model.turns import Choice, Text
 from voice_flows.understanding.matching import choose
 
+SLOTS = MENUS["slots"]
 CHOICES = {
     "es": (Choice("bills", "facturas", "1", ("la factura",)), Choice("parcels", "envíos", "2", ("mi pedido",)),
            Choice("returns", "devoluciones", "3", ("devolver",))),
@@ -42,3 +44,28 @@ def test_last_choice_of_a_sentence_is_taken(language: str, said: str, choice: st
 )
 def test_excluded_choice_is_never_taken(language: str, said: str) -> None:
     assert choose(CHOICES[language], Text(said), language).verdict != "accept"
+
+
+@pytest.mark.parametrize(
+    ("said", "choice"),
+    [
+        ("el martes no, el jueves", "item_2"),
+        ("el jueves no, el martes", "item_1"),
+        ("el martes imposible, el jueves", "item_2"),
+        ("otra no, el martes", "item_1"),
+    ],
+)
+def test_part_of_a_label_takes_the_place_of_another(said: str, choice: str) -> None:
+    assert choose(SLOTS, Text(said), "es").choices == (choice,)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("es", "todo menos devolver"), ("es", "salvo facturas, todo"), ("es", "no es por la factura"),
+        ("es", "nada de facturas"), ("es", "no tiene que ver con facturas"), ("es", "las tres"),
+        ("en", "anything except a return"), ("en", "it has nothing to do with billing"), ("en", "not about billing"),
+    ],
+)  # fmt: skip
+def test_choice_is_excluded_beside_examples_too(language: str, said: str) -> None:
+    assert choose(SHOP if language == "es" else STORE, Text(said), language).verdict != "accept"
