@@ -152,6 +152,8 @@ def _idioms(language: str, asking: Asking) -> Mapping[str, Part]:
         for phrase in (_single(normal(phrase)) for phrase in phrases):
             if not part.startswith("perhaps") or found.get(phrase) not in ("yes", "no"):
                 found[phrase] = part
+    if asking == "offer":
+        found |= dict.fromkeys(words.idioms.get("offer_doubt", ()), "perhaps_no")
     return found
 
 

@@ -64,3 +64,10 @@ def test_keys_and_buttons_for_yes_and_no() -> None:
     for event, value in ((Keys("1"), True), (Keys("2"), False), (Text("", "yes"), True), (Text("x", "no"), False)):
         assert understand("yes_no", ValueRule(), event, "es", TODAY, "ES").value is value
     assert [(choice.label, choice.key) for choice in yes_no_choices("es")] == [("sí", "1"), ("no", "2")]
+
+
+@pytest.mark.parametrize("said", ["that's okay", "that's alright thanks"])
+def test_polite_words_are_asked_back_where_something_is_offered(said: str) -> None:
+    offered = understand("yes_no", ValueRule(asking="offer"), Text(said), "en", TODAY, "US")
+    checked = understand("yes_no", ValueRule(asking="check"), Text(said), "en", TODAY, "US")
+    assert (offered.verdict, checked.verdict, checked.value) == ("confirm", "accept", True)
