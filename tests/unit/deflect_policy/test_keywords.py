@@ -40,6 +40,7 @@ ASKED_BACK = [
     "I withdraw my consent to be texted", "take me off",
     "wrong person, please remove", "I did not sign up for this, stop", "I want off this list",
     "enough with the messages",
+    "I'd like to stop receiving these", "please end these texts", "Stop with the texts already",
     "absténganse de enviarme mensajes", "I no longer wish to receive these messages",
     "ya no quiero que me manden mensajes a mi celular",
 ]  # fmt: skip
