@@ -38,7 +38,10 @@ def by_keys(digits: str, asked: Asked) -> Moment | None:
 
 
 def by_words(text: str, asked: Asked) -> Moment | None:
-    """Returns the moment that was meant; `None` where a word that turns it round is left unexplained."""
+    """Returns the moment that was meant; `None` for a range of hours and where a turning word is left unexplained."""
+    clock = sentences.meant(text, partial(times.by_words, asked=asked), sentences.MANNERS["time"], asked.language)
+    if clock and clock.ends:
+        return None
     found = sentences.meant(text, partial(_read, asked=asked), MANNER, asked.language)
     return found.value if found and not found.turned and isinstance(found.value, Moment) else None
 
@@ -65,6 +68,8 @@ def _read(text: str, asked: Asked) -> Read | None:
         return _moment(day, clock)
     if day and clock and clock.score >= GUESSED and day.score >= SURE and not clock.turned:
         return _moment(day, clock)
+    if day and clock and clock.score >= STRICT and day.score >= GUESSED and (both := _both(text, asked)):
+        return both
     if clock and clock.score >= STRICT and (day is None or day.score < SURE):
         return _moment(None, clock)
     if day and day.score >= STRICT and clock is None:

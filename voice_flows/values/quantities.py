@@ -24,7 +24,7 @@ _WITHIN: Final = ".,'’´"
 MILLION: Final = 1_000_000
 _FIGURE: Final = re.compile(r"(?<![\w.,])[-−]?\d[\d.,]*(?<=\d)(?![\w/])")
 _SPACED: Final = re.compile(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d])")
-_APOSTROPHE: Final = re.compile(r"(?<=\d)['’´](?=\d{2}(?!\d))")
+_APOSTROPHE: Final = re.compile(r"(?<=\d)['’´](?=\d{1,2}(?!\d))")
 _KEPT: Final = re.compile(r"\bq(n?)(\d+)(?:x(\d+))?\b")
 _PLAIN: Final = re.compile(r"-?\d+(?:\.\d+)?")
 

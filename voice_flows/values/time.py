@@ -19,8 +19,8 @@ from voice_flows.values.doubts import parted, recurring
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import GUESSED, STRICT, Asked, Read, scored
 
-_WRITTEN = re.compile(r"(?<![\d/])(\d{1,2})\s?[:.hH]\s?([0-5]\d)(?:\s?(?:hrs?|[hH]))?(?![\w/]|\.\d)")
-_HOURS = re.compile(r"\b(\d{1,2})\s?[hH](?:rs?|oras)?\b")
+_WRITTEN = re.compile(r"(?<![\d/])(\d{1,2})\s?[:.hH]\s?([0-5]\d)(?:\s?(?:hrs?|hs|[hH]))?(?![\w/]|\.\d)")
+_HOURS = re.compile(r"\b(\d{1,2})\s?[hH](?:r?s|r|oras)?\b")
 _HALF = re.compile(r"(\d)([ap]\.?m\b)", re.IGNORECASE)
 _SUFFIX = re.compile(r"\b(\d{1,2})ish\b", re.IGNORECASE)
 _KEPT = re.compile(r"\bt(\d{1,2})x(\d\d)\b")
@@ -28,7 +28,8 @@ _UNFINISHED = re.compile(r"(?<!\d)\d{1,2}[:.,'’´]\d(?!\d)")
 _CLOCK = re.compile(r"(\d{1,2}):(\d{1,2})(<?)")
 _WITHIN = ".:,'’´"
 """Signs between an hour and its minutes."""
-NOON = 12 * 60
+HOUR = 60
+NOON = 12 * HOUR
 EVENING: range = range(1, 8)
 """Hours without a part of the day that businesses mean in the afternoon; asked back."""
 
@@ -63,6 +64,8 @@ def _by_words(text: str, asked: Asked) -> Read | None:
     clocks = _CLOCK.findall(said)
     if len(clocks) == 1:
         hour, minute, before = clocks[0]
+        if int(minute) >= HOUR:
+            return None
         rest = _beside(_CLOCK.sub(" ", said), asked)
         at = (int(hour) - 1) % 24 * 60 + 60 - int(minute) if before else int(hour) * 60 + int(minute)
         at += NOON if before and hour == "1" else 0
