@@ -37,6 +37,7 @@ from gateway.workspace.translations import canned_replies
 from relevo.publishing import flow_files
 from relevo.publishing.first_publishing import publish_new
 from relevo.publishing.published_flows import PublishedFlows
+from tests.machine_health import machine
 from tests.office_hours import TUESDAY_AT_TEN, ticking
 from voice_flows.model.turns import Fetched, Keys
 
@@ -111,6 +112,7 @@ def place(
         extra=blueprints(store, Demo(ledger, _eraser(store, tapes), tapes, handset.simulator if handset else "")),
         secure=secure,
         sign_in=sign_in,
+        look=machine,
     )
     ids = tuple(account.id for account in accounts.accounts(store))
     return Place(clock, store, ledger, app, ids, waker, tapes)

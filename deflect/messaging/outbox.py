@@ -131,6 +131,11 @@ def next_due(store: Store) -> datetime | None:
         return db.scalar(select(func.min(Outbox.due_at)).where(_UNSETTLED, Outbox.state == "queued"))
 
 
+def oldest_due(db: Session) -> datetime | None:
+    """Returns when the row was due that has been left longest; `None` if none waits."""
+    return db.scalar(select(func.min(Outbox.due_at)).where(_UNSETTLED))
+
+
 def last_word_at(store: Store, leg: str) -> datetime | None:
     """Returns when the customer last wrote in this thread."""
     with store.reading() as db:

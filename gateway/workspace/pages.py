@@ -38,6 +38,7 @@ ADMIN_PAGES: Final = (
     AdminPage("optouts", "/admin/optouts", "optouts:write", "Who wants no texts."),
     AdminPage("blocks", "/admin/blocks", "blocks:write", "Who may not call or write."),
     AdminPage("keys", "/admin/keys", "keys:write", "The keys of other programs."),
+    AdminPage("health", "/admin/health", "health:read", "How every part is, and what to do about it."),
     AdminPage("audit", "/admin/audit", "audit:read", "Who did what, and who looked at which customer."),
 )
 """In the order of their navigation."""

@@ -38,6 +38,7 @@ def check(
 ) -> None:
     """List what languages lack: moments, readers, words, texts of pages. Exit code 1 if anything is missing."""
     from gateway.workspace import translations
+    from relevo.programs.checks import sentences
     from voice_flows import locales
     from voice_flows.locales.completeness import lacking
 
@@ -49,7 +50,10 @@ def check(
     if strange := sorted(set(chosen) - set(locales.known())):
         raise UnknownLanguage(f"there is no language '{strange[0]}'; there are {', '.join(locales.known())}")
     pages = translations.languages()
-    found = {code: lacking(code) + (translations.lacking(code) if code in pages else ()) for code in chosen}
+    found = {code: lacking(code) for code in chosen}
+    found |= {
+        code: found[code] + translations.lacking(code) + sentences.lacking(code) for code in chosen if code in pages
+    }
     for code, lines in found.items():
         Console().print(f"{code}: {len(lines) or 'nothing'} missing", highlight=False)
         for line in lines:

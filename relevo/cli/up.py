@@ -17,7 +17,6 @@ from rich.console import Console
 from rich.panel import Panel
 
 from gateway.demo import message, past
-from relevo.cli.checks import certificate, draining
 from relevo.cli.models import fetch_all
 from relevo.cli.records import progress
 from relevo.config import senders
@@ -27,6 +26,7 @@ from relevo.errors import RelevoError
 from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports, production_gate, readiness, wiring
+from relevo.programs.checks import certificate, draining
 from relevo.programs.supervisor import Program, Supervisor, retire_on_signal, stop_on_signals
 from relevo.publishing import named_flows, publications, vocabulary
 from relevo.rtpengine import control as rtpengine_control

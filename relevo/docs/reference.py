@@ -255,6 +255,7 @@ def apps(folder: Path) -> Mapping[str, Flask]:
     from gateway import ingress, workspace
     from gateway.ingress.webhooks import Webhooks
     from relevo.programs import wiring
+    from relevo.programs.health import MachineHealth
     from relevo.programs.web import demo
 
     settings = Settings(data_dir=folder)
@@ -277,6 +278,7 @@ def apps(folder: Path) -> Mapping[str, Flask]:
             files=wiring.attachments(settings),
             consent_sounds=wiring.consent_sounds(settings),
             extra=demo.parts(settings, ledger),
+            look=MachineHealth(settings),
         ),
     }
 

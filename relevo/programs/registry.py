@@ -23,7 +23,7 @@ from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
-from relevo.programs import ending, ports, production_gate, sip_trace, transcripts, wiring
+from relevo.programs import ending, lives, ports, production_gate, sip_trace, transcripts, wiring
 from relevo.programs.figures import metrics
 from relevo.programs.figures.text_metrics import LineLookupFigures, TextSourceFigures, WaitFigures, WebhookFigures
 from relevo.programs.line_status import destinations, line_faults, refusals, registrations
@@ -194,6 +194,7 @@ def run(name: str) -> None:
     if name in LEDGER:
         _tell_of_the_database(settings)
     ports.require(settings, name)
+    lives.note(settings, name)
     if name in STOPPED:
         STOPPED[name](settings, stop)
     else:

@@ -80,10 +80,10 @@ def show() -> None:
 def _known_queues() -> frozenset[str]:
     """The queues that flows lead to, as files and as published, and that of threads which no flow can go on with."""
     from deflect.people.teams import queues_of
-    from relevo.cli.flows.surroundings import published
     from relevo.config.settings import read
     from relevo.publishing import flow_files
     from relevo.publishing.publisher import library
+    from relevo.publishing.surroundings import published
     from voice_flows.schema.parts import DEFAULT_QUEUE
 
     settings = read()

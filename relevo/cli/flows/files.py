@@ -15,10 +15,9 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from relevo.cli.flows import surroundings
 from relevo.config.settings import read
 from relevo.errors import RelevoError
-from relevo.publishing import flow_files
+from relevo.publishing import flow_files, surroundings
 from relevo.publishing.flow_files import FlowFile
 from relevo.publishing.library import Library
 from relevo.publishing.publications import Publication

@@ -13,10 +13,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from relevo.cli.flows.surroundings import for_trying
 from relevo.publishing import before_publishing, flow_files
 from relevo.publishing.before_publishing import MEDIA, talks
 from relevo.publishing.flow_files import TALKS, shipped
+from relevo.publishing.surroundings import for_trying
 from voice_flows.schema.facts import FACTS
 
 Files = Annotated[list[Path] | None, typer.Argument(help="Flow files or talk files. Default: the shipped flows.")]

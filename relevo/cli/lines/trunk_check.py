@@ -13,7 +13,6 @@ from ivr.lines.sip.host_names import addresses
 from ivr.lines.sip.place import SipPlace
 from ivr.lines.sip.trunk import Trunk, Trunks
 from ivr.worker import sip_options
-from relevo.cli.doctor_trunks import PASSWORD
 from relevo.cli.lines.sweep_call import RING_S, Heard, TrunkCall
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks, rtp_ports
@@ -21,6 +20,7 @@ from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import trunk_tls
 from relevo.programs import readiness, sip_trace
+from relevo.programs.checks.trunks import PASSWORD
 from relevo.programs.line_status import registrations
 
 ECHO = 0.5

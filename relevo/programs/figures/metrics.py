@@ -16,11 +16,13 @@ from prometheus_client.registry import Collector
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
+from deflect.messaging.outbox import oldest_due
+from deflect.reports import live
 from deflect.storage import counters
 from deflect.storage.errors import DatabaseError
 from deflect.storage.journal import oldest_unread
 from deflect.storage.store import Store
-from deflect.tables import UNSETTLED, Conversation, Handoff, Journal, Leg, Outbox, Tape
+from deflect.tables import Conversation, Handoff, Journal, Outbox, Tape
 from deflect.workers import stale_calls
 from gateway import edge
 from gateway.edge import Edge
@@ -115,7 +117,7 @@ class LedgerFigures(Collector):
         yield _gauge("relevo_up", "1 while the ledger answers", [((), 1.0)])
         texts = select(Outbox.state, func.count()).where(Outbox.kind == "text").group_by(Outbox.state)
         yield _gauge("relevo_texts", "texts of ours by state", _counts(db, texts), ("state",))
-        waiting = db.scalar(select(func.min(Outbox.due_at)).where(Outbox.state.in_(UNSETTLED)))
+        waiting = oldest_due(db)
         yield _gauge(
             "relevo_oldest_unsent_seconds",
             "age of the oldest text that waits",
@@ -169,8 +171,7 @@ def _made_good(db: Session) -> Metric:
 
 
 def _calls(db: Session, now: datetime) -> Iterator[Metric]:
-    going_on = select(func.count(), func.min(Leg.opened_at)).where(Leg.medium == "voice", Leg.ended_at.is_(None))
-    count, oldest = db.execute(going_on).one()
+    count, oldest = live.calls_up(db)
     age_s = max(0.0, (now - oldest).total_seconds()) if oldest else 0.0
     yield _gauge("relevo_calls", "calls going on", [((), float(count))])
     yield _gauge("relevo_longest_call_seconds", "age of the oldest call going on", [((), age_s)])

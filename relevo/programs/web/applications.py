@@ -46,6 +46,7 @@ def ingress() -> Application:
 def workspace() -> Application:
     """The desk, the handset page, the demo."""
     from gateway.workspace import HandsetBusiness, HandsetPage, create_app
+    from relevo.programs.health import MachineHealth
     from relevo.programs.web import demo, sign_in
 
     settings = _begin("workspace")
@@ -72,6 +73,7 @@ def workspace() -> Application:
         consent_sounds=wiring.consent_sounds(settings),
         extra=demo.parts(settings, ledger) if settings.demo else (),
         sign_in=sign_in.rules(settings),
+        look=MachineHealth(settings),
     )
     edge = _edge(app, settings, settings.pages_url, origins=(settings.pages_url,))
     app.wsgi_app = edge  # type: ignore[method-assign]

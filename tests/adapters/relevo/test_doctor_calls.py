@@ -7,9 +7,9 @@ import pytest
 
 from deflect.facts import Caller
 from deflect.workers import stale_calls
-from relevo.cli.checks.storage import calls
 from relevo.config.settings import Settings
 from relevo.programs import wiring
+from relevo.programs.checks.storage import calls
 
 
 @pytest.mark.parametrize(("age", "health"), [(timedelta(minutes=40), "ok"), (timedelta(minutes=50), "error")])

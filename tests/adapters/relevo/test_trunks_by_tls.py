@@ -19,12 +19,12 @@ from ivr.lines.sip.registration_status import read
 from ivr.lines.sip.trunk import Trunk
 from ivr.worker.sip_options import answers
 from relevo.bench.installation.own_ports import draw
-from relevo.cli.doctor_trunks import trunks
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 from relevo.kamailio import control, program
 from relevo.kamailio.layout import Tls
 from relevo.kamailio.trunk_tls import TlsPeer, TrunkTlsFailed, connect
+from relevo.programs.checks.trunks import trunks
 from tests.adapters.ivr.conftest import Endpoint
 from tests.adapters.relevo.kamailio_front import Peer, message, status
 from tests.adapters.relevo.test_kamailio_runs import made, running

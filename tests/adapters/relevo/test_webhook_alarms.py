@@ -12,9 +12,9 @@ from deflect.storage import journal
 from deflect.storage.journal import Letter
 from deflect.storage.store import Store
 from relevo.bench.installation.own_ports import draw
-from relevo.cli.checks import webhooks
 from relevo.config.settings import Settings
 from relevo.programs import wiring
+from relevo.programs.checks import webhooks
 from relevo.programs.figures.metrics import RoundFigures
 from relevo.programs.figures.text_metrics import WebhookFigures
 

@@ -15,7 +15,7 @@ from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import tone
 from relevo.bench.installation.installation import Installation, installed
 from relevo.bench.voice import FLOW, HZ, PROMPTS
-from relevo.cli.doctor_trunks import trunks
+from relevo.programs.checks.trunks import trunks
 from relevo.programs.line_status import registrations
 from tests.adapters.ivr.raw_caller import RawCaller
 from tests.adapters.relevo.tls_ends import TlsTrunk, certified, trunk_by_tls

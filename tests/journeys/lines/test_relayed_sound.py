@@ -17,8 +17,8 @@ from relevo.bench.callers.caller import Phone
 from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import Tones
 from relevo.bench.voice import HZ
-from relevo.cli.doctor_sound import sound
 from relevo.config.sip import rtp_ports
+from relevo.programs.checks.sound import sound
 from relevo.rtpengine import control
 from tests.adapters.relevo.rtpengine_beside import OUTER, OUTER_IPV6, own
 from tests.waiting import until

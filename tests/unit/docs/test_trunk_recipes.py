@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from relevo.cli import doctor
-from relevo.cli.checks.flows import flows
 from relevo.config.settings import Settings
 from relevo.kamailio import program as kamailio
 from relevo.programs import production_gate
+from relevo.programs.checks import set_up
+from relevo.programs.checks.flows import flows
 
 DOCS = Path(__file__).parents[3] / "docs"
 WRITTEN = re.findall(r"^```toml\n(.*?)^```", (DOCS / "trunk-recipes.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
@@ -32,9 +32,9 @@ def test_recipe_starts_as_it_is_printed(name: str, tmp_path: Path, monkeypatch: 
     common, (own,) = WRITTEN[0], [written for written in WRITTEN if f"[trunks.{name}]" in written]
     settings = Settings(data_dir=tmp_path, **tomllib.loads(common + own))
     assert production_gate.failed(settings) == []
-    for look in (doctor._production, flows, doctor._public_url, doctor._routes):
+    for look in (set_up.production, flows, set_up.public_url, set_up.routes):
         assert look(settings).health == "ok", look(settings)
-    assert doctor._provider(settings).health != "error"
+    assert set_up.provider(settings).health != "error"
 
 
 def test_each_neighbour_has_a_recipe() -> None:

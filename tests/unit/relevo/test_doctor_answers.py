@@ -11,13 +11,13 @@ from typer.testing import CliRunner
 from deflect.facts import Caller
 from relevo.app import app
 from relevo.cli import doctor
-from relevo.cli.checks import draining
-from relevo.cli.findings import Finding
 from relevo.cli.lines import trunk_check
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
 from relevo.kamailio import control, program
 from relevo.programs import wiring
+from relevo.programs.checks import draining, running, set_up
+from relevo.programs.checks.findings import Finding
 
 ELSEWHERE = "192.0.2.10"  # RFC 5737
 PBX = {"pbx": TrunkSettings(host="127.0.0.9"), "inward": TrunkSettings(sources=["192.0.2.7"])}
@@ -25,7 +25,7 @@ PBX = {"pbx": TrunkSettings(host="127.0.0.9"), "inward": TrunkSettings(sources=[
 
 def test_address_of_another_machine_is_told_and_no_call_is_placed_from_it() -> None:
     settings = Settings(sip_host=ELSEWHERE, sip_proxy="kamailio", trunks=PBX)
-    assert f"{ELSEWHERE} is no address of this machine" in doctor._ports(settings).seen
+    assert f"{ELSEWHERE} is no address of this machine" in set_up.ports(settings).seen
     found = {what: (health, seen) for what, health, seen, _ in trunk_check.check(settings, "pbx", "+34600111222")}
     assert found["call"][0] == "error"
     assert f"{ELSEWHERE} is no address of this machine" in found["call"][1]
@@ -33,14 +33,14 @@ def test_address_of_another_machine_is_told_and_no_call_is_placed_from_it() -> N
 
 @pytest.mark.parametrize("trunk", ["inward", "unknown"])
 def test_dial_route_that_leads_to_no_trunk_with_a_host_is_told(trunk: str) -> None:
-    found = doctor._routes(Settings(trunks=PBX, dial_routes={"+34": trunk}))
+    found = set_up.routes(Settings(trunks=PBX, dial_routes={"+34": trunk}))
     assert (found.health, f"'{trunk}'" in found.seen, found.fix) == ("error", True, "use one of pbx")
 
 
 def test_installation_without_a_recogniser_is_no_problem() -> None:
     settings = Settings(recogniser="none")
-    (speech, *_) = doctor._programs(settings)
-    assert [doctor._models(settings).health, speech(settings).health] == ["ok", "ok"]
+    (speech, *_) = running.programs(settings)
+    assert [set_up.models(settings).health, speech(settings).health] == ["ok", "ok"]
 
 
 def test_draining_is_told_with_the_calls_that_are_left(tmp_path: Path) -> None:
@@ -53,7 +53,7 @@ def test_draining_is_told_with_the_calls_that_are_left(tmp_path: Path) -> None:
     )
     assert draining.calls_left(settings) is None
     draining.begin(settings)
-    found = doctor._voice(settings)
+    found = running.voice(settings)
     assert (found.health, found.seen.partition(";")[0]) == ("warning", "draining, 1 calls left")
     draining.end(settings)
     assert draining.calls_left(settings) is None
@@ -80,4 +80,4 @@ def test_kamailio_whose_connections_are_taken_is_told(monkeypatch: pytest.Monkey
     answers = {"core.tcp_info": {"opened_connections": taken, "max_connections": 2048}, "core.version": "5.6"}
     monkeypatch.setattr(control, "ask", lambda _rpc, method, *_: answers[method])
     monkeypatch.setattr(program, "advice", lambda _settings: "")
-    assert doctor._kamailio(Settings(sip_proxy="kamailio")).health == health
+    assert running.kamailio(Settings(sip_proxy="kamailio")).health == health

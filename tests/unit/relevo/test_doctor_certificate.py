@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from relevo.cli.checks.certificate import certificate, require
 from relevo.config.settings import Settings, WrongSettings
+from relevo.programs.checks.certificate import certificate, require
 
 NOW = datetime(2026, 11, 28, tzinfo=UTC)
 

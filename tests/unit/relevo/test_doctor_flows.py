@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from relevo.cli.checks.flows import flows
-from relevo.cli.checks.storage import fsync
 from relevo.cli.doctor import NoSuchPart, doctor
 from relevo.config.settings import Settings
+from relevo.programs.checks.flows import flows
+from relevo.programs.checks.storage import fsync
 
 
 def test_flows_that_do_not_exist_are_named_with_their_settings() -> None:

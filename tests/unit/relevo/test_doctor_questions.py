@@ -6,8 +6,8 @@ from typing import Literal
 
 import pytest
 
-from relevo.cli.doctor import _questions
 from relevo.config.settings import Settings
+from relevo.programs.checks import set_up
 from speech import semantic_match
 
 
@@ -32,5 +32,5 @@ def test_how_free_questions_are_understood(
     fix: str,
 ) -> None:
     monkeypatch.setattr(semantic_match, "installed", lambda: there)
-    found = _questions(Settings.model_construct(open_questions=chosen, recogniser=recogniser))
+    found = set_up.questions(Settings.model_construct(open_questions=chosen, recogniser=recogniser))
     assert (found.health, found.fix) == (health, fix)

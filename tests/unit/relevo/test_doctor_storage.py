@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from relevo.cli.checks import storage
 from relevo.config.settings import Settings
 from relevo.programs import wiring
+from relevo.programs.checks import storage
 
 Usage = namedtuple("Usage", "total used free")
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from ivr.lines.sip.registration_status import RegistrationStatus, State, write
-from relevo.cli.doctor_trunks import fallbacks, trunks
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.config.trunks import TrunkSettings
 from relevo.kamailio import control, trunk_health
+from relevo.programs.checks.trunks import fallbacks, trunks
 
 ACCOUNT = TrunkSettings(host="sip.example.net", username="relevo", password="hunter2", register=True)
 

@@ -9,8 +9,8 @@ from threading import Thread
 
 import pytest
 
-from relevo.cli.checks import web_programs
 from relevo.config.settings import Settings
+from relevo.programs.checks import web_programs
 
 
 @contextmanager

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from relevo.cli.doctor import _kamailio
 from relevo.config.settings import Settings
 from relevo.kamailio import control
 from relevo.programs import ports, readiness
+from relevo.programs.checks import running
 
 UDP, TCP = socket.SOCK_DGRAM, socket.SOCK_STREAM
 
@@ -48,7 +48,7 @@ def test_another_program_that_answers_is_not_kamailio(tmp_path: Path, monkeypatc
     with socket.socket(socket.AF_INET, UDP) as other:
         other.bind(("127.0.0.1", 0))
         settings = fronted(data_dir=tmp_path, sip_port=other.getsockname()[1])
-        found = _kamailio(settings)
+        found = running.kamailio(settings)
     assert (found.health, "is used by" in found.seen) == ("error", True)
     monkeypatch.setattr(control, "ask", lambda *_: json.loads('"kamailio 5.6"'))
-    assert _kamailio(settings).health == "ok"
+    assert running.kamailio(settings).health == "ok"

@@ -12,11 +12,12 @@ import pytest
 import yaml
 from rich.console import Console
 
-from relevo.cli import doctor, up
+from relevo.cli import up
 from relevo.config.settings import Settings
 from relevo.config.sip import loopback
 from relevo.kamailio import program as kamailio
 from relevo.programs import ending, production_gate, registry
+from relevo.programs.checks import set_up
 from relevo.programs.production_gate import NotForProduction, failed
 
 WEB, SIP = "192.0.2.5", "192.0.2.6"
@@ -128,7 +129,7 @@ def test_up_run_and_doctor_ask_the_same_list(monkeypatch: pytest.MonkeyPatch, tm
     assert told[0] == told[1]
     assert len(told[0].splitlines()) == 2
     assert not (tmp_path / "var").exists()
-    found = doctor._production(wrong)
+    found = set_up.production(wrong)
     assert found.health == "error"
     assert all(one.seen in found.seen for one in production_gate.failed(wrong))
 

@@ -6,9 +6,9 @@ import socket
 
 import pytest
 
-from relevo.cli.doctor import _ports
 from relevo.config.settings import Settings
 from relevo.programs import ports, readiness
+from relevo.programs.checks import set_up
 
 TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
 
@@ -96,7 +96,7 @@ def test_own_ports_of_every_worker_are_compared() -> None:
 
 
 def test_doctor_reports_two_settings_of_one_port() -> None:
-    found = _ports(Settings(workspace_port=8081, sip_proxy="none"))
+    found = set_up.ports(Settings(workspace_port=8081, sip_proxy="none"))
     assert found.health == "error"
     assert "RELEVO_WORKSPACE_PORT and RELEVO_INGRESS_PORT" in found.seen
-    assert _ports(Settings(sip_proxy="none")).health == "ok"
+    assert set_up.ports(Settings(sip_proxy="none")).health == "ok"

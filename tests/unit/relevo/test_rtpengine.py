@@ -11,12 +11,12 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 
 from ivr.lines.sip.trunk import Trunk
-from relevo.cli.doctor_sound import sound
 from relevo.config.settings import Settings, WrongSettings, read
 from relevo.config.trunks import TrunkSettings
 from relevo.kamailio import layout as text
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports
+from relevo.programs.checks.sound import sound
 from relevo.programs.figures.metrics import SoundFigures
 from relevo.programs.production_gate import failed
 from relevo.rtpengine import control, program

@@ -8,10 +8,10 @@ from types import MappingProxyType
 import pytest
 
 from relevo.cli import up
-from relevo.cli.doctor import examine
 from relevo.config import settings as settings_of
 from relevo.config.languages import languages
 from relevo.config.settings import WrongSettings, read
+from relevo.programs.checks.examining import examine
 from relevo.programs.registry import speech_engine
 from speech.recognisers import registry
 from speech.recognisers.registry import RECOGNISERS, RecogniserKind, build

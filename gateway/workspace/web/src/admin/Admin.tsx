@@ -1,11 +1,13 @@
 // The frame of the admin's pages: their navigation, the page itself, and what was done, bottom left.
+import { Menu } from "lucide-react";
+import { type KeyboardEvent, useRef, useState } from "react";
 import { Icon } from "../desk/parts/Icon";
 import { Toasts, useToasts } from "../desk/parts/Toasts";
 import { useMe } from "../desk/state/queries";
 import { useSignedOut } from "../desk/state/useSignedOut";
 import { signInAddress } from "../lib/signedOut";
 import { w } from "../lib/words";
-import { PAGES, type Permission } from "./pages";
+import { type AdminPage, PAGES, type Permission } from "./pages";
 import { ProofDialog } from "./parts/ProofDialog";
 
 export function Admin({ page }: { page: string }) {
@@ -16,20 +18,7 @@ export function Admin({ page }: { page: string }) {
   const shown = PAGES.find((one) => one.id === page);
   return (
     <div className="admin">
-      <nav className="admin-pages" aria-label={w("admin.pages")}>
-        <h2>{w("admin.title")}</h2>
-        {PAGES.filter((one) => !me || may(one.needs)).map((one) => (
-          <a
-            key={one.id}
-            href={one.path}
-            aria-current={one.id === page ? "page" : undefined}
-            ref={one.id === page ? intoView : undefined}
-          >
-            <Icon of={one.icon} />
-            {w(`admin.${one.id}`)}
-          </a>
-        ))}
-      </nav>
+      <Navigation pages={PAGES.filter((one) => !me || may(one.needs))} shown={shown} />
       {shown && <shown.show may={may} tell={toasts.tell} />}
       <ProofDialog />
       <Toasts all={toasts.all} drop={toasts.drop} />
@@ -37,8 +26,41 @@ export function Admin({ page }: { page: string }) {
   );
 }
 
-/** On a phone the pages are one line, longer than the screen: the one that is open is in it. */
-const intoView = (link: HTMLAnchorElement | null) => link?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+/** The list of pages; where the screen is narrow, a button that names the one that is open shows it. */
+function Navigation({ pages, shown }: { pages: AdminPage[]; shown: AdminPage | undefined }) {
+  const [open, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || !open) return;
+    setOpen(false);
+    button.current?.focus();
+  };
+  return (
+    <nav className="admin-pages" aria-label={w("admin.pages")} onKeyDown={close}>
+      <h2>{w("admin.title")}</h2>
+      <button
+        type="button"
+        ref={button}
+        className="admin-menu"
+        aria-expanded={open}
+        aria-controls="admin-links"
+        onClick={() => setOpen(!open)}
+      >
+        <Icon of={Menu} />
+        {w("admin.title")}
+        {shown && <strong>{w(`admin.${shown.id}`)}</strong>}
+      </button>
+      <div id="admin-links" className={open ? "admin-links open" : "admin-links"}>
+        {pages.map((one) => (
+          <a key={one.id} href={one.path} aria-current={one === shown ? "page" : undefined}>
+            <Icon of={one.icon} />
+            {w(`admin.${one.id}`)}
+          </a>
+        ))}
+      </div>
+    </nav>
+  );
+}
 
 /** Covers what the page showed once the session has ended. */
 function SignedOut() {

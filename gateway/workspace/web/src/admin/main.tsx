@@ -11,6 +11,7 @@ import "./style/rules.css";
 import "./style/labels.css";
 import "./style/lines.css";
 import "./style/calendars.css";
+import "./style/health.css";
 
 const root = document.getElementById("admin");
 if (root) {

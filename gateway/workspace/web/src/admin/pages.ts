@@ -3,6 +3,7 @@ import {
   Ban,
   CalendarClock,
   ClipboardCheck,
+  HeartPulse,
   KeyRound,
   type LucideIcon,
   MessageSquareOff,
@@ -17,6 +18,7 @@ import type { Me } from "../lib/types";
 import { Audit } from "./audit/Audit";
 import { BlocksPage } from "./blocks/BlocksPage";
 import { Calendars } from "./calendars/Calendars";
+import { HealthPage } from "./health/HealthPage";
 import { KeysPage } from "./keys/KeysPage";
 import { Labels } from "./labels/Labels";
 import { Offers } from "./offers/Offers";
@@ -38,6 +40,7 @@ export interface AdminPage {
     | "optouts"
     | "blocks"
     | "keys"
+    | "health"
     | "audit";
   path: string;
   icon: LucideIcon;
@@ -61,5 +64,6 @@ export const PAGES: readonly AdminPage[] = [
   { id: "optouts", path: "/admin/optouts", icon: MessageSquareOff, needs: "optouts:write", show: OptOutsPage },
   { id: "blocks", path: "/admin/blocks", icon: Ban, needs: "blocks:write", show: BlocksPage },
   { id: "keys", path: "/admin/keys", icon: KeyRound, needs: "keys:write", show: KeysPage },
+  { id: "health", path: "/admin/health", icon: HeartPulse, needs: "health:read", show: HealthPage },
   { id: "audit", path: "/admin/audit", icon: ScrollText, needs: "audit:read", show: Audit },
 ];

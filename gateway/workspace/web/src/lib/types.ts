@@ -231,6 +231,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How every part is, with what to do about it; calls, texts and senders now; what is set outside. */
+        get: operations["get__api_admin_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/keys": {
         parameters: {
             query?: never;
@@ -2142,6 +2159,17 @@ export interface components {
             phone?: "mobile" | "landline" | "withheld" | "stranger";
         };
         /**
+         * Health
+         * @description Parts with trouble first, the worst first; then what goes on now.
+         */
+        Health: {
+            /** Format: date-time */
+            at: string;
+            live: components["schemas"]["Live"];
+            machine: components["schemas"]["Machine"];
+            senders: components["schemas"]["SenderHealth"][];
+        };
+        /**
          * Heard
          * @description What a caller meets at an instant, in the calendar's wall-clock time.
          *
@@ -2534,6 +2562,31 @@ export interface components {
             view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "mentioned" | "all";
         };
         /**
+         * Live
+         * @description Figures of this moment. Instants are those of the oldest; `None` where nothing waits.
+         */
+        Live: {
+            calls: number;
+            oldest_call: string | null;
+            oldest_unread: string | null;
+            oldest_unsent: string | null;
+            unread: number;
+            unsent: number;
+        };
+        /**
+         * LockedSetting
+         * @description A setting that stands outside of the ledger. A secret's value is never answered.
+         */
+        LockedSetting: {
+            given: boolean;
+            /** @enum {string} */
+            kind: "address" | "table" | "limit" | "secret";
+            name: string;
+            value: string;
+            /** @enum {string} */
+            where: "environment" | "file" | "default";
+        };
+        /**
          * Looked
          * @description A business system's answer, and when it came.
          */
@@ -2542,6 +2595,16 @@ export interface components {
             at: string;
             name: string;
             value: unknown;
+        };
+        /**
+         * Machine
+         * @description What this machine says of itself.
+         */
+        Machine: {
+            lines: number;
+            parts: components["schemas"]["PartHealth"][];
+            settings: components["schemas"]["LockedSetting"][];
+            trunks: components["schemas"]["TrunkHealth"][];
         };
         /**
          * Matter
@@ -2570,7 +2633,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "health:read" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -2834,6 +2897,20 @@ export interface components {
              * @default
              */
             number?: string;
+        };
+        /**
+         * PartHealth
+         * @description A part that was checked. `seen` and `fix` are sentences in the account's language.
+         */
+        PartHealth: {
+            fix: string;
+            /** @enum {string} */
+            health: "ok" | "warning" | "error";
+            part: string;
+            program: boolean;
+            seen: string;
+            since: string | null;
+            title: string;
         };
         /** Person */
         Person: {
@@ -3404,6 +3481,28 @@ export interface components {
             text: string;
         };
         /**
+         * SenderHealth
+         * @description One of our senders, and its texts of a day.
+         */
+        SenderHealth: {
+            address: string;
+            channel: string;
+            provider: string;
+            texts: components["schemas"]["SenderTexts"];
+        };
+        /**
+         * SenderTexts
+         * @description What became of the texts of one sender within `WITHIN`.
+         */
+        SenderTexts: {
+            failed: number;
+            sender: string;
+            taken: number;
+            trouble: string;
+            trouble_since: string | null;
+            waiting: number;
+        };
+        /**
          * Sent
          * @description The result of a reply or note. `again` is true if this client id had been stored before.
          */
@@ -3607,6 +3706,17 @@ export interface components {
              */
             before?: number | null;
         };
+        /**
+         * TrunkHealth
+         * @description A trunk's registration, or a host of its that is asked by OPTIONS.
+         */
+        TrunkHealth: {
+            host: string;
+            since: string | null;
+            /** @enum {string} */
+            state: "up" | "down" | "silent" | "unknown" | "registered" | "trying" | "refused" | "left" | "by_address";
+            trunk: string;
+        };
         /** UndoBody */
         UndoBody: {
             /** @description 1 to 200 acts of yours, oldest first */
@@ -3739,6 +3849,7 @@ export type GaveBack = components['schemas']['GaveBack'];
 export type GiveBackBody = components['schemas']['GiveBackBody'];
 export type Halved = components['schemas']['Halved'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
+export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
 export type Hit = components['schemas']['Hit'];
 export type HoldBody = components['schemas']['HoldBody'];
@@ -3767,7 +3878,10 @@ export type ListedCode = components['schemas']['ListedCode'];
 export type ListedKey = components['schemas']['ListedKey'];
 export type ListedLabel = components['schemas']['ListedLabel'];
 export type ListQuery = components['schemas']['ListQuery'];
+export type Live = components['schemas']['Live'];
+export type LockedSetting = components['schemas']['LockedSetting'];
 export type Looked = components['schemas']['Looked'];
+export type Machine = components['schemas']['Machine'];
 export type Matter = components['schemas']['Matter'];
 export type MaySignIn = components['schemas']['MaySignIn'];
 export type Me = components['schemas']['Me'];
@@ -3795,6 +3909,7 @@ export type Outcome = components['schemas']['Outcome'];
 export type Outcomes = components['schemas']['Outcomes'];
 export type Outlook = components['schemas']['Outlook'];
 export type OutlookQuery = components['schemas']['OutlookQuery'];
+export type PartHealth = components['schemas']['PartHealth'];
 export type Person = components['schemas']['Person'];
 export type Phone = components['schemas']['Phone'];
 export type PhoneConversations = components['schemas']['PhoneConversations'];
@@ -3834,6 +3949,8 @@ export type SamePerson = components['schemas']['SamePerson'];
 export type Score = components['schemas']['Score'];
 export type Segments = components['schemas']['Segments'];
 export type SegmentsBody = components['schemas']['SegmentsBody'];
+export type SenderHealth = components['schemas']['SenderHealth'];
+export type SenderTexts = components['schemas']['SenderTexts'];
 export type Sent = components['schemas']['Sent'];
 export type SentText = components['schemas']['SentText'];
 export type SeparateBody = components['schemas']['SeparateBody'];
@@ -3853,6 +3970,7 @@ export type TextDecisions = components['schemas']['TextDecisions'];
 export type TextRules = components['schemas']['TextRules'];
 export type Thread = components['schemas']['Thread'];
 export type ThreadQuery = components['schemas']['ThreadQuery'];
+export type TrunkHealth = components['schemas']['TrunkHealth'];
 export type UndoBody = components['schemas']['UndoBody'];
 export type Utterance = components['schemas']['Utterance'];
 export type Wanted = components['schemas']['Wanted'];
@@ -4858,6 +4976,53 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_admin_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -5,12 +5,10 @@ from __future__ import annotations
 import contextlib
 from pathlib import Path
 
-from sqlalchemy import func, select
-
+from deflect.reports import live
 from deflect.storage.errors import DatabaseError
-from deflect.tables import Leg
 from relevo.config.settings import Settings
-from relevo.programs import wiring
+from relevo.programs.checks import ledgers
 
 
 def begin(settings: Settings) -> None:
@@ -28,10 +26,9 @@ def calls_left(settings: Settings) -> int | None:
     """Returns how many calls are up while Relevo drains, else `None`; also where the database does not tell."""
     if not _place(settings).exists():
         return None
-    query = select(func.count()).where(Leg.medium == "voice", Leg.ended_at.is_(None))
     try:
-        with wiring.open_store(settings).reading() as db:
-            return db.scalar(query) or 0
+        with ledgers.opened(settings) as store, store.reading() as db:
+            return live.calls_up(db)[0]
     except DatabaseError:
         return None
 

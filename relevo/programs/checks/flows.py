@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from relevo.cli.findings import Finding
-from relevo.cli.flows.surroundings import as_published, published
 from relevo.config.settings import Settings
+from relevo.programs.checks.findings import Finding
+from relevo.programs.checks.sentences import joined, said
 from relevo.publishing import flow_files
 from relevo.publishing.flow_files import FlowFile
 from relevo.publishing.named_flows import lost
 from relevo.publishing.publications import Publication
+from relevo.publishing.surroundings import as_published, published
 from voice_flows.publishing.loader import load
 
 
@@ -18,15 +19,14 @@ def flows(settings: Settings) -> Finding:
     answering = {name for name, one in current.items() if not one.retired_at}
     known = answering or {file.name for file in files if file.flow}
     if told := lost(known, settings):
-        fix = f"use one of {', '.join(sorted(known))}, or publish it: `relevo flows publish NAME`"
-        return Finding("flows", "error", "; ".join(told), fix)
+        fix = said("flows.use", known=", ".join(sorted(known)))
+        return Finding("flows", "error", joined(told), fix)
     if twice := flow_files.doubles(files):
         seen = "; ".join(flow_files.told(name, paths) for name, paths in twice.items())
-        return Finding("flows", "warning" if answering else "error", seen, "relevo flows check FILE")
+        return Finding("flows", "warning" if answering else "error", seen, said("flows.check"))
     if broken := _broken(files, settings, current):
-        goes_on = "; what is published goes on" if answering else ""
-        seen = f"errors in {', '.join(broken)}{goes_on}"
-        return Finding("flows", "warning" if answering else "error", seen, "relevo flows check FILE")
+        seen = said("flows.broken_beside" if answering else "flows.broken", files=", ".join(broken))
+        return Finding("flows", "warning" if answering else "error", seen, said("flows.check"))
     return Finding("flows", "ok", ", ".join(_told(name, current.get(name)) for name in sorted(known)))
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from relevo.cli.findings import Finding
 from relevo.config.settings import Settings
+from relevo.programs.checks.findings import Finding
+from relevo.programs.checks.sentences import said
 from relevo.rtpengine import control, program
 from relevo.rtpengine.control import RtpengineAway
 
@@ -12,13 +13,14 @@ def sound(settings: Settings) -> Finding:
     """Reports whether rtpengine answers, and how many calls pass it."""
     wanted = settings.rtpengine
     if not wanted.on:
-        return Finding("rtpengine", "ok", "not used: sound goes straight to the voice workers")
+        return Finding("rtpengine", "ok", said("rtpengine.unused"))
     try:
         figures = control.figures(wanted.control_port)
     except RtpengineAway as away:
-        fix = "relevo up, or relevo run rtpengine; then var/log/rtpengine.log"
+        fix = said("start", name="rtpengine")
         if not program.installed():
-            fix = f"if it runs on this machine: {program.INSTALL} && {program.OFF}; {fix}"
-        return Finding("rtpengine", "error", f"{away}: new calls are refused with 503", fix)
+            fix = said("rtpengine.install", command=f"{program.INSTALL} && {program.OFF}", fix=fix)
+        return Finding("rtpengine", "error", said("rtpengine.away", why=away), fix)
     places, ports = ", ".join(program.hosts(settings)), wanted.rtp_ports
-    return Finding("rtpengine", "ok", f"carries {figures.calls} calls at {places}, UDP {ports[0]} to {ports[-1]}")
+    seen = said("rtpengine.carries", calls=figures.calls, places=places, first=ports[0], last=ports[-1])
+    return Finding("rtpengine", "ok", seen)

@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from relevo.cli.findings import Finding
 from relevo.config.settings import Settings
+from relevo.programs.checks.findings import Finding
+from relevo.programs.checks.sentences import said
 from relevo.programs.readiness import asked
 
 _OK: Final = range(200, 300)
@@ -18,27 +19,27 @@ def look(name: str, port: int) -> Callable[[Settings], Finding]:
     """Returns the check of the program `name`, which listens at `port`."""
 
     def check(settings: Settings) -> Finding:
-        status, said = asked(f"http://{settings.host}:{port}/readyz")
+        status, answered = asked(f"http://{settings.host}:{port}/readyz")
         log = f"var/log/{name}.log"
         if status in _OK:
-            return Finding(name, "ok", "answers")
+            return Finding(name, "ok", said("answers"))
         if status == _CANNOT:
-            return Finding(name, "error", f"answers 503: {_reason(said)}", f"see database; then {log}")
+            return Finding(name, "error", said("web.cannot", why=_reason(answered)), said("web.cannot_fix", log=log))
         if status:
-            seen = f"port {port} answers {status}: it is perhaps another program"
-            return Finding(name, "error", seen, f"stop what listens there, then relevo run {name}; see {log}")
-        return Finding(name, "error", "does not answer", f"relevo up, or relevo run {name}; then {log}")
+            seen = said("web.other", port=port, status=status)
+            return Finding(name, "error", seen, said("web.other_fix", name=name, log=log))
+        return Finding(name, "error", said("does_not_answer"), said("web.away_fix", name=name, log=log))
 
     return check
 
 
-def _reason(said: str) -> str:
+def _reason(answered: str) -> str:
     """The longest text in the answer, which is its sentence."""
     try:
-        told = json.loads(said)
+        told = json.loads(answered)
     except ValueError:
         told = {}
-    return max(_texts(told), key=len, default="it cannot work now")
+    return max(_texts(told), key=len, default=said("web.cannot_now"))
 
 
 def _texts(told: object) -> Iterator[str]:

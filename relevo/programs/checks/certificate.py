@@ -8,8 +8,9 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
-from relevo.cli.findings import Finding
 from relevo.config.settings import Settings, WrongSettings
+from relevo.programs.checks.findings import Finding
+from relevo.programs.checks.sentences import said
 
 SOON = timedelta(days=21)
 """Before the end within which doctor warns."""
@@ -26,7 +27,7 @@ def certificate(settings: Settings, now: datetime) -> Finding:
     """Reports whether the certificate can be used, and when it ends."""
     chain, key = settings.sip_tls_certificate, settings.sip_tls_key
     if not settings.sip_tls_port or chain is None or key is None:
-        return Finding("certificate", "ok", "none is needed: Kamailio takes no SIP by TLS")
+        return Finding("certificate", "ok", said("certificate.unused"))
     try:
         shown = x509.load_pem_x509_certificate(chain.read_bytes())
     except (OSError, ValueError) as error:
@@ -37,20 +38,21 @@ def certificate(settings: Settings, now: datetime) -> Finding:
         return _unread("RELEVO_SIP_TLS_KEY", key, error)
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     if own.public_key().public_bytes(*form) != shown.public_key().public_bytes(*form):
-        fix = "set RELEVO_SIP_TLS_KEY to the key that the certificate was made with"
-        return Finding("certificate", "error", f"the key {key} is not that of the certificate {chain}", fix)
+        seen = said("certificate.other_key", key=key, chain=chain)
+        return Finding("certificate", "error", seen, said("certificate.other_key_fix"))
     until = shown.not_valid_after_utc
     day = f"{until:%Y-%m-%d}"
     if until < now:
-        return Finding("certificate", "error", f"{chain} ended on {day}", "renew it, then start Relevo again")
-    seen = f"{chain} is valid until {day}"
-    return (
-        Finding("certificate", "ok", seen)
-        if until - now > SOON
-        else Finding("certificate", "warning", seen, "renew it")
-    )
+        return Finding(
+            "certificate", "error", said("certificate.ended", chain=chain, day=day), said("certificate.ended_fix")
+        )
+    seen = said("certificate.until", chain=chain, day=day)
+    if until - now > SOON:
+        return Finding("certificate", "ok", seen)
+    return Finding("certificate", "warning", seen, said("certificate.renew"))
 
 
 def _unread(setting: str, file: Path, error: Exception) -> Finding:
-    why = error.strerror if isinstance(error, OSError) else "it is no PEM file without a password"
-    return Finding("certificate", "error", f"{file} cannot be read ({why})", f"correct {setting}")
+    why = error.strerror if isinstance(error, OSError) else said("certificate.no_pem")
+    seen = said("certificate.unread", file=file, why=why)
+    return Finding("certificate", "error", seen, said("certificate.unread_fix", setting=setting))

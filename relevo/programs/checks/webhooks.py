@@ -7,14 +7,14 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from prometheus_client.parser import text_string_to_metric_families
-from sqlalchemy.exc import DBAPIError
 
 from deflect.inbound import quarantine
 from deflect.storage import journal
-from deflect.storage.errors import DatabaseError
-from relevo.cli.findings import Finding
 from relevo.config.settings import Settings
 from relevo.programs import wiring
+from relevo.programs.checks import ledgers
+from relevo.programs.checks.findings import Finding
+from relevo.programs.checks.sentences import said
 
 LATE_S = 30.0
 """The oldest unread webhook is older than this only while the relay stands still or cannot keep up."""
@@ -24,34 +24,33 @@ PATIENCE_S = 2.0
 def webhooks(settings: Settings) -> Finding:
     """Reports webhooks that wait, and signed ones that nothing reads."""
     if waiting := wiring.webhook_spool(settings).count():
-        fix = "bring the database back; the ingress then enters them by itself"
-        return Finding("webhooks", "warning", f"{waiting} wait on this machine for the database", fix)
+        seen = said("webhooks.spooled", count=waiting)
+        return Finding("webhooks", "warning", seen, said("webhooks.spooled_fix"))
     try:
-        store = wiring.open_store(settings)
-        with store.reading() as db:
-            oldest, counts = journal.oldest_unread(db), quarantine.counts(db)
-    except (wiring.FolderNotWritable, DatabaseError, DBAPIError):
-        return Finding("webhooks", "warning", "not known without the database", "see database")
-    late_s = (store.clock() - oldest).total_seconds() if oldest else 0.0
+        with ledgers.opened(settings) as store:
+            with store.reading() as db:
+                oldest, counts = journal.oldest_unread(db), quarantine.counts(db)
+            late_s = (store.clock() - oldest).total_seconds() if oldest else 0.0
+    except ledgers.AWAY:
+        return ledgers.not_known("webhooks")
     if late_s > LATE_S:
-        return Finding("webhooks", "error", f"the oldest unread one waits for {late_s:.0f} s", "see relay")
+        return Finding("webhooks", "error", said("webhooks.late", s=f"{late_s:.0f}"), said("webhooks.late_fix"))
     if counts.signed:
-        seen = f"{counts.signed} signed ones could not be read"
-        return Finding("webhooks", "warning", seen, "update Relevo, then relevo journal quarantine --replay")
-    return Finding("webhooks", "ok", "all are read")
+        seen = said("webhooks.unread", count=counts.signed)
+        return Finding("webhooks", "warning", seen, said("webhooks.unread_fix"))
+    return Finding("webhooks", "ok", said("webhooks.fine"))
 
 
 def relay(settings: Settings) -> Finding:
     """Reports loops of the relay whose rounds fail, from its metrics."""
-    log = "relevo up, or relevo run relay; then var/log/relay.log"
     try:
         failing = {loop: count for loop, count in _failed_rounds(settings) if count}
     except (URLError, OSError, ValueError):
-        return Finding("relay", "error", "does not answer", log)
+        return Finding("relay", "error", said("does_not_answer"), said("start", name="relay"))
     if not failing:
-        return Finding("relay", "ok", "answers")
-    told = ", ".join(f"{loop} {count:.0f}" for loop, count in failing.items())
-    return Finding("relay", "warning", f"rounds that failed since its start: {told}", "look at var/log/relay.log")
+        return Finding("relay", "ok", said("answers"))
+    counted = ", ".join(f"{loop} {count:.0f}" for loop, count in failing.items())
+    return Finding("relay", "warning", said("relay.failing", told=counted), said("relay.fix"))
 
 
 def _failed_rounds(settings: Settings) -> Iterator[tuple[str, float]]:

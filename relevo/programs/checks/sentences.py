@@ -1,0 +1,65 @@
+"""Sentences of checks: in English for the command line, and in any language of the pages for its health page.
+
+Their words stand in `words/<language>.json`, beside this file. A plain text is in the words of who said it: a driver, a
+certificate, a setting.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Final, TypeVar
+
+ENGLISH: Final = "en"
+FOLDER: Final = Path(__file__).with_name("words")
+Text = TypeVar("Text", bound=object)
+
+
+class Sentence(str):
+    """The English sentence, which can also be said in other languages."""
+
+    in_language: Callable[[str], str]
+
+
+def said(key: str, /, **values: object) -> Sentence:
+    """Returns the sentence of a key, with its places filled in; a value may be a sentence itself."""
+    return _sentence(
+        lambda language: words(language)[key].format(**{name: told(one, language) for name, one in values.items()})
+    )
+
+
+def joined(parts: Iterable[str], between: str = "; ") -> Sentence:
+    """Returns several sentences as one; what is said twice, once."""
+    kept = tuple(dict.fromkeys(parts))
+    return _sentence(lambda language: between.join(str(told(one, language)) for one in kept))
+
+
+def told(text: Text, language: str) -> Text | str:
+    """Returns a sentence in a language; anything else as it is."""
+    return text.in_language(language) if isinstance(text, Sentence) else text
+
+
+@cache
+def words(language: str) -> Mapping[str, str]:
+    """The sentences of a language by their key; what it lacks is in English."""
+    return _own(language) if language == ENGLISH else {**_own(ENGLISH), **_own(language)}
+
+
+def lacking(language: str) -> tuple[str, ...]:
+    """Returns each sentence that a language of the pages lacks, one a line."""
+    own = _own(language)
+    return tuple(f"checks: {key} is missing" for key in _own(ENGLISH) if not own.get(key))
+
+
+def _own(language: str) -> Mapping[str, str]:
+    file = FOLDER / f"{language}.json"
+    own: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return own
+
+
+def _sentence(in_language: Callable[[str], str]) -> Sentence:
+    made = Sentence(in_language(ENGLISH))
+    made.in_language = in_language
+    return made
