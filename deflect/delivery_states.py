@@ -44,6 +44,15 @@ def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") 
     return True
 
 
+def send_again(db: Session, now: datetime, row: Outbox) -> None:
+    """Put a text that surely was not taken, or that somebody wants sent all the same, back into its lane."""
+    row.resent = row.resent or row.state == "uncertain" or row.code == "answer_lost"
+    row.state, row.code, row.settled_at, row.absent_at, row.due_at = "queued", "", None, None, now
+    row.attempts, row.dismissed_at = 0, None
+    _turned(db, now, row, "arrived", first=False)
+    events.happened(db, "outbox", row.conversation_id)
+
+
 def _turned(db: Session, now: datetime, row: Outbox, happening: Happening, *, first: bool) -> None:
     """Note that our last text did not arrive, or did after all, unless the customer wrote since."""
     held = db.get(Conversation, row.conversation_id, with_for_update=True)

@@ -1,8 +1,10 @@
-"""What a machine says of itself where tests need no real one: a disk that is full, a trunk that is down."""
+"""What a machine says of itself where tests need no real one: a full disk, a trunk that is down, a quarantine."""
 
 from __future__ import annotations
 
-from gateway.workspace.api.admin.health_models import LockedSetting, Machine, PartHealth, TrunkHealth
+from datetime import datetime
+
+from gateway.workspace.api.health.models import LockedSetting, Machine, PartHealth, TrunkHealth
 from tests.office_hours import TUESDAY_AT_TEN
 
 FULL = {"es": ("disco", "0.1 GB libres", "libere espacio"), "en": ("disk", "0.1 GB free", "free some space")}
@@ -21,3 +23,13 @@ def machine(language: str) -> Machine:
         settings=(LockedSetting(name="handoff_key", kind="secret", value="", given=True, where="environment"),),
         lines=8,
     )
+
+
+class Quarantined:
+    """Three webhooks of one provider, of which two verify when they are checked again."""
+
+    def waiting(self) -> tuple[tuple[str, int, datetime | None], ...]:
+        return (("twilio", 3, TUESDAY_AT_TEN),)
+
+    def replay(self) -> tuple[int, int]:
+        return 2, 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from flask import Flask
+from flask import Blueprint, Flask
 from flask.testing import FlaskClient
 
 from deflect.attachments.files import Attachments
@@ -32,12 +32,14 @@ from gateway.demo import past
 from gateway.demo.http import blueprints
 from gateway.demo.restart import Demo
 from gateway.workspace import HandsetPage, create_app
+from gateway.workspace.api.health import routes as health
+from gateway.workspace.api.letters import routes as letters
 from gateway.workspace.sign_in.current import SignInRules
 from gateway.workspace.translations import canned_replies
 from relevo.publishing import flow_files
 from relevo.publishing.first_publishing import publish_new
 from relevo.publishing.published_flows import PublishedFlows
-from tests.machine_health import machine
+from tests.machine_health import Quarantined, machine
 from tests.office_hours import TUESDAY_AT_TEN, ticking
 from voice_flows.model.turns import Fetched, Keys
 
@@ -109,13 +111,17 @@ def place(
         tapes=tapes,
         files=Attachments(folder / "media", Vault(SECRET)),
         consent_sounds=ConsentSounds(folder / "consent"),
-        extra=blueprints(store, Demo(ledger, _eraser(store, tapes), tapes, handset.simulator if handset else "")),
+        extra=_extra(ledger, Demo(ledger, _eraser(store, tapes), tapes, handset.simulator if handset else "")),
         secure=secure,
         sign_in=sign_in,
-        look=machine,
     )
     ids = tuple(account.id for account in accounts.accounts(store))
     return Place(clock, store, ledger, app, ids, waker, tapes)
+
+
+def _extra(ledger: Ledger, demo: Demo) -> tuple[Blueprint, ...]:
+    told = health.blueprint(ledger, machine), letters.blueprint(ledger, Quarantined())
+    return (*blueprints(ledger.store, demo), *told)
 
 
 def _eraser(store: Store, tapes: Tapes) -> Eraser:

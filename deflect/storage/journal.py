@@ -37,8 +37,8 @@ Row: TypeAlias = Mapping[str, Any]
 AHEAD = timedelta(minutes=1)
 """No row is put off for longer; one that is due later than this was written before the clock was set back."""
 _FACTS: Final = TypeAdapter(tuple[Fact, ...])
-_WAITING = ("dead", "aside")
-"""States of letters that wait for a person."""
+WAITS: Final = text("journal.state IN ('dead', 'aside') AND journal.dismissed_at IS NULL")
+"""Letters that wait for a person, as their index has it, word for word."""
 _INSERT: Final = {
     sqlite: insert(cast(Table, Journal.__table__)).on_conflict_do_nothing().returning(Journal.channel, Journal.key)
     for sqlite, insert in ((True, sqlite_insert), (False, postgresql_insert))
@@ -214,7 +214,7 @@ def dead(db: Session, row: Journal) -> None:
 def dead_letters(store: Store) -> list[DeadLetter]:
     """Returns the letters that failed or were set aside, oldest first."""
     with store.reading() as db:
-        rows = db.scalars(select(Journal).where(Journal.state.in_(_WAITING)).order_by(Journal.position))
+        rows = db.scalars(select(Journal).where(WAITS).order_by(Journal.position))
         return [
             DeadLetter(
                 row.position, row.kind, row.channel, row.code, row.failures, row.received_at, row.sealed is not None
@@ -227,11 +227,16 @@ def replay(store: Store, row: int) -> bool:
     """Has a dead or set aside letter read again, now; returns false if it is neither or its bytes were erased."""
     with store.transaction() as db:
         found = db.get(Journal, row)
-        if found is None or found.state not in _WAITING or found.sealed is None:
+        if found is None or found.state not in ("dead", "aside") or found.sealed is None:
             return False
-        found.state, found.failures, found.due_at = "new", 0, store.clock()
-        events.wake(db)
+        read_again(db, found, store.clock())
         return True
+
+
+def read_again(db: Session, row: Journal, now: datetime) -> None:
+    """Has a letter read again, now."""
+    row.state, row.failures, row.due_at, row.dismissed_at = "new", 0, now, None
+    events.wake(db)
 
 
 def seal(vault: Vault, letter: Letter) -> bytes:

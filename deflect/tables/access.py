@@ -97,3 +97,5 @@ class ApiNotice(Table):
     settled_at: Mapped[datetime | None]
     code: Mapped[str] = mapped_column(default="")
     """Why the last attempt failed: the answer's status, `no_answer`, `not_allowed`; empty once it was taken."""
+    dismissed_at: Mapped[datetime | None]
+    """When somebody took it, given up, off the list of such notices."""

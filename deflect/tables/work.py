@@ -17,6 +17,8 @@ UNSETTLED = ("queued", "attempted", "uncertain")
 _UNSETTLED = text("state IN ('queued', 'attempted', 'uncertain')")
 _CHECKED = text("check_at IS NOT NULL")
 _FIRST_REPLY = text("first_reply")
+_LOST = text("state IN ('failed', 'undelivered', 'uncertain') AND dismissed_at IS NULL")
+_ASIDE = text("state IN ('dead', 'aside') AND dismissed_at IS NULL")
 _NEW = text("state = 'new'")
 
 
@@ -28,6 +30,7 @@ class Outbox(Table):
     __table_args__ = (
         Index("ix_outbox_left", "position", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
         Index("ix_outbox_check_at", "check_at", sqlite_where=_CHECKED, postgresql_where=_CHECKED),
+        Index("ix_outbox_lost", "created_at", sqlite_where=_LOST, postgresql_where=_LOST),
         Index("ix_outbox_recipient", "recipient", "created_at"),
         Index("ix_outbox_first_reply", "created_at", sqlite_where=_FIRST_REPLY, postgresql_where=_FIRST_REPLY),
     )
@@ -74,6 +77,8 @@ class Outbox(Table):
     absent_at: Mapped[datetime | None]
     """When a listing first did not show an uncertain row."""
     resent: Mapped[bool] = mapped_column(default=False)
+    dismissed_at: Mapped[datetime | None]
+    """When somebody took it, not sent for good, off the list of such texts."""
 
 
 class Timer(Table):
@@ -106,6 +111,7 @@ class Journal(Table):
     __table_args__ = (
         UniqueConstraint("channel", "key"),
         Index("ix_journal_new", "position", sqlite_where=_NEW, postgresql_where=_NEW),
+        Index("ix_journal_aside", "position", sqlite_where=_ASIDE, postgresql_where=_ASIDE),
     )
 
     position: Mapped[int] = mapped_column(Number, primary_key=True, autoincrement=True)
@@ -124,6 +130,8 @@ class Journal(Table):
     received_at: Mapped[datetime] = mapped_column(index=True)
     due_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
+    """When somebody took it, dead or aside, off their list."""
 
 
 class Quarantine(Table):

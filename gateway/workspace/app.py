@@ -39,7 +39,6 @@ from gateway.workspace.api import (
 )
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
-from gateway.workspace.api.admin import health as health_api
 from gateway.workspace.api.blocks import routes as blocks
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.customers import records
@@ -81,13 +80,12 @@ def create_app(
     consent_sounds: ConsentSounds | None = None,
     extra: Sequence[Blueprint] = (),
     sign_in: SignInRules | None = None,
-    look: health_api.Look | None = None,
 ) -> Flask:
     """Returns the app. `streams` caps the live streams; `secure` is for HTTPS.
 
     Of several keys the first signs; cookies of the others go on. Without `tapes` no recording can be heard, without
-    `consent_sounds` no spoken consent, without `files` no photo be seen; without `look` no health is told. `demo`
-    serves the handset page, and adds the demo businesses of `extra`.
+    `consent_sounds` no spoken consent, without `files` no photo be seen. `demo` serves the handset page, and adds the
+    demo businesses of `extra`.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     entering = sign_in or SignInRules()
@@ -104,8 +102,6 @@ def create_app(
     kept = (*_stored(store, tapes, files, consent_sounds), redactions.blueprint(ledger, files))
     people = accounts.blueprint(ledger, current.sessions, language)
     _register(app, audit.blueprint(store), people, acts.blueprint(ledger), *_lists(ledger), *kept, *extra)
-    if look is not None:
-        _register(app, health_api.blueprint(ledger, look))
     permissions.complete(app)
     return app
 

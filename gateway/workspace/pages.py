@@ -39,6 +39,7 @@ ADMIN_PAGES: Final = (
     AdminPage("blocks", "/admin/blocks", "blocks:write", "Who may not call or write."),
     AdminPage("keys", "/admin/keys", "keys:write", "The keys of other programs."),
     AdminPage("health", "/admin/health", "health:read", "How every part is, and what to do about it."),
+    AdminPage("letters", "/admin/letters", "letters:write", "What was not sent or not taken in, to try it again."),
     AdminPage("audit", "/admin/audit", "audit:read", "Who did what, and who looked at which customer."),
 )
 """In the order of their navigation."""

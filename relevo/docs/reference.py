@@ -255,8 +255,7 @@ def apps(folder: Path) -> Mapping[str, Flask]:
     from gateway import ingress, workspace
     from gateway.ingress.webhooks import Webhooks
     from relevo.programs import wiring
-    from relevo.programs.health import MachineHealth
-    from relevo.programs.web import demo
+    from relevo.programs.web import demo, machine
 
     settings = Settings(data_dir=folder)
     store = wiring.open_store(settings)
@@ -277,8 +276,7 @@ def apps(folder: Path) -> Mapping[str, Flask]:
             tapes=wiring.tapes(settings),
             files=wiring.attachments(settings),
             consent_sounds=wiring.consent_sounds(settings),
-            extra=demo.parts(settings, ledger),
-            look=MachineHealth(settings),
+            extra=(*demo.parts(settings, ledger), *machine.parts(settings, ledger)),
         ),
     }
 

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, TypeVar
 
-ENGLISH: Final = "en"
+COMMAND_LINE: Final = "command_line"
+"""The table of what the command prints, which also serves languages without one."""
 FOLDER: Final = Path(__file__).with_name("words")
 Text = TypeVar("Text", bound=object)
 
@@ -43,14 +44,14 @@ def told(text: Text, language: str) -> Text | str:
 
 @cache
 def words(language: str) -> Mapping[str, str]:
-    """The sentences of a language by their key; what it lacks is in English."""
-    return _own(language) if language == ENGLISH else {**_own(ENGLISH), **_own(language)}
+    """The sentences of a language by their key; what it lacks is as the command prints it."""
+    return {**_own(COMMAND_LINE), **_own(language)}
 
 
 def lacking(language: str) -> tuple[str, ...]:
-    """Returns each sentence that a language of the pages lacks, one a line."""
+    """Returns each sentence that a language with a table of its own lacks, one a line."""
     own = _own(language)
-    return tuple(f"checks: {key} is missing" for key in _own(ENGLISH) if not own.get(key))
+    return tuple(f"checks: {key} is missing" for key in _own(COMMAND_LINE) if own and not own.get(key))
 
 
 def _own(language: str) -> Mapping[str, str]:
@@ -60,6 +61,6 @@ def _own(language: str) -> Mapping[str, str]:
 
 
 def _sentence(in_language: Callable[[str], str]) -> Sentence:
-    made = Sentence(in_language(ENGLISH))
+    made = Sentence(in_language(COMMAND_LINE))
     made.in_language = in_language
     return made

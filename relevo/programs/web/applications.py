@@ -46,8 +46,7 @@ def ingress() -> Application:
 def workspace() -> Application:
     """The desk, the handset page, the demo."""
     from gateway.workspace import HandsetBusiness, HandsetPage, create_app
-    from relevo.programs.health import MachineHealth
-    from relevo.programs.web import demo, sign_in
+    from relevo.programs.web import demo, machine, sign_in
 
     settings = _begin("workspace")
     store = wiring.open_store(settings)
@@ -71,9 +70,8 @@ def workspace() -> Application:
         tapes=wiring.tapes(settings),
         files=wiring.attachments(settings),
         consent_sounds=wiring.consent_sounds(settings),
-        extra=demo.parts(settings, ledger) if settings.demo else (),
+        extra=(*(demo.parts(settings, ledger) if settings.demo else ()), *machine.parts(settings, ledger)),
         sign_in=sign_in.rules(settings),
-        look=MachineHealth(settings),
     )
     edge = _edge(app, settings, settings.pages_url, origins=(settings.pages_url,))
     app.wsgi_app = edge  # type: ignore[method-assign]

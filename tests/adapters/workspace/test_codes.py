@@ -26,7 +26,7 @@ from voice_flows.model.identity import Level
 from voice_flows.model.turns import Origin
 
 ROOT = Path(__file__).parents[3]
-DESK = ("deflect/desk", "deflect/merging", "deflect/splitting", "gateway/workspace", "gateway/demo")
+DESK = ("deflect/desk", "deflect/letters", "deflect/merging", "deflect/splitting", "gateway/workspace", "gateway/demo")
 PROGRAMS_ONLY = {"duplicate_key", "nested_too_deep", "unguarded_route", "no_ring", "no_simulator", "no_line"}
 """Codes that no page of the desk causes or shows: of bodies that no page writes, and of the handset."""
 CALLS = ("taken", "missed", "over", "on_phone", "no_phone", "no_line", "wrong_request")

@@ -11,7 +11,7 @@ from relevo.config.settings import read
 from relevo.programs import lives
 from relevo.programs.checks import sentences, set_up
 from relevo.programs.checks.sentences import joined, said, told
-from relevo.programs.health import MachineHealth
+from relevo.programs.web.health import MachineHealth
 
 CHECKS = Path(sentences.__file__).parent
 SECRET = "a key of the installation that is long"
@@ -19,7 +19,7 @@ SECRET = "a key of the installation that is long"
 
 def test_sentences_of_checks_are_the_same_in_each_language() -> None:
     english, spanish = sentences.words("en"), sentences.words("es")
-    assert english.keys() == spanish.keys()
+    assert sentences.lacking("es") == ()
     for key, text in english.items():
         assert sorted(re.findall(r"\{\w+\}", text)) == sorted(re.findall(r"\{\w+\}", spanish[key])), key
 

@@ -6,6 +6,7 @@ import {
   HeartPulse,
   KeyRound,
   type LucideIcon,
+  MailWarning,
   MessageSquareOff,
   MessageSquareQuote,
   MessageSquareText,
@@ -21,6 +22,7 @@ import { Calendars } from "./calendars/Calendars";
 import { HealthPage } from "./health/HealthPage";
 import { KeysPage } from "./keys/KeysPage";
 import { Labels } from "./labels/Labels";
+import { LettersPage } from "./letters/LettersPage";
 import { Offers } from "./offers/Offers";
 import { OptOutsPage } from "./optouts/Page";
 import { People } from "./people/People";
@@ -41,6 +43,7 @@ export interface AdminPage {
     | "blocks"
     | "keys"
     | "health"
+    | "letters"
     | "audit";
   path: string;
   icon: LucideIcon;
@@ -65,5 +68,6 @@ export const PAGES: readonly AdminPage[] = [
   { id: "blocks", path: "/admin/blocks", icon: Ban, needs: "blocks:write", show: BlocksPage },
   { id: "keys", path: "/admin/keys", icon: KeyRound, needs: "keys:write", show: KeysPage },
   { id: "health", path: "/admin/health", icon: HeartPulse, needs: "health:read", show: HealthPage },
+  { id: "letters", path: "/admin/letters", icon: MailWarning, needs: "letters:write", show: LettersPage },
   { id: "audit", path: "/admin/audit", icon: ScrollText, needs: "audit:read", show: Audit },
 ];

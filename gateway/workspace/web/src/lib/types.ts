@@ -352,6 +352,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was not sent or not taken in, by kind, the newest first, without any content. */
+        get: operations["get__api_admin_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/letters/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try a letter again, now. A text that may have arrived is sent again only where that is confirmed. */
+        post: operations["post__api_admin_letters_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/letters/again_all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Try the listed letters of a kind again, the oldest first; none of which it must be asked, or that cannot. */
+        post: operations["post__api_admin_letters_again_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/letters/put_away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a letter off the list; nothing is done with it. */
+        post: operations["post__api_admin_letters_put_away"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/letters/put_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo putting a letter away. */
+        post: operations["post__api_admin_letters_put_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/letters/quarantine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check the webhooks in quarantine again, after a wrong address or secret was corrected. */
+        post: operations["post__api_admin_letters_quarantine"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/opt-outs": {
         parameters: {
             query?: never;
@@ -1529,6 +1631,21 @@ export interface components {
         Acted: {
             act: string;
         };
+        /** AgainBody */
+        AgainBody: {
+            /**
+             * @description true to send a text again that may have arrived
+             * @default false
+             */
+            confirmed?: boolean;
+            /** @description the id of a letter of that kind */
+            id: string;
+            /**
+             * @description text, webhook, timer or notice
+             * @enum {string}
+             */
+            kind: "text" | "webhook" | "timer" | "notice";
+        };
         /**
          * Alarms
          * @description What everybody at the desk should know.
@@ -2333,6 +2450,14 @@ export interface components {
             id: string;
             secret: string;
         };
+        /** KindBody */
+        KindBody: {
+            /**
+             * @description text, webhook, timer or notice
+             * @enum {string}
+             */
+            kind: "text" | "webhook" | "timer" | "notice";
+        };
         /**
          * Label
          * @description A label; `names` are by language.
@@ -2405,6 +2530,53 @@ export interface components {
             stopped_at: string | null;
             /** @default false */
             stopped_by_us: boolean;
+        };
+        /**
+         * Letter
+         * @description `code` says why it waits; `conversation` is whose it is, where that is known and the account may see it.
+         */
+        Letter: {
+            /** @enum {string} */
+            again: "yes" | "ask" | "no";
+            attempts: number;
+            /** @default  */
+            channel: string;
+            code: string;
+            /** @default  */
+            conversation: string;
+            discards: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "text" | "webhook" | "timer" | "notice";
+            /** @default  */
+            reference: string;
+            /** Format: date-time */
+            since: string;
+        };
+        /** LetterBody */
+        LetterBody: {
+            /** @description the id of a letter of that kind */
+            id: string;
+            /**
+             * @description text, webhook, timer or notice
+             * @enum {string}
+             */
+            kind: "text" | "webhook" | "timer" | "notice";
+        };
+        /** LetterList */
+        LetterList: {
+            kinds: components["schemas"]["Letters"][];
+            quarantine: components["schemas"]["Quarantined"][];
+        };
+        /**
+         * Letters
+         * @description The newest of a kind, and how many there are.
+         */
+        Letters: {
+            count: number;
+            /** @enum {string} */
+            kind: "text" | "webhook" | "timer" | "notice";
+            newest: components["schemas"]["Letter"][];
         };
         /** LiftBody */
         LiftBody: {
@@ -2633,7 +2805,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "health:read" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -3097,6 +3269,15 @@ export interface components {
             code?: string;
             /** @description the account's password */
             password: string;
+        };
+        /**
+         * Quarantined
+         * @description Webhooks of one provider that were not taken in, kept for some days.
+         */
+        Quarantined: {
+            count: number;
+            oldest: string | null;
+            provider: string;
         };
         /**
          * RedactBody
@@ -3707,6 +3888,14 @@ export interface components {
             before?: number | null;
         };
         /**
+         * TriedAgain
+         * @description How many are tried again, and how many could not be.
+         */
+        TriedAgain: {
+            done: number;
+            refused: number;
+        };
+        /**
          * TrunkHealth
          * @description A trunk's registration, or a host of its that is asked by OPTIONS.
          */
@@ -3804,6 +3993,7 @@ export interface components {
     pathItems: never;
 }
 export type Acted = components['schemas']['Acted'];
+export type AgainBody = components['schemas']['AgainBody'];
 export type Alarms = components['schemas']['Alarms'];
 export type AssignBody = components['schemas']['AssignBody'];
 export type Attached = components['schemas']['Attached'];
@@ -3862,12 +4052,17 @@ export type Joined = components['schemas']['Joined'];
 export type Kept = components['schemas']['Kept'];
 export type Keys = components['schemas']['Keys'];
 export type KeySecret = components['schemas']['KeySecret'];
+export type KindBody = components['schemas']['KindBody'];
 export type Label = components['schemas']['Label'];
 export type LabelBody = components['schemas']['LabelBody'];
 export type LabelChange = components['schemas']['LabelChange'];
 export type LabelList = components['schemas']['LabelList'];
 export type Labels = components['schemas']['Labels'];
 export type Leave = components['schemas']['Leave'];
+export type Letter = components['schemas']['Letter'];
+export type LetterBody = components['schemas']['LetterBody'];
+export type LetterList = components['schemas']['LetterList'];
+export type Letters = components['schemas']['Letters'];
 export type LiftBody = components['schemas']['LiftBody'];
 export type Likeness = components['schemas']['Likeness'];
 export type Line = components['schemas']['Line'];
@@ -3927,6 +4122,7 @@ export type Preview = components['schemas']['Preview'];
 export type PriorityBody = components['schemas']['PriorityBody'];
 export type Problem = components['schemas']['Problem'];
 export type Proof = components['schemas']['Proof'];
+export type Quarantined = components['schemas']['Quarantined'];
 export type RedactBody = components['schemas']['RedactBody'];
 export type Redaction = components['schemas']['Redaction'];
 export type ReplyBody = components['schemas']['ReplyBody'];
@@ -3970,6 +4166,7 @@ export type TextDecisions = components['schemas']['TextDecisions'];
 export type TextRules = components['schemas']['TextRules'];
 export type Thread = components['schemas']['Thread'];
 export type ThreadQuery = components['schemas']['ThreadQuery'];
+export type TriedAgain = components['schemas']['TriedAgain'];
 export type TrunkHealth = components['schemas']['TrunkHealth'];
 export type UndoBody = components['schemas']['UndoBody'];
 export type Utterance = components['schemas']['Utterance'];
@@ -5496,6 +5693,358 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_admin_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_letters_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AgainBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_letters_again_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KindBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedAgain"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_letters_put_away: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_letters_put_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_letters_quarantine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedAgain"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

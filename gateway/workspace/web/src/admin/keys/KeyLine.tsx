@@ -3,6 +3,7 @@ import { useState } from "react";
 import { whole } from "../../lib/time";
 import type { ShownKey } from "../../lib/types";
 import { w } from "../../lib/words";
+import { Question } from "../parts/Question";
 
 interface Props {
   shown: ShownKey;
@@ -46,16 +47,12 @@ export function KeyLine({ shown: { key, used }, now, rotate, revoke }: Props) {
         </div>
       )}
       {!revoked_at && asked && (
-        <div className="row" role="alertdialog" aria-label={w("keys_admin.revoke_sure", { name })}>
-          <span className="small">{w("keys_admin.revoke_sure", { name })}</span>
-          {/* biome-ignore lint/a11y/noAutofocus: the question comes in the place of the button that was pressed */}
-          <button type="button" autoFocus onClick={() => ask(false)}>
-            {w("rules.cancel")}
-          </button>
-          <button type="button" className="primary" onClick={revoke}>
-            {w("keys_admin.revoke")}
-          </button>
-        </div>
+        <Question
+          words={w("keys_admin.revoke_sure", { name })}
+          yes={w("keys_admin.revoke")}
+          act={revoke}
+          close={() => ask(false)}
+        />
       )}
     </li>
   );

@@ -10,8 +10,8 @@ from deflect.installation import NO_SENDER, Sender
 from deflect.reports import live
 from deflect.reports.live import SenderTexts
 from deflect.steps.ledger import Ledger
-from gateway.workspace.api.admin.health_models import Health, Machine, SenderHealth
 from gateway.workspace.api.contract import answers, errors
+from gateway.workspace.api.health.models import Health, Machine, SenderHealth
 from gateway.workspace.permissions import needs
 
 Look = Callable[[str], Machine]

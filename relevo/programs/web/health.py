@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import Final
 
-from gateway.workspace.api.admin.health_models import LockedSetting, Machine, PartHealth, TrunkHealth
-from relevo.config.locked import locked
+from gateway.workspace.api.health.models import LockedSetting, Machine, PartHealth, TrunkHealth
 from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.programs import lives
@@ -19,6 +18,7 @@ from relevo.programs.checks.findings import Finding
 from relevo.programs.checks.running import PROGRAMS
 from relevo.programs.checks.sentences import said, told
 from relevo.programs.line_status import destinations, registrations
+from relevo.programs.web.locked_settings import locked
 
 FRESH_S: Final = 15.0
 """Pages that ask within this time are told the same, however many look."""

@@ -1,0 +1,43 @@
+"""Bodies and answers of the API of letters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import Field
+
+from deflect.letters.letter import Kind, Letters
+from gateway.workspace.api.contract import Answer, Body
+
+
+class Quarantined(Answer):
+    """Webhooks of one provider that were not taken in, kept for some days."""
+
+    provider: str
+    count: int
+    oldest: datetime | None
+
+
+class LetterList(Answer):
+    kinds: tuple[Letters, ...]
+    quarantine: tuple[Quarantined, ...]
+
+
+class LetterBody(Body):
+    kind: Kind = Field(description="text, webhook, timer or notice")
+    id: str = Field(min_length=1, max_length=64, description="the id of a letter of that kind")
+
+
+class AgainBody(LetterBody):
+    confirmed: bool = Field(False, description="true to send a text again that may have arrived")
+
+
+class KindBody(Body):
+    kind: Kind = Field(description="text, webhook, timer or notice")
+
+
+class TriedAgain(Answer):
+    """How many are tried again, and how many could not be."""
+
+    done: int
+    refused: int

@@ -1,0 +1,74 @@
+// One thing that failed: why, since when, whose it is, and what can be done. What may have arrived is asked about.
+import { useState } from "react";
+import { at } from "../../lib/time";
+import type { Letter } from "../../lib/types";
+import { w, wordOr } from "../../lib/words";
+import { Question } from "../parts/Question";
+import { useReturnedFocus } from "../parts/useReturnedFocus";
+
+interface Props {
+  letter: Letter;
+  again: (confirmed: boolean) => void;
+  putAway: () => void;
+}
+
+export function LetterLine({ letter, again, putAway }: Props) {
+  const { kind, since, attempts, conversation, reference, channel } = letter;
+  const reason = why(letter);
+  const name = [reason, reference].filter(Boolean).join(" ");
+  const tried = attempts === 1 ? w("letters.attempts_one") : w("letters.attempts", { n: attempts });
+  return (
+    <li>
+      <div className="line-words">
+        <span>{reason}</span>
+        <span className="small quiet">
+          {[at(since), channel && wordOr(`channel.${channel}`, channel), attempts > 0 && tried]
+            .filter(Boolean)
+            .join(" · ")}{" "}
+          {conversation && <a href={`/desk/${conversation}`}>{w("letters.open", { reference })}</a>}
+        </span>
+        {letter.again === "no" && (
+          <span className="small">{w(kind === "webhook" ? "letters.erased" : "letters.taken")}</span>
+        )}
+      </div>
+      <Acts letter={letter} name={name} again={again} putAway={putAway} />
+    </li>
+  );
+}
+
+function Acts({ letter, name, again, putAway }: Props & { name: string }) {
+  const [asked, ask] = useState(false);
+  const button = useReturnedFocus(asked);
+  if (asked) {
+    const act = () => {
+      ask(false);
+      again(true);
+    };
+    return <Question words={w("letters.ask")} yes={w("letters.send_anyway")} act={act} close={() => ask(false)} />;
+  }
+  return (
+    <div className="row">
+      {letter.again !== "no" && (
+        <button
+          type="button"
+          ref={button}
+          aria-label={w("letters.again_of", { name })}
+          onClick={() => (letter.again === "ask" ? ask(true) : again(false))}
+        >
+          {w("letters.again")}
+        </button>
+      )}
+      {letter.discards && (
+        <button type="button" className="plain" aria-label={w("letters.put_away_of", { name })} onClick={putAway}>
+          {w("letters.put_away")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Why it failed, in words. */
+function why({ kind, code }: Letter): string {
+  if (kind === "text") return wordOr(`code.${code}`, w("code.other"));
+  return wordOr(`letters.${kind}_${code}`, w(`letters.${kind}_other`, { code }));
+}

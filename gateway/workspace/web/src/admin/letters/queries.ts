@@ -1,0 +1,37 @@
+// What was not sent or not taken in, and what is done with it.
+import { useQuery } from "@tanstack/react-query";
+import { get, post } from "../../lib/api";
+import type { AgainBody, KindBody, LetterBody } from "../../lib/types";
+import { useChange } from "../parts/useChange";
+
+const LETTERS = ["letters"];
+const EVERY_MS = 30_000;
+
+export function useLetters() {
+  return useQuery({
+    queryKey: LETTERS,
+    queryFn: ({ signal }) => get("/api/admin/letters", { signal }),
+    refetchInterval: EVERY_MS,
+    refetchOnWindowFocus: "always",
+  });
+}
+
+export function useAgain() {
+  return useChange((body: AgainBody) => post("/api/admin/letters/again", { body }), LETTERS);
+}
+
+export function usePutAway() {
+  return useChange((body: LetterBody) => post("/api/admin/letters/put_away", { body }), LETTERS);
+}
+
+export function usePutBack() {
+  return useChange((body: LetterBody) => post("/api/admin/letters/put_back", { body }), LETTERS);
+}
+
+export function useAgainAll() {
+  return useChange((body: KindBody) => post("/api/admin/letters/again_all", { body }), LETTERS);
+}
+
+export function useReplay() {
+  return useChange((_: unknown) => post("/api/admin/letters/quarantine", {}), LETTERS);
+}

@@ -1,0 +1,18 @@
+"""Wires the workspace's parts that know this machine: health, and the webhooks in quarantine."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from deflect.steps.ledger import Ledger
+from gateway.workspace.api.health import routes as health
+from gateway.workspace.api.letters import routes as letters
+from relevo.config.settings import Settings
+from relevo.programs.web.health import MachineHealth
+from relevo.programs.web.quarantined import Quarantined
+
+
+def parts(settings: Settings, ledger: Ledger) -> tuple[Blueprint, ...]:
+    """Returns them, for the workspace."""
+    quarantined = Quarantined(settings, ledger.store, ledger.vault)
+    return health.blueprint(ledger, MachineHealth(settings)), letters.blueprint(ledger, quarantined)
