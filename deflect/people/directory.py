@@ -81,6 +81,15 @@ def team_of(store: Store, team: str) -> str:
     return found.name
 
 
+def team_named(store: Store, name: str) -> str:
+    """Returns the id of the team with this name. Raises `UnknownTeam`."""
+    with store.reading() as db:
+        found = db.scalar(select(Team.id).where(Team.name == name.strip()))
+    if found is None:
+        raise UnknownTeam(f"there is no team '{name}': `relevo teams list` shows all")
+    return found
+
+
 def _listed(user: User, teams: Iterable[str], factor: SignInFactor | None, seen: datetime | None, held: int) -> Listed:
     return Listed(
         id=user.id,

@@ -40,6 +40,11 @@ def every(db: Session) -> tuple[CannedReply, ...]:
     return _found(db)
 
 
+def retired(db: Session) -> tuple[CannedReply, ...]:
+    """Returns the replies out of use, the last retired first."""
+    return tuple(map(value, db.scalars(select(Row).where(Row.retired_at.is_not(None)).order_by(Row.retired_at.desc()))))
+
+
 def offered_to(db: Session, user: str) -> tuple[CannedReply, ...]:
     """Returns the replies in use of everybody and of the account's own teams, by language and key."""
     mine = select(Membership.team_id).where(Membership.user_id == user)

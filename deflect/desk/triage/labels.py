@@ -39,6 +39,12 @@ def every(db: Session) -> tuple[Label, ...]:
     return tuple(sorted(map(value, found), key=lambda one: (sorted(one.names.values()), one.id)))
 
 
+def retired(db: Session) -> tuple[Label, ...]:
+    """Returns the labels out of use, the last retired first."""
+    found = select(LabelRow).where(LabelRow.retired_at.is_not(None)).order_by(LabelRow.retired_at.desc())
+    return tuple(map(value, db.scalars(found)))
+
+
 def value(row: LabelRow) -> Label:
     """Returns a row as a plain value."""
     return Label(row.id, dict(row.names), row.colour)

@@ -42,6 +42,11 @@ def every(db: Session) -> tuple[WrapUpCode, ...]:
     return _found(db)
 
 
+def retired(db: Session) -> tuple[WrapUpCode, ...]:
+    """Returns the codes out of use, the last retired first."""
+    return tuple(map(value, db.scalars(select(Row).where(Row.retired_at.is_not(None)).order_by(Row.retired_at.desc()))))
+
+
 def offered_to(db: Session, user: str) -> tuple[WrapUpCode, ...]:
     """Returns the codes in use of everybody and of the account's own teams, in their order."""
     return _found(db, or_(Row.team_id.is_(None), Row.team_id.in_(_teams_of(user))))

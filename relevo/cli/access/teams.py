@@ -47,6 +47,18 @@ def remove(team: Team, email: Email) -> None:
     Console().print(f"{email} is no longer in the team {team}.", highlight=False)
 
 
+@app.command("delete")
+def delete(team: Team) -> None:
+    """Delete a team that has no members, queues, canned replies and wrap-up codes of its own."""
+    from deflect.desk.teams import deletion
+    from deflect.people import directory
+    from relevo.programs.wiring import open_store
+
+    store = open_store()
+    deletion.delete(store, directory.team_named(store, team), operator())
+    Console().print(f"team {team} deleted", highlight=False)
+
+
 @app.command("queues")
 def queues(
     team: Team,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, g
 
 from deflect import standing_flows
+from deflect.desk.teams import deletion
 from deflect.people import accounts, audit, directory, passwords, recovery, teams
 from deflect.people.accounts import AccountRefused, UnknownAccount
 from deflect.people.audit import Actor
@@ -50,6 +51,7 @@ def blueprint(ledger: Ledger, sessions: Sessions, language: str) -> Blueprint:
     _lets_in(api, ledger.store, sessions)
     _changes(api, ledger.store)
     _teams(api, ledger)
+    _team_ends(api, ledger.store)
     return api
 
 
@@ -175,6 +177,24 @@ def _teams(api: Blueprint, ledger: Ledger) -> None:
     def queues(team: str, json: NewQueues) -> Done:
         """Give a team just these queues. A queue without any team is everybody's."""
         teams.set_queues(store, directory.team_of(store, team), json.queues, _me(), known=_queues(ledger))
+        return Done()
+
+
+def _team_ends(api: Blueprint, store: Store) -> None:
+    @api.post("/teams/<team>/delete")
+    @needs("accounts:write")
+    @answers(Done, 404, 409)
+    def delete(team: str) -> Done:
+        """Delete a team that has no people, queues, replies, codes or demands."""
+        deletion.delete(store, team, _me())
+        return Done()
+
+    @api.post("/teams/<team>/restore")
+    @needs("accounts:write")
+    @answers(Done, 404, 409)
+    def restore(team: str) -> Done:
+        """Make a deleted team again, under its name."""
+        deletion.restore(store, team, _me())
         return Done()
 
 

@@ -33,9 +33,10 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
     def listed() -> ReplyList:
         """The canned replies in use, with the teams, brands and labels that one may have."""
         with ledger.store.reading() as db:
-            found, known = canned.every(db), labels.every(db)
+            found, retired, known = canned.every(db), canned.retired(db), labels.every(db)
         return ReplyList(
             replies=found,
+            retired=retired,
             teams=tuple(TeamName(id=one.id, name=one.name) for one in teams.all_teams(ledger.store)),
             brands=tuple(sorted(set(brands.of_flows(ledger).values()))),
             labels=known,

@@ -22,6 +22,8 @@ class ReplyList(Answer):
     """The canned replies in use, and for whom and with what one may be made."""
 
     replies: tuple[CannedReply, ...]
+    retired: tuple[CannedReply, ...]
+    """Out of use, the last one first."""
     teams: tuple[TeamName, ...]
     brands: tuple[str, ...]
     labels: tuple[Label, ...]

@@ -71,7 +71,8 @@ def _list(ledger: Ledger) -> Blueprint:
         with ledger.store.reading() as db:
             live = counts.by_label(db, scope(db))
             found = tuple(ListedLabel(label=one, live=live.get(one.id, 0)) for one in labels.every(db))
-        return LabelList(labels=found, colours=COLOURS, languages=languages())
+            retired = labels.retired(db)
+        return LabelList(labels=found, retired=retired, colours=COLOURS, languages=languages())
 
     @api.post("/labels")
     @needs("labels:write")

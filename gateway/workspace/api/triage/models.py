@@ -30,6 +30,8 @@ class ListedLabel(Answer):
 
 class LabelList(Answer):
     labels: tuple[ListedLabel, ...]
+    retired: tuple[Label, ...]
+    """Out of use, the last one first."""
     colours: tuple[Colour, ...]
     languages: tuple[str, ...]
     """In which a label may have a name."""

@@ -26,6 +26,8 @@ class ListedCode(Answer):
 
 class WrapUpList(Answer):
     codes: tuple[ListedCode, ...]
+    retired: tuple[WrapUpCode, ...]
+    """Out of use, the last one first."""
     demands: dict[str, Demands]
     """What is asked of each team's members, by the team's id; under the empty name, of everybody."""
     teams: tuple[TeamName, ...]

@@ -76,9 +76,9 @@ def _list(ledger: Ledger) -> Blueprint:
         with ledger.store.reading() as db:
             used = codes.used(db)
             found = tuple(ListedCode(code=one, used=used.get(one.id, 0)) for one in codes.every(db))
-            asked = dict(codes.demands(db))
+            asked, retired = dict(codes.demands(db)), codes.retired(db)
         known = tuple(TeamName(id=one.id, name=one.name) for one in teams.all_teams(ledger.store))
-        return WrapUpList(codes=found, demands=asked, teams=known, languages=languages())
+        return WrapUpList(codes=found, retired=retired, demands=asked, teams=known, languages=languages())
 
     @api.post("/wrap_ups")
     @needs("wrapups:write")

@@ -7,6 +7,7 @@ import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { Retired } from "../parts/Retired";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { LabelForm } from "./LabelForm";
@@ -55,6 +56,10 @@ export function Labels({ tell }: PageProps) {
               />
             ))}
           </ul>
+          <Retired
+            retired={data.retired.map((label) => ({ id: label.id, name: labelName(label) }))}
+            bringBack={(id) => acts.bringBack(data.retired.find((label) => label.id === id))}
+          />
         </>
       )}
     </div>
@@ -79,6 +84,7 @@ function useActs(tell: PageProps["tell"], saved: (id: string) => void) {
       },
     );
   const retire = (label: Label) => take(label, "retire", () => take(label, "restore"));
+  const bringBack = (label?: Label) => label && take(label, "restore", () => retire(label));
   const save = (id: string, body: LabelChange) =>
     saving.mutate(
       { id, body },
@@ -93,5 +99,5 @@ function useActs(tell: PageProps["tell"], saved: (id: string) => void) {
         onError: failed,
       },
     );
-  return { save, retire };
+  return { save, retire, bringBack };
 }

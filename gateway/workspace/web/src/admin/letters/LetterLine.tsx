@@ -25,6 +25,7 @@ export function LetterLine({ letter, again, putAway }: Props) {
           {[at(since), channel && wordOr(`channel.${channel}`, channel), attempts > 0 && tried]
             .filter(Boolean)
             .join(" · ")}{" "}
+          {isUnnamed(letter) && <code>{letter.code}</code>}{" "}
           {conversation && <a href={`/desk/${conversation}`}>{w("letters.open", { reference })}</a>}
         </span>
         {letter.again === "no" && (
@@ -67,8 +68,12 @@ function Acts({ letter, name, again, putAway }: Props & { name: string }) {
   );
 }
 
+/** Our own name of a fault, for a report; other reasons have words. */
+const isUnnamed = ({ kind, code }: Letter) =>
+  (kind === "webhook" || kind === "timer") && !wordOr(`letters.${kind}_${code}`, "");
+
 /** Why it failed, in words. */
 function why({ kind, code }: Letter): string {
   if (kind === "text") return wordOr(`code.${code}`, w("code.other"));
-  return wordOr(`letters.${kind}_${code}`, w(`letters.${kind}_other`, { code }));
+  return wordOr(`letters.${kind}_${code}`, w(`letters.${kind}_other`, { status: code }));
 }

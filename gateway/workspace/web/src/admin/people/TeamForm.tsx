@@ -1,5 +1,7 @@
 // Changes a team's name and queues; saving can be undone.
+import { Trash2 } from "lucide-react";
 import { useState } from "react";
+import { Icon } from "../../desk/parts/Icon";
 import { post } from "../../lib/api";
 import type { TeamMembers } from "../../lib/types";
 import { why } from "../../lib/why";
@@ -20,6 +22,24 @@ async function change(id: string, team: Wanted, wanted: Wanted): Promise<void> {
   if (wanted.name !== team.name) await post("/api/admin/teams/{team}/name", { path, body: { name: wanted.name } });
 }
 
+/** Deletes the team, if nothing belongs to it; told, and can be undone. */
+function useDelete({ id, name }: TeamMembers, tell: TeamsProps["tell"], close: () => void) {
+  const path = { team: id };
+  const deleting = useAct(() => post("/api/admin/teams/{team}/delete", { path }));
+  const restoring = useAct(() => post("/api/admin/teams/{team}/restore", { path }));
+  const refused = (fault: unknown) => tell({ text: w("people.not_done", { why: why(fault, "account") }), bad: true });
+  const undo = () => restoring.run(undefined, () => tell({ text: w("people.restored", { name }) }), refused);
+  return () =>
+    deleting.run(
+      undefined,
+      () => {
+        close();
+        tell({ text: w("teams.deleted", { name }), undo });
+      },
+      refused,
+    );
+}
+
 export function TeamForm(props: TeamsProps & { team: TeamMembers; close: () => void }) {
   const { directory, close, tell } = props;
   const [team] = useState(props.team);
@@ -38,6 +58,7 @@ export function TeamForm(props: TeamsProps & { team: TeamMembers; close: () => v
       },
       refused,
     );
+  const remove = useDelete(team, tell, close);
   const same = saved.name === team.name && sameNames(draft.queues, team.queues);
   const toggle = (queue: string, on: boolean) =>
     set({ ...draft, queues: directory.queues.filter((one) => (one === queue ? on : draft.queues.includes(one))) });
@@ -65,6 +86,12 @@ export function TeamForm(props: TeamsProps & { team: TeamMembers; close: () => v
         ))}
       </fieldset>
       <p className="quiet small">{w("teams.queues_hint")}</p>
+      <div className="row">
+        <button type="button" onClick={remove} disabled={act.running}>
+          <Icon of={Trash2} />
+          {w("teams.delete")}
+        </button>
+      </div>
       <p className="quiet small">{team.members.length ? team.members.join(", ") : w("teams.members_hint")}</p>
     </EditForm>
   );

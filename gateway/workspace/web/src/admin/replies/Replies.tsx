@@ -9,6 +9,7 @@ import { language, languageName, w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
 import { Failed } from "../parts/Failed";
+import { Retired } from "../parts/Retired";
 import { Skeleton } from "../parts/Skeleton";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
@@ -32,6 +33,7 @@ export function Replies({ tell }: PageProps) {
   useKeptFocus(box);
   const adding = useReturnedFocus(edited === NEW);
   const shown = data?.replies.filter((one) => one.language === spoken) ?? [];
+  const retired = data?.retired.filter((one) => one.language === spoken) ?? [];
   return (
     <div className="admin-page replies-page" ref={box}>
       <header className="admin-head">
@@ -79,6 +81,10 @@ export function Replies({ tell }: PageProps) {
           </ul>
         </section>
       )}
+      <Retired
+        retired={retired.map(({ id, key }) => ({ id, name: `/${key}` }))}
+        bringBack={(id) => acts.bringBack(retired.find((reply) => reply.id === id))}
+      />
     </div>
   );
 }
@@ -101,6 +107,7 @@ function useActs(tell: PageProps["tell"], saved: (language: string) => void) {
       },
     );
   const retire = (reply: CannedReply) => take(reply, "retire", () => take(reply, "restore"));
+  const bringBack = (reply?: CannedReply) => reply && take(reply, "restore", () => retire(reply));
   const save = (id: string, body: ReplyChange) =>
     saving.mutate(
       { id, body },
@@ -113,5 +120,5 @@ function useActs(tell: PageProps["tell"], saved: (language: string) => void) {
         onError: failed,
       },
     );
-  return { save, retire };
+  return { save, retire, bringBack };
 }

@@ -9,6 +9,7 @@ import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { Retired } from "../parts/Retired";
 import { Skeleton } from "../parts/Skeleton";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
@@ -67,6 +68,10 @@ export function WrapUpsPage({ tell }: PageProps) {
               ))}
             </ul>
           </section>
+          <Retired
+            retired={data.retired.map((code) => ({ id: code.id, name: labelName(code) }))}
+            bringBack={(id) => acts.bringBack(data.retired.find((code) => code.id === id))}
+          />
           <DemandLines list={data} ask={ask} />
         </>
       )}
@@ -108,7 +113,8 @@ function useActs(tell: PageProps["tell"], done: () => void) {
         onError,
       },
     );
-  return { make, change, take };
+  const bringBack = (code?: WrapUpCode) => code && take(code, "restore");
+  return { make, change, take, bringBack };
 }
 
 /** Says what a team is asked for on resolving; told, and can be undone. */

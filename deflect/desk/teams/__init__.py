@@ -1,0 +1,1 @@
+"""Teams as far as the desk knows them: what belongs to one."""
