@@ -575,6 +575,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/teams/{team}/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Delete a team that has no people, queues, replies, codes or demands. */
+        post: operations["post__api_admin_teams_{team}_delete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/teams/{team}/name": {
         parameters: {
             query?: never;
@@ -603,6 +620,23 @@ export interface paths {
         put?: never;
         /** Give a team just these queues. A queue without any team is everybody's. */
         post: operations["post__api_admin_teams_{team}_queues"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/teams/{team}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a deleted team again, under its name. */
+        post: operations["post__api_admin_teams_{team}_restore"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2509,6 +2543,7 @@ export interface components {
             colours: ("grey" | "green" | "blue" | "amber" | "red" | "violet")[];
             labels: components["schemas"]["ListedLabel"][];
             languages: string[];
+            retired: components["schemas"]["Label"][];
         };
         /** Labels */
         Labels: {
@@ -3431,6 +3466,7 @@ export interface components {
             labels: components["schemas"]["Label"][];
             languages: string[];
             replies: components["schemas"]["CannedReply"][];
+            retired: components["schemas"]["CannedReply"][];
             teams: components["schemas"]["TeamName"][];
             variables: string[];
         };
@@ -3975,6 +4011,7 @@ export interface components {
                 [key: string]: components["schemas"]["Demands"];
             };
             languages: string[];
+            retired: components["schemas"]["WrapUpCode"][];
             teams: components["schemas"]["TeamName"][];
         };
         /**
@@ -6619,6 +6656,73 @@ export interface operations {
             };
         };
     };
+    "post__api_admin_teams_{team}_delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post__api_admin_teams_{team}_name": {
         parameters: {
             query?: never;
@@ -6743,6 +6847,73 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_teams_{team}_restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
