@@ -8,7 +8,7 @@ import pytest
 
 from tests.workspace_app import Place, signed_in
 
-REPLY = {"key": "gracias", "language": "es", "words": {"usted": "Gracias.", "tu": ""}}
+REPLY = {"key": "acuse_de_recibo", "language": "es", "words": {"usted": "Gracias.", "tu": ""}}
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import { json, serve } from "../support/samples";
 
 const label = (id: string) => ({ id, names: { es: `Etiqueta ${id}` }, colour: "blue" });
 const listed = (ids: string[]) =>
-  json({ labels: ids.map((id) => ({ label: label(id), live: 0 })), colours: ["blue"], languages: ["es"] });
+  json({ labels: ids.map((id) => ({ label: label(id), live: 0 })), retired: [], colours: ["blue"], languages: ["es"] });
 
 function around() {
   const client = createQueryClient();
