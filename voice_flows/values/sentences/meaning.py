@@ -144,9 +144,9 @@ _WEIGHED = {
 
 def _taken(said: _Said, piece: Piece, found: Read, step: _Step, *, doubtful: bool) -> _Said:
     """Puts the new value in the place of the old one, with what of the old still holds."""
-    new = step.manner.merge(said.value, found) if said.value and not found.ends and not said.value.ends else found
-    whole = _completed(said.tokens, piece.tokens, new, step)
-    return _Said(whole, piece.tokens, doubtful, marked=True)
+    whole = _completed(said.tokens, piece.tokens, found, step)
+    new = step.manner.merge(said.value, whole) if said.value and not found.ends and not said.value.ends else whole
+    return _Said(new, piece.tokens, doubtful, marked=True)
 
 
 def _instead(said: _Said, piece: Piece, step: _Step) -> _Said:
