@@ -31,7 +31,8 @@ _OTHER_FIGURES: Final = re.compile(r"[€$£]\s*\d[\d.,]*|\d[\d.,]*\s*[€$£%]|
 _NAME: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _MOST_NAMES: Final = 4
 _POSSESSIVE: Final = re.compile(r"['’]s$")
-DENYING: Final = 2
+_PAUSES: Final = ".,;:!?"
+DENYING: Final = 4
 """Words before the opening of a name in which a no denies it."""
 
 
@@ -148,7 +149,7 @@ def _name(sentence: str, language: str) -> str | None:
         parts = opening.split()
         for start in range(len(words) - len(parts)):
             following = start + len(parts)
-            if plain[start:following] != parts or negations & set(plain[max(0, start - DENYING) : start]):
+            if plain[start:following] != parts or negations & _leading_to(words, start):
                 continue
             if any(
                 plain[max(0, following - len(other)) : following] == other for other in map(str.split, names.others)
@@ -157,6 +158,16 @@ def _name(sentence: str, language: str) -> str | None:
             if found := _leading_name(words[following:][:_MOST_NAMES], language, capitals=opening in names.general):
                 return found
     return None
+
+
+def _leading_to(words: list[str], place: int) -> set[str]:
+    """The words right before this place, back to the last pause."""
+    before = set[str]()
+    for word in reversed(words[max(0, place - DENYING) : place]):
+        if word[-1:] in _PAUSES:
+            break
+        before.add(normal(word))
+    return before
 
 
 def _leading_name(words: list[str], language: str, *, capitals: bool) -> str:
@@ -172,7 +183,7 @@ def _leading_name(words: list[str], language: str, *, capitals: bool) -> str:
             break
         capitals = capitals or capital
         found.append(bare)
-        if word[-1:] in ".,;:!?":
+        if word[-1:] in _PAUSES:
             break
     while found and found[-1] in _PARTICLES:
         found.pop()

@@ -20,7 +20,9 @@ REACTIONS = [
 AUTO_REPLIES = [
     "I'm driving, can't text right now. Sent from my car", "Driving. Will call you later.",
     "Voy manejando, te marco luego",
-    "Out of Office: back Monday", "Out of office until Monday", "Fuera de la oficina hasta el lunes",
+    "I can't take your call right now. I'll call you back.", "Currently on vacation, back on the 12th.",
+    "Gracias por contactar con nosotros. Un agente le responderá en breve.", "Out of Office: back Monday",
+    "Out of office until Monday", "Fuera de la oficina hasta el lunes",
     "Out of the office. Please contact my assistant.", "Gracias por contactarnos. En breve le atenderemos.",
     "Gracias por comunicarte con nosotros, en breve un asesor te atenderá.",
     "Gracias por escribirnos. Nuestro horario es de 9 a 18.",

@@ -39,6 +39,8 @@ SPANISH = [
     ("me llamo marta ruiz y quiero una cita", NAME, "Marta Ruiz"),
     ("soy cliente vuestro", NAME, None),
     ("no me llamo Lucía", NAME, None),
+    ("No, me llamo Pedro", NAME, "Pedro"),
+    ("nunca he dicho que me llamo Pedro", NAME, None),
     ("no soy Lucía, soy Ana", NAME, "Ana"),
     ("llamo de parte de Lucía", NAME, None),
     ("de parte de Lucía Ruiz, quería una cita", NAME, "Lucía Ruiz"),
