@@ -16,6 +16,7 @@ from deflect.desk.lists.filters import Filters
 from deflect.desk.lists.inbox import Page, Row, day_of, page, row
 from deflect.desk.lists.next_up import NextUp, take_next
 from deflect.desk.lists.pages import BadCursor
+from deflect.desk.lists.saved_views import SavedView
 from deflect.desk.lists.views import View
 from deflect.desk.numbers import set_shared
 from deflect.desk.search.limit import SearchTooLong
@@ -35,6 +36,7 @@ __all__ = [
     "Picked",
     "Refused",
     "Row",
+    "SavedView",
     "SearchTooLong",
     "Sent",
     "TakenBack",

@@ -12,7 +12,7 @@ from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
 from deflect.tables.sign_in import RecoveryCode, SignInFactor, SignInSession, SignInTries
 from deflect.tables.texting import TextDecision, TextRule
 from deflect.tables.threads import CONFIRMATION, Conversation, Entry, Handoff, Leg
-from deflect.tables.triage import CannedReply, ConversationLabel, Label, Mention, WrapUpCode
+from deflect.tables.triage import CannedReply, ConversationLabel, Label, Mention, SavedView, WrapUpCode
 from deflect.tables.work import (
     UNSETTLED,
     Counter,
@@ -71,6 +71,7 @@ __all__ = [
     "Rating",
     "RecoveryCode",
     "Ring",
+    "SavedView",
     "Seen",
     "Setting",
     "SignInFactor",

@@ -68,6 +68,9 @@ def _begun(context: DefaultExecutionContext) -> Any:
     return row.get("queued_at") or row["created_at"]
 
 
+_NEWEST = ("last_entry_at", "id")
+_FILTERED_BY = ("turn", "owner", "owner_user_id", "queue", "channel", "brand", "language", "priority")
+"""What a list is filtered by stands in the indexes of its order: a filter that few fit reads no rows but those."""
 _SEEN_BY = ("queue", "flow", "owner_user_id")
 _COUNTED_BY = ("state", "turn", "owner", *_SEEN_BY, "unread", "id")
 _UNRESOLVED = text("state != 'resolved'")
@@ -79,8 +82,8 @@ class Conversation(Table):
 
     __tablename__ = "conversation"
     __table_args__ = (
-        Index("ix_conversation_list", "state", "last_entry_at"),
-        Index("ix_conversation_newest", "last_entry_at", "id"),
+        Index("ix_conversation_list", "state", *_NEWEST, *_FILTERED_BY),
+        Index("ix_conversation_newest", *_NEWEST, *_FILTERED_BY),
         Index("ix_conversation_owner", "owner", "owner_user_id", "state"),
         Index("ix_conversation_customer", "customer_id", "last_entry_at"),
         Index("ix_conversation_turn", "turn", "turn_since"),

@@ -57,6 +57,22 @@ class WrapUpCode(Table):
     """Since when it is not offered; the conversations that have it keep it."""
 
 
+class SavedView(Table):
+    """A view of the list that one person keeps under a name of theirs."""
+
+    __tablename__ = "saved_view"
+    __table_args__ = (Index("ix_saved_view_user", "user_id", "place"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user_id: Mapped[str] = mapped_column(ref("user_account.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    shown: Mapped[dict[str, Any]]
+    """What it shows, as `deflect.desk.lists.shown` writes it."""
+    place: Mapped[int]
+    """Among the views of that person, from 0."""
+    created_at: Mapped[datetime]
+
+
 class Mention(Table):
     """A note of a conversation named somebody."""
 

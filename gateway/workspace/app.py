@@ -43,7 +43,7 @@ from gateway.workspace.api.blocks import routes as blocks
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.customers import records
 from gateway.workspace.api.handset import HandsetPage
-from gateway.workspace.api.triage import acts, labels, wrap_ups
+from gateway.workspace.api.triage import acts, labels, views, wrap_ups
 from gateway.workspace.live import Feed
 from gateway.workspace.sign_in import account, entry
 from gateway.workspace.sign_in.browsers import KnownBrowsers
@@ -114,7 +114,7 @@ def _register(app: Flask, *blueprints: Blueprint) -> None:
 def _lists(ledger: Ledger) -> tuple[Blueprint, ...]:
     """What admins keep in the ledger."""
     kept = (rules, replies, calendars, opt_outs, blocks, keys)
-    sorted_by = (*labels.blueprints(ledger), *wrap_ups.blueprints(ledger))
+    sorted_by = (*labels.blueprints(ledger), *wrap_ups.blueprints(ledger), views.blueprint(ledger))
     return (*sorted_by, *(each.blueprint(ledger) for each in kept))
 
 

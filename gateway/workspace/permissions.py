@@ -78,7 +78,7 @@ SCOPED: Final[Mapping[str, Callable[[Session, str], str]]] = {
     "outcall": _of(Outcall),
 }
 """What a path may name, and how its conversation is found."""
-OWN: Final = frozenset({"ring", "session_id"})
+OWN: Final = frozenset({"ring", "saved_view", "session_id"})
 """What a path may name and the command itself refuses to all but one account."""
 FREE: Final = frozenset(
     {"verb", "opened", "business", "label", "wrap_up", "reply", "opt_out", "block", "key", "account", "team"}

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from sqlalchemy import Label, Select, String, bindparam, case, func, literal, not_, or_, select
+from sqlalchemy import Label, ScalarSelect, Select, String, bindparam, case, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
+from deflect.desk.lists import saved_views
+from deflect.desk.lists.filters import LATEST, ME
+from deflect.desk.lists.shown import Shown
 from deflect.desk.lists.views import VIEWS, in_view
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, ConversationLabel, Mention
@@ -21,22 +26,30 @@ from deflect.tables import Conversation, ConversationLabel, Mention
 COUNTED: Final = tuple(view for view in VIEWS if view not in ("resolved", "mentioned", "all"))
 """Views with a count. A count of all that was ever resolved would be slow to make and tells nothing."""
 MOST_COUNTED: Final = 1000
-"""Abandoned conversations that are counted at the most; the list itself shows all of them."""
+"""Abandoned conversations, and those of a saved view, that are counted at the most; lists show all of them."""
+_TOGETHER: Final = 100
+"""Saved views that one statement counts."""
 _OF_LIVE: Final = tuple(view for view in COUNTED if view != "abandoned")
 _NOT_DONE: Final = ("open", "pending", "snoozed")
 _VIEWERS: Final = bindparam("viewers", type_=String, expanding=True)
 _GROUPS: Final = ("counted_owner", "all_see")
 _OWNER: Final = Conversation.owner_user_id
+# as the index `ix_conversation_unresolved` says it: a value that is bound later would not use it
+_UNRESOLVED: Final = Conversation.state != literal("resolved", literal_execute=True)
 
 
-def counts(db: Session, scope: Scope) -> dict[str, int]:
-    """Returns the number of conversations in each counted view, of unread ones, and of those that are not done with
-    each label (`label:ID`); `mentioned` counts what names the account and was not opened since. Of abandoned ones at
-    most `MOST_COUNTED` are counted. What was resolved is not looked at, however much it is."""
-    return counts_of(db, scope.alike, [scope.user])[scope.user]
+def counts(db: Session, scope: Scope, now: datetime = LATEST) -> dict[str, int]:
+    """Returns the number of conversations in each counted view, of unread ones, of those that are not done with each
+    label (`label:ID`), and of those in each view that the account saved (`saved:ID`) if `Shown.counted`.
+
+    `mentioned` counts what names the account and was not opened since. Of abandoned ones and of those in a saved view
+    at most `MOST_COUNTED` are counted. What was resolved is not looked at, however much it is. `now` is for the saved
+    views that ask who waits too long.
+    """
+    return counts_of(db, scope.alike, [scope.user], now)[scope.user]
 
 
-def counts_of(db: Session, alike: Scope, users: Collection[str]) -> dict[str, dict[str, int]]:
+def counts_of(db: Session, alike: Scope, users: Collection[str], now: datetime = LATEST) -> dict[str, dict[str, int]]:
     """Returns the `counts` of each of these accounts, which are `alike`."""
     viewers = {"viewers": list(users)}
     none = dict.fromkeys((*_OF_LIVE, "unread"), 0)
@@ -44,10 +57,9 @@ def counts_of(db: Session, alike: Scope, users: Collection[str]) -> dict[str, di
     labelled = _labelled(db, alike, users)
     abandoned = _abandoned(db, alike, users)
     named = _numbers(db, _mentioned(alike), users)
-    return {
-        user: {**none, **live[user], "abandoned": abandoned[user], **labelled[user], "mentioned": named.get(user, 0)}
-        for user in users
-    }
+    saved = _saved(db, alike, users, now)
+    beside = {user: {"abandoned": abandoned[user], "mentioned": named.get(user, 0)} for user in users}
+    return {user: {**none, **live[user], **labelled[user], **beside[user], **saved[user]} for user in users}
 
 
 def by_label(db: Session, scope: Scope) -> dict[str, int]:
@@ -91,9 +103,7 @@ def _seen(alike: Scope) -> Any:
 def _live(alike: Scope) -> Select[Any]:
     columns = [func.sum(case((in_view(view, _OWNER), 1), else_=0)).label(view) for view in _OF_LIVE]
     unread = func.sum(case((Conversation.unread > 0, 1), else_=0)).label("unread")
-    # as the index `ix_conversation_unresolved` says it: a value that is bound later would not use it
-    unresolved = Conversation.state != literal("resolved", literal_execute=True)
-    return select(*_grouped(alike), *columns, unread).where(unresolved, _seen(alike)).group_by(*_GROUPS)
+    return select(*_grouped(alike), *columns, unread).where(_UNRESOLVED, _seen(alike)).group_by(*_GROUPS)
 
 
 def _labelled(db: Session, alike: Scope, users: Collection[str]) -> Mapping[str, Mapping[str, int]]:
@@ -138,3 +148,33 @@ def _mentioned(alike: Scope) -> Select[Any, int]:
     named = named.join(Conversation, Conversation.id == Mention.conversation_id)
     unseen = (Mention.user_id.in_(_VIEWERS), Mention.seen_at.is_(None))
     return named.where(*unseen, alike.holds(Mention.user_id)).group_by(Mention.user_id)
+
+
+def _saved(db: Session, alike: Scope, users: Collection[str], now: datetime) -> Mapping[str, Mapping[str, int]]:
+    """Returns the counts of saved views; one that several accounts saved alike, and see alike, is counted once."""
+    views = [(user, view) for user, view in saved_views.of_users(db, users) if view.shown.counted]
+    asked = list(dict.fromkeys(_asked(alike, user, view.shown) for user, view in views))
+    found: dict[tuple[Scope, Shown], int] = {}
+    for first in range(0, len(asked), _TOGETHER):
+        some = asked[first : first + _TOGETHER]
+        numbers = db.execute(select(*(_number_of(*one, now) for one in some))).one()
+        found.update(zip(some, numbers, strict=True))
+    saved: dict[str, dict[str, int]] = {user: {} for user in users}
+    for user, view in views:
+        saved[user][f"saved:{view.id}"] = found[_asked(alike, user, view.shown)]
+    return saved
+
+
+def _asked(alike: Scope, user: str, shown: Shown) -> tuple[Scope, Shown]:
+    """Returns for whom a view is counted: for nobody in particular where all accounts alike see the same in it."""
+    own = bool(alike.queues) or shown.view == "mine" or shown.filters.owner == ME
+    return (replace(alike, user=user) if own else alike), shown
+
+
+def _number_of(scope: Scope, shown: Shown, now: datetime) -> ScalarSelect[int]:
+    filters = shown.filters
+    conditions = [in_view(shown.view, scope.user), filters.holds(scope.user, filters.waited_since(now)), scope.holds()]
+    if shown.view != "abandoned":
+        conditions.append(_UNRESOLVED)
+    some = select(Conversation.id).where(*conditions).limit(MOST_COUNTED)
+    return select(func.count()).select_from(some.subquery()).scalar_subquery()

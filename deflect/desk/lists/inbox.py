@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from deflect import priorities
 from deflect.conversations import repeat_calls
 from deflect.desk import mentions
 from deflect.desk.lists import on_phone, pages
-from deflect.desk.lists.filters import NO_FILTERS, Filters
+from deflect.desk.lists.filters import LATEST, NO_FILTERS, Filters
 from deflect.desk.lists.on_phone import OnPhone
 from deflect.desk.lists.views import BY_TURN, View, in_view, last_text_state
 from deflect.desk.search import found, terms
@@ -35,7 +35,7 @@ from deflect.tables.threads import ConversationState, Owner, Whose
 PAGE = 50
 """Rows of a page, unless asked for fewer."""
 MOST = 200
-NEVER = datetime.max.replace(tzinfo=UTC)
+NEVER = LATEST
 """A day that no call is of."""
 _DAY: Final = bindparam("day", type_=Leg.opened_at.type)
 _MOST: Final = bindparam("most", type_=Integer)
@@ -106,6 +106,7 @@ def page(
     limit: int = PAGE,
     *,
     day: datetime = NEVER,
+    now: datetime = NEVER,
     filters: Filters = NO_FILTERS,
     narrowing: Narrowing = NONE,
 ) -> Page:
@@ -113,12 +114,13 @@ def page(
 
     Views of what is closed or put away are by newest first. With words to search for or a narrowing, those of all
     views that hold them, newest first; `region`: see `terms.read`. `after` is the cursor of the page before. `day` is
-    when today began, from which calls are counted. Raises `BadCursor` and `SearchTooLong`.
+    when today began, from which calls are counted; by `now` a filter tells who waits too long. Raises `BadCursor` and
+    `SearchTooLong`.
     """
     limit = min(limit, MOST)
     cursor = pages.parsed(after) if after else None
     sought = terms.read(searched, region)
-    seen_by = {"viewer": scope.user, "day": day}
+    seen_by = {"viewer": scope.user, "day": day, "waited_since": filters.waited_since(now)}
     if sought or narrowing.any:
         with limited(db):
             asked = _rows(scope.alike, filters).where(found.holding(db, sought, narrowing))

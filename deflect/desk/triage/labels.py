@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import ColumnElement, bindparam, delete, exists, select
+from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from deflect.desk import commands
@@ -62,8 +62,8 @@ def of(db: Session, conversations: Collection[str]) -> Mapping[str, tuple[Label,
 
 def has(label: str) -> ColumnElement[bool]:
     """Returns the condition that a `Conversation` has this label."""
-    mine = ConversationLabel.conversation_id == Conversation.id
-    return exists().where(mine, ConversationLabel.label_id == label)
+    labelled = select(ConversationLabel.conversation_id).where(ConversationLabel.label_id == label)
+    return Conversation.id.in_(labelled.correlate(None))
 
 
 @transactional

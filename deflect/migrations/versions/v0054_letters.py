@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0054"
-down_revision = "0049"
+down_revision = "0050"
 LOST = sa.text("state IN ('failed', 'undelivered', 'uncertain') AND dismissed_at IS NULL")
 ASIDE = sa.text("state IN ('dead', 'aside') AND dismissed_at IS NULL")
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from deflect.desk.calls import TELEPHONE
+from deflect.desk.lists.filters import ME, MOST_MINUTES, NOBODY, Filters
 from deflect.desk.lists.views import View
 from deflect.desk.search.narrowing import By, Narrowing
+from deflect.priorities import PRIORITIES, Priority
+from deflect.tables.threads import ConversationState, Whose
 from deflect.workers.handset_phones import PHONES, PhoneName
 from gateway.workspace.api.contract import Body
 
@@ -41,7 +45,28 @@ Again = Annotated[bool, Field(description="true where a page refreshes what it s
 Words = Annotated[str, Field(min_length=1, max_length=LONGEST, description=f"1 to {LONGEST} characters")]
 
 
-class ListQuery(Body):
+class FilterBody(Body):
+    """What narrows a view: all of it must hold."""
+
+    label: str = Field("", max_length=64, description="the id of a label, for the conversations that have it")
+    turn: Literal[Whose, ""] = Field("", description="us, customer, bot or none: whose turn it is")
+    state: Literal[ConversationState, ""] = Field("", description="open, pending, snoozed or resolved")
+    priority: Literal[Priority, ""] = Field("", description=f"one of {', '.join(PRIORITIES)}")
+    team: str = Field("", max_length=64, description="the id of a team, for its queues and its members' conversations")
+    owner: str = Field("", max_length=64, description=f"{ME}, {NOBODY} or the id of the person who has it")
+    last_channel: str = Field("", max_length=32, description="the channel of the last message or call")
+    brand: str = Field("", max_length=200, description="the name of a brand")
+    language: str = Field("", max_length=16, description="the code of the customer's language, such as es")
+    waiting: int = Field(
+        0, ge=0, le=MOST_MINUTES, description="minutes that the customer has waited for us at least, 0 for any"
+    )
+
+    @property
+    def filters(self) -> Filters:
+        return Filters(**{field.name: getattr(self, field.name) for field in fields(Filters)})
+
+
+class ListQuery(FilterBody):
     view: View = Field("open", description="the name of a view")
     q: str = Field(
         "",
@@ -54,7 +79,6 @@ class ListQuery(Body):
     channel: str = Field("", max_length=32, description="a channel: voice, sms, web or one of a provider")
     agent: str = Field("", max_length=64, description="the id of a person who wrote it or has the conversation")
     after: str = Field("", description="the cursor `after` of the page before; empty for the first page")
-    label: str = Field("", max_length=64, description="the id of a label, for the conversations that have it")
     again: Again = False
 
     @property

@@ -6,7 +6,7 @@ name no library of their own; they declare `json` and `query` parameters and an 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Blueprint, Flask, abort, request
@@ -90,13 +90,20 @@ def _refuse_misfit(_request: Any, _response: Any, error: Exception | None, _inst
         raise TypeError("the answer does not fit its model") from None
 
 
+def _bodies(of: type[Body]) -> Iterator[type[Body]]:
+    """Yields the models that inherit from a body, and those that inherit from them."""
+    for model in of.__subclasses__():
+        yield model
+        yield from _bodies(model)
+
+
 def explain(error: ValidationError) -> str:
     """Returns the first mistake as a sentence: the field, what is wrong with it, and what to send instead."""
     first = error.errors(include_url=False)[0]
     if not first["loc"]:
         is_object = first["type"] == "value_error"
         return first["msg"].removeprefix("Value error, ") if is_object else "the body must be a JSON object"
-    models = {model.__name__: model for model in Body.__subclasses__()}
+    models = {model.__name__: model for model in _bodies(Body)}
     field = models[error.title].model_fields.get(str(first["loc"][0])) if error.title in models else None
     problem = "it is missing" if first["type"] == "missing" else first["msg"][0].lower() + first["msg"][1:]
     wanted = f"; send {field.description}" if field and field.description else ""

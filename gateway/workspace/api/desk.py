@@ -107,14 +107,13 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
         sequence = event_feed.latest(store)
         with store.reading() as db:
             held = scope(db)
-            today, wanted = desk.day_of(store.clock()), desk.Filters(query.label)
-            page = desk.page(
-                db, query.view, held, query.q, region, query.after, day=today, filters=wanted, narrowing=query.narrowing
-            )
-            counts = desk.counts(db, held)
+            now = store.clock()
+            narrowed = partial(desk.page, filters=query.filters, narrowing=query.narrowing)
+            page = narrowed(db, query.view, held, query.q, region, query.after, day=desk.day_of(now), now=now)
+            counts = desk.counts(db, held, now)
         if query.q.strip() or query.narrowing.any:
             _note_search(store, query.q, page.rows, again=query.again)
-        return Inbox(rows=page.rows, after=page.after, counts=counts, sequence=sequence, now=store.clock())
+        return Inbox(rows=page.rows, after=page.after, counts=counts, sequence=sequence, now=now)
 
     @api.get(AT)
     @needs("conversations:read")
@@ -145,8 +144,9 @@ def _rows(api: Blueprint, store: Store) -> None:
     def row(conversation: str) -> RowUpdate:
         """One row of the list, after an event."""
         with store.reading() as db:
-            found = desk.row(db, conversation, scope(db), day=desk.day_of(store.clock()))
-            counts = desk.counts(db, scope(db))
+            now = store.clock()
+            found = desk.row(db, conversation, scope(db), day=desk.day_of(now))
+            counts = desk.counts(db, scope(db), now)
         return RowUpdate(row=found, counts=counts) if found else abort(404)
 
 

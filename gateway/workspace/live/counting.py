@@ -46,7 +46,7 @@ class Counting:
         began, self._changed = time.monotonic(), False
         for scope, alike in _alike(followers).items():
             with self._store.reading() as db:
-                counts = desk.counts_of(db, scope, {one.user for one in alike})
+                counts = desk.counts_of(db, scope, {one.user for one in alike}, self._store.clock())
             for one in alike:
                 told = json.dumps({"sequence": sequence, "counts": counts[one.user]})
                 one.tell(f"event: counts\ndata: {told}\n\n".encode())

@@ -64,6 +64,7 @@ NAMED = {
     "key": "key_of_nobody",
     "account": "usr_of_nobody",
     "team": "nowhere",
+    "saved_view": "view_of_another",
     "session_id": "ses_of_another",
 }
 
@@ -106,6 +107,8 @@ def status(place: Place, client: FlaskClient, rule: RouteRule, named: dict[str, 
         first_verb["verb"] = "cancel"
     if any(kept in rule.path for kept in ("labels", "replies", "admin/wrap_ups")):
         first_verb["verb"] = "retire"
+    if "saved_view" in rule.path:
+        first_verb["verb"] = "up"
     if "blocks" in rule.path:
         first_verb["verb"] = "lift"
     if "appointments" in rule.path:
@@ -113,7 +116,8 @@ def status(place: Place, client: FlaskClient, rule: RouteRule, named: dict[str, 
     path = place.app.url_map.bind("localhost").build(
         found.endpoint, {name: (named | first_verb)[name] for name in found.arguments}, method=rule.method
     )
-    answer = client.open(path, method=rule.method, json={} if rule.method == "POST" else None, buffered=False)
+    body = {"name": "x"} if "saved_view" in rule.path else {}
+    answer = client.open(path, method=rule.method, json=body if rule.method == "POST" else None, buffered=False)
     answer.close()
     return answer.status_code
 

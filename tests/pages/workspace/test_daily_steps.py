@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlsplit
 
 import pytest
 from axe import findings
@@ -183,10 +184,15 @@ def test_merge_takes_three_steps_and_is_undone(place: Place, desk: Page, toasts:
         assert db.get_one(Customer, twin).merged_into is None
 
 
+def opened(page: Page) -> str:
+    """The id of the open conversation."""
+    return urlsplit(page.url).path.rsplit("/", 1)[1]
+
+
 def test_redaction_takes_three_steps_and_shows_every_place_first(hands: Hands, place: Place, toasts: Locator) -> None:
     """By keyboard alone: the dialog says that nothing undoes it; nothing is done before it was shown."""
     page = hands.page
-    note(place.ledger, page.url.rsplit("/", 1)[1], place.agents[1], "note-0001", "Vive en Villaumbrales 7")
+    note(place.ledger, opened(page), place.agents[1], "note-0001", "Vive en Villaumbrales 7")
     written = page.locator("article.note")
     expect(written).to_contain_text("Villaumbrales")
     hands.press("d")
@@ -207,7 +213,7 @@ def test_redaction_takes_three_steps_and_shows_every_place_first(hands: Hands, p
 def test_split_takes_three_steps_and_each_half_leads_to_the_other(hands: Hands, place: Place, toasts: Locator) -> None:
     """By keyboard alone: the message, then the subject that it proposes; undoing brings back what went."""
     page = hands.page
-    first = page.url.rsplit("/", 1)[1]
+    first = opened(page)
     for number, words in enumerate(("Quiere una factura", "Lleva mal el NIF")):
         note(place.ledger, first, place.agents[1], f"note-000{number}", words)
     expect(page.locator("article.note")).to_have_count(2)

@@ -3,7 +3,7 @@ import { WifiOff } from "lucide-react";
 import type { CSSProperties } from "react";
 import { signInAddress } from "../lib/signedOut";
 import type { Conversation, Ringing } from "../lib/types";
-import { w } from "../lib/words";
+import { w, wordOr } from "../lib/words";
 import { BlockDialog } from "./blocking/BlockDialog";
 import { CallBar } from "./calls/CallBar";
 import { Incoming } from "./calls/Incoming";
@@ -11,7 +11,8 @@ import { ContextCard } from "./card/ContextCard";
 import { UnsentDialog } from "./composer/UnsentDialog";
 import { Divider } from "./list/Divider";
 import { List } from "./list/List";
-import { Views } from "./list/Views";
+import type { Narrowed } from "./list/SearchFilters";
+import { ViewSelect, Views } from "./list/Views";
 import { WantedNews } from "./news/WantedNews";
 import { Palette } from "./palette/Palette";
 import { Alarms } from "./parts/Alarms";
@@ -24,6 +25,11 @@ import { RedactDialog } from "./redacting/RedactDialog";
 import { SplitDialog } from "./splitting/SplitDialog";
 import { type DeskState, useDesk } from "./state/useDesk";
 import { ConversationPane } from "./thread/ConversationPane";
+import { filteredBy } from "./views/filters";
+import { filterName, value } from "./views/filterWords";
+import { SaveViewDialog } from "./views/SaveViewDialog";
+import { worthSaving } from "./views/shown";
+import { ViewsDialog } from "./views/ViewsDialog";
 import { CallOver, useCallOver } from "./wrapup/CallOver";
 
 export function Desk({ first }: { first: string }) {
@@ -44,6 +50,7 @@ export function Desk({ first }: { first: string }) {
       <Toasts all={toasts.all} drop={toasts.drop} />
       {conversation && <Dialogs desk={desk} conversation={conversation} />}
       {desk.unsent && <UnsentDialog {...desk.unsent} />}
+      <ViewDialogs desk={desk} />
       {ui.palette && <Palette desk={desk} close={() => dispatch({ type: "palette_shown", shown: false })} />}
       {ui.help && <KeySheet close={() => dispatch({ type: "help_shown", shown: false })} />}
     </div>
@@ -104,6 +111,19 @@ function Dialogs({ desk, conversation }: { desk: DeskState; conversation: Conver
   );
 }
 
+/** The name of a view that is to be saved, and the list of those that were. */
+function ViewDialogs({ desk: { ui, dispatch, saved, known } }: { desk: DeskState }) {
+  const close = () => dispatch({ type: "views_asked", viewing: "no" });
+  if (ui.viewing === "save") {
+    const set = filteredBy(ui.filters).map((name) => `${filterName(name)}: ${value(name, ui.filters, known)}`);
+    const told = [wordOr(`view.${ui.view}`, ui.view), ...set, ...(ui.search ? [`«${ui.search}»`] : [])].join(" · ");
+    return <SaveViewDialog told={told} save={saved.acts.save} close={close} />;
+  }
+  return ui.viewing === "list" ? (
+    <ViewsDialog saved={saved} known={known} worth={worthSaving(ui)} close={close} />
+  ) : null;
+}
+
 /** Covers what the desk showed once the session has ended. */
 function SignedOut() {
   return (
@@ -120,37 +140,61 @@ function SignedOut() {
   );
 }
 
-function Panes({ desk }: { desk: DeskState }) {
-  const { ui, dispatch, list, open, wide, narrow } = desk;
-  const { conversation } = desk.opened;
+/** The list with all that chooses what it shows; the views stand in it where there is no column for them. */
+function ShownList({ desk }: { desk: DeskState }) {
+  const { ui, dispatch, list, saved, known, wide } = desk;
+  const chosen = {
+    counts: list.counts,
+    view: ui.view,
+    setView: (view: typeof ui.view) => dispatch({ type: "view_chosen", view }),
+    saved,
+    chosen: ui.saved,
+  };
+  const manage = () => dispatch({ type: "views_asked", viewing: "list" });
+  const askToSave = () => dispatch({ type: "views_asked", viewing: "save" });
+  const narrowed: Narrowed = {
+    filters: ui.filters,
+    filter: (filters) => dispatch({ type: "filtered", filters }),
+    narrowing: ui.narrowing,
+    narrow: (narrowing) => dispatch({ type: "narrowed", narrowing }),
+    clear: () => dispatch({ type: "unfiltered" }),
+    save: worthSaving(ui) && !ui.saved ? askToSave : undefined,
+    manage: saved.views.length > 0 ? manage : undefined,
+    known,
+  };
   const setLabel = (label: string) => dispatch({ type: "filtered", filters: { label } });
-  const label = ui.filters.label ?? "";
-  const setView = (view: typeof ui.view) => dispatch({ type: "view_chosen", view });
-  const showList = !narrow || !ui.selected;
-  const showThread = !narrow || ui.selected !== "";
   return (
-    <div className="panes">
-      {wide && <Views counts={list.counts} view={ui.view} setView={setView} label={label} setLabel={setLabel} />}
-      {showList && (
+    <>
+      {wide && <Views {...chosen} label={ui.filters.label ?? ""} setLabel={setLabel} known={known} manage={manage} />}
+      {desk.showList && (
         <List
           list={list}
           view={ui.view}
-          setView={setView}
-          label={label}
-          setLabel={setLabel}
+          views={wide ? null : <ViewSelect {...chosen} />}
+          narrowed={narrowed}
+          filtering={ui.filtering}
+          showFilters={(shown) => dispatch({ type: "filters_shown", shown })}
           search={ui.search}
           setSearch={(words) => dispatch({ type: "searched", words })}
-          narrowing={ui.narrowing}
-          setNarrowing={(narrowing) => dispatch({ type: "narrowed", narrowing })}
           me={desk.me}
           bulk={desk.bulk}
           selected={ui.selected}
-          open={open}
+          open={desk.open}
           next={desk.next}
           searchBox={desk.search}
-          narrow={!wide}
         />
       )}
+    </>
+  );
+}
+
+function Panes({ desk }: { desk: DeskState }) {
+  const { ui, dispatch, open, wide, narrow, showList } = desk;
+  const { conversation } = desk.opened;
+  const showThread = !narrow || ui.selected !== "";
+  return (
+    <div className="panes">
+      <ShownList desk={desk} />
       {showList && !narrow && (
         <Divider width={ui.listWidth} resize={(width) => dispatch({ type: "list_resized", width })} />
       )}

@@ -13,6 +13,7 @@ import "./style/thread.css";
 import "./style/composer.css";
 import "./style/choices.css";
 import "./style/triage.css";
+import "./style/views.css";
 import "./style/records.css";
 import "./style/card.css";
 import "./style/floating.css";

@@ -1479,6 +1479,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The views that you saved, and what conversations can be filtered by. */
+        get: operations["get__api_desk_views"];
+        put?: never;
+        /** Save a view under a name. */
+        post: operations["post__api_desk_views"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/views/{saved_view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give a view of yours another name or content; answers with the view before. */
+        post: operations["post__api_desk_views_{saved_view}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/views/{saved_view}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a view of yours one place up or down. */
+        post: operations["post__api_desk_views_{saved_view}_{verb}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/views/{saved_view}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Remove a view of yours; answers with it, by which it can be saved again. */
+        post: operations["post__api_desk_views_{saved_view}_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/wrap_ups": {
         parameters: {
             query?: never;
@@ -2239,6 +2308,91 @@ export interface components {
             value: string;
         };
         /**
+         * FilterBody
+         * @description What narrows a view: all of it must hold.
+         */
+        FilterBody: {
+            /**
+             * @description the name of a brand
+             * @default
+             */
+            brand?: string;
+            /**
+             * @description the id of a label, for the conversations that have it
+             * @default
+             */
+            label?: string;
+            /**
+             * @description the code of the customer's language, such as es
+             * @default
+             */
+            language?: string;
+            /**
+             * @description the channel of the last message or call
+             * @default
+             */
+            last_channel?: string;
+            /**
+             * @description me, nobody or the id of the person who has it
+             * @default
+             */
+            owner?: string;
+            /**
+             * @description one of urgent, high, normal
+             * @default
+             * @enum {string}
+             */
+            priority?: "urgent" | "high" | "normal" | "";
+            /**
+             * @description open, pending, snoozed or resolved
+             * @default
+             * @enum {string}
+             */
+            state?: "open" | "pending" | "snoozed" | "resolved" | "";
+            /**
+             * @description the id of a team, for its queues and its members' conversations
+             * @default
+             */
+            team?: string;
+            /**
+             * @description us, customer, bot or none: whose turn it is
+             * @default
+             * @enum {string}
+             */
+            turn?: "customer" | "us" | "bot" | "none" | "";
+            /**
+             * @description minutes that the customer has waited for us at least, 0 for any
+             * @default 0
+             */
+            waiting?: number;
+        };
+        /**
+         * Filters
+         * @description Conditions that must all hold; an empty one is none.
+         */
+        Filters: {
+            /** @default  */
+            brand: string;
+            /** @default  */
+            label: string;
+            /** @default  */
+            language: string;
+            /** @default  */
+            last_channel: string;
+            /** @default  */
+            owner: string;
+            /** @default  */
+            priority: ("urgent" | "high" | "normal") | "";
+            /** @default  */
+            state: ("open" | "pending" | "snoozed" | "resolved") | "";
+            /** @default  */
+            team: string;
+            /** @default  */
+            turn: ("customer" | "us" | "bot" | "none") | "";
+            /** @default 0 */
+            waiting: number;
+        };
+        /**
          * FirstPassword
          * @description A first password. It is shown once; its owner replaces it at the first sign-in.
          */
@@ -2731,6 +2885,11 @@ export interface components {
              */
             agent?: string;
             /**
+             * @description the name of a brand
+             * @default
+             */
+            brand?: string;
+            /**
              * @description customer, agent or assistant: who said or wrote what is searched for
              * @default
              * @enum {string}
@@ -2747,6 +2906,27 @@ export interface components {
              */
             label?: string;
             /**
+             * @description the code of the customer's language, such as es
+             * @default
+             */
+            language?: string;
+            /**
+             * @description the channel of the last message or call
+             * @default
+             */
+            last_channel?: string;
+            /**
+             * @description me, nobody or the id of the person who has it
+             * @default
+             */
+            owner?: string;
+            /**
+             * @description one of urgent, high, normal
+             * @default
+             * @enum {string}
+             */
+            priority?: "urgent" | "high" | "normal" | "";
+            /**
              * @description words and numbers, all to be found; case, accents and the way numbers are written do not matter, and the last word may be a beginning; with it or one of the filters below, all views are searched
              * @default
              */
@@ -2756,6 +2936,23 @@ export interface components {
              * @default null
              */
             since?: string | null;
+            /**
+             * @description open, pending, snoozed or resolved
+             * @default
+             * @enum {string}
+             */
+            state?: "open" | "pending" | "snoozed" | "resolved" | "";
+            /**
+             * @description the id of a team, for its queues and its members' conversations
+             * @default
+             */
+            team?: string;
+            /**
+             * @description us, customer, bot or none: whose turn it is
+             * @default
+             * @enum {string}
+             */
+            turn?: "customer" | "us" | "bot" | "none" | "";
             /**
              * @description an ISO 8601 instant with its time zone
              * @default null
@@ -2767,6 +2964,11 @@ export interface components {
              * @enum {string}
              */
             view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "mentioned" | "all";
+            /**
+             * @description minutes that the customer has waited for us at least, 0 for any
+             * @default 0
+             */
+            waiting?: number;
         };
         /**
          * Live
@@ -2972,6 +3174,51 @@ export interface components {
         NewTeams: {
             /** @description a list of names of teams */
             teams: string[];
+        };
+        /** NewView */
+        NewView: {
+            /**
+             * @description what narrows the view
+             * @default {
+             *       "brand": "",
+             *       "label": "",
+             *       "language": "",
+             *       "last_channel": "",
+             *       "owner": "",
+             *       "priority": "",
+             *       "state": "",
+             *       "team": "",
+             *       "turn": "",
+             *       "waiting": 0
+             *     }
+             */
+            filters?: components["schemas"]["FilterBody"];
+            /** @description 1 to 40 characters */
+            name: string;
+            /**
+             * @description its place among your views, from 0; else it is the last
+             * @default 20
+             */
+            place?: number;
+            /**
+             * @description what is searched for
+             * @default {
+             *       "agent": "",
+             *       "by": "",
+             *       "channel": "",
+             *       "first_day": "",
+             *       "last_day": "",
+             *       "when": "",
+             *       "words": ""
+             *     }
+             */
+            sought?: components["schemas"]["SoughtBody"];
+            /**
+             * @description the name of a view
+             * @default open
+             * @enum {string}
+             */
+            view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "mentioned" | "all";
         };
         /**
          * NextBody
@@ -3671,6 +3918,70 @@ export interface components {
             record: components["schemas"]["CustomerRecord"];
         };
         /**
+         * SavedView
+         * @description A view by its name, and its place among those of its owner, from 0.
+         */
+        SavedView: {
+            id: string;
+            name: string;
+            place: number;
+            shown: components["schemas"]["Shown"];
+        };
+        /**
+         * SavedViewBody
+         * @description A view by its name: a view of the list, what narrows it, and what it searches for.
+         */
+        SavedViewBody: {
+            /**
+             * @description what narrows the view
+             * @default {
+             *       "brand": "",
+             *       "label": "",
+             *       "language": "",
+             *       "last_channel": "",
+             *       "owner": "",
+             *       "priority": "",
+             *       "state": "",
+             *       "team": "",
+             *       "turn": "",
+             *       "waiting": 0
+             *     }
+             */
+            filters?: components["schemas"]["FilterBody"];
+            /** @description 1 to 40 characters */
+            name: string;
+            /**
+             * @description what is searched for
+             * @default {
+             *       "agent": "",
+             *       "by": "",
+             *       "channel": "",
+             *       "first_day": "",
+             *       "last_day": "",
+             *       "when": "",
+             *       "words": ""
+             *     }
+             */
+            sought?: components["schemas"]["SoughtBody"];
+            /**
+             * @description the name of a view
+             * @default open
+             * @enum {string}
+             */
+            view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "mentioned" | "all";
+        };
+        /**
+         * SavedViews
+         * @description Your views in their order, and what conversations can be filtered by.
+         */
+        SavedViews: {
+            brands: string[];
+            channels: string[];
+            languages: string[];
+            teams: components["schemas"]["TeamName"][];
+            views: components["schemas"]["SavedView"][];
+        };
+        /**
          * Score
          * @description The customer's last rating: 1 to 5, and their words.
          */
@@ -3753,6 +4064,44 @@ export interface components {
             on: boolean;
         };
         /**
+         * Shown
+         * @description A view, narrowed by the filters; with something that is sought, what holds it in all views.
+         */
+        Shown: {
+            /**
+             * @default {
+             *       "brand": "",
+             *       "label": "",
+             *       "language": "",
+             *       "last_channel": "",
+             *       "owner": "",
+             *       "priority": "",
+             *       "state": "",
+             *       "team": "",
+             *       "turn": "",
+             *       "waiting": 0
+             *     }
+             */
+            filters: components["schemas"]["Filters"];
+            /**
+             * @default {
+             *       "agent": "",
+             *       "by": "",
+             *       "channel": "",
+             *       "first_day": "",
+             *       "last_day": "",
+             *       "when": "",
+             *       "words": ""
+             *     }
+             */
+            sought: components["schemas"]["Sought"];
+            /**
+             * @default open
+             * @enum {string}
+             */
+            view: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "mentioned" | "all";
+        };
+        /**
          * ShownCalendar
          * @description A calendar of a flow. `timezone` and `holidays` are the flow's own; `changed`: an admin set hours over it.
          */
@@ -3790,6 +4139,75 @@ export interface components {
              * @default false
              */
             until_answered?: boolean;
+        };
+        /**
+         * Sought
+         * @description What is searched for, as a person chose it: days count from the one on which it is looked at.
+         */
+        Sought: {
+            /** @default  */
+            agent: string;
+            /**
+             * @default
+             * @enum {string}
+             */
+            by: "" | "customer" | "agent" | "assistant";
+            /** @default  */
+            channel: string;
+            /** @default  */
+            first_day: string;
+            /** @default  */
+            last_day: string;
+            /**
+             * @default
+             * @enum {string}
+             */
+            when: "" | "today" | "week" | "month" | "days";
+            /** @default  */
+            words: string;
+        };
+        /**
+         * SoughtBody
+         * @description What a view searches for, in all views.
+         */
+        SoughtBody: {
+            /**
+             * @description the id of a person who wrote it or has the conversation
+             * @default
+             */
+            agent?: string;
+            /**
+             * @description customer, agent or assistant: who said or wrote it
+             * @default
+             * @enum {string}
+             */
+            by?: "" | "customer" | "agent" | "assistant";
+            /**
+             * @description the channel on which it was said or written
+             * @default
+             */
+            channel?: string;
+            /**
+             * @description a day such as 2026-03-04, or nothing
+             * @default
+             */
+            first_day?: string;
+            /**
+             * @description a day such as 2026-03-04, or nothing
+             * @default
+             */
+            last_day?: string;
+            /**
+             * @description today, week, month or days: when it was said or written
+             * @default
+             * @enum {string}
+             */
+            when?: "" | "today" | "week" | "month" | "days";
+            /**
+             * @description at most 200 characters
+             * @default
+             */
+            words?: string;
         };
         /**
          * Sound
@@ -4070,6 +4488,8 @@ export type DemandsChange = components['schemas']['DemandsChange'];
 export type Directory = components['schemas']['Directory'];
 export type Done = components['schemas']['Done'];
 export type Fact = components['schemas']['Fact'];
+export type FilterBody = components['schemas']['FilterBody'];
+export type Filters = components['schemas']['Filters'];
 export type FirstPassword = components['schemas']['FirstPassword'];
 export type Found = components['schemas']['Found'];
 export type GaveBack = components['schemas']['GaveBack'];
@@ -4129,6 +4549,7 @@ export type News = components['schemas']['News'];
 export type NewsList = components['schemas']['NewsList'];
 export type NewsQuery = components['schemas']['NewsQuery'];
 export type NewTeams = components['schemas']['NewTeams'];
+export type NewView = components['schemas']['NewView'];
 export type NextBody = components['schemas']['NextBody'];
 export type NextUp = components['schemas']['NextUp'];
 export type NoteBody = components['schemas']['NoteBody'];
@@ -4179,6 +4600,9 @@ export type RuleChanges = components['schemas']['RuleChanges'];
 export type RuleEdit = components['schemas']['RuleEdit'];
 export type RulesQuery = components['schemas']['RulesQuery'];
 export type SamePerson = components['schemas']['SamePerson'];
+export type SavedView = components['schemas']['SavedView'];
+export type SavedViewBody = components['schemas']['SavedViewBody'];
+export type SavedViews = components['schemas']['SavedViews'];
 export type Score = components['schemas']['Score'];
 export type Segments = components['schemas']['Segments'];
 export type SegmentsBody = components['schemas']['SegmentsBody'];
@@ -4188,9 +4612,12 @@ export type Sent = components['schemas']['Sent'];
 export type SentText = components['schemas']['SentText'];
 export type SeparateBody = components['schemas']['SeparateBody'];
 export type SetLabelBody = components['schemas']['SetLabelBody'];
+export type Shown = components['schemas']['Shown'];
 export type ShownCalendar = components['schemas']['ShownCalendar'];
 export type ShownKey = components['schemas']['ShownKey'];
 export type SnoozeBody = components['schemas']['SnoozeBody'];
+export type Sought = components['schemas']['Sought'];
+export type SoughtBody = components['schemas']['SoughtBody'];
 export type Sound = components['schemas']['Sound'];
 export type SplitBody = components['schemas']['SplitBody'];
 export type Standing = components['schemas']['Standing'];
@@ -9523,20 +9950,38 @@ export interface operations {
                 again?: boolean;
                 /** @description the id of a person who wrote it or has the conversation */
                 agent?: string;
+                /** @description the name of a brand */
+                brand?: string;
                 /** @description customer, agent or assistant: who said or wrote what is searched for */
                 by?: "" | "customer" | "agent" | "assistant";
                 /** @description a channel: voice, sms, web or one of a provider */
                 channel?: string;
                 /** @description the id of a label, for the conversations that have it */
                 label?: string;
+                /** @description the code of the customer's language, such as es */
+                language?: string;
+                /** @description the channel of the last message or call */
+                last_channel?: string;
+                /** @description me, nobody or the id of the person who has it */
+                owner?: string;
+                /** @description one of urgent, high, normal */
+                priority?: "urgent" | "high" | "normal" | "";
                 /** @description words and numbers, all to be found; case, accents and the way numbers are written do not matter, and the last word may be a beginning; with it or one of the filters below, all views are searched */
                 q?: string;
                 /** @description an ISO 8601 instant with its time zone */
                 since?: string | null;
+                /** @description open, pending, snoozed or resolved */
+                state?: "open" | "pending" | "snoozed" | "resolved" | "";
+                /** @description the id of a team, for its queues and its members' conversations */
+                team?: string;
+                /** @description us, customer, bot or none: whose turn it is */
+                turn?: "customer" | "us" | "bot" | "none" | "";
                 /** @description an ISO 8601 instant with its time zone */
                 until?: string | null;
                 /** @description the name of a view */
                 view?: "ours" | "customer" | "queue" | "mine" | "open" | "bot" | "undelivered" | "snoozed" | "resolved" | "abandoned" | "mentioned" | "all";
+                /** @description minutes that the customer has waited for us at least, 0 for any */
+                waiting?: number;
             };
             header?: never;
             path?: never;
@@ -10163,6 +10608,301 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_desk_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_desk_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewView"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_views_{saved_view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_view: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_views_{saved_view}_{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_view: string;
+                verb: "up" | "down";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_views_{saved_view}_remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_view: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,7 +1,7 @@
 // The views of the list, by the names that the API has for them, and what narrows one.
-import type { ListQuery } from "./types";
+import type { FilterBody, ListQuery } from "./types";
 
 export type View = NonNullable<ListQuery["view"]>;
 
-/** Conditions that must all hold; one that is empty or left out is none. */
-export type Filters = Omit<ListQuery, "view" | "q" | "after">;
+/** Conditions that must all hold; one that is left out is none. */
+export type Filters = FilterBody;

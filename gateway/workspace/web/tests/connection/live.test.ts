@@ -16,6 +16,7 @@ describe("react", () => {
     labels: [],
     wrapUps: [],
     replies: [],
+    views: [],
     conversation: [],
   };
   const heard = (event: Parameters<typeof react>[0]) => {
@@ -27,6 +28,7 @@ describe("react", () => {
       labels: vi.fn(),
       wrapUps: vi.fn(),
       replies: vi.fn(),
+      views: vi.fn(),
       conversation: vi.fn(),
     };
     react(event, reactions);
@@ -56,6 +58,7 @@ describe("react", () => {
       labels: vi.fn(),
       wrapUps: vi.fn(),
       replies: vi.fn(),
+      views: vi.fn(),
       conversation: vi.fn(),
     };
     react(event, reactions);
@@ -72,6 +75,7 @@ describe("react", () => {
       labels: vi.fn(),
       wrapUps: vi.fn(),
       replies: vi.fn(),
+      views: vi.fn(),
       conversation: vi.fn(),
     };
     react(event, reactions);
@@ -89,6 +93,7 @@ describe("react", () => {
       labels: vi.fn(),
       wrapUps: vi.fn(),
       replies: vi.fn(),
+      views: vi.fn(),
       conversation: vi.fn(),
     };
     react(event, reactions);
@@ -105,6 +110,7 @@ describe("react", () => {
       labels: vi.fn(),
       wrapUps: vi.fn(),
       replies: vi.fn(),
+      views: vi.fn(),
       conversation: vi.fn(),
     };
     react({ type: "signed_out" }, reactions);
@@ -121,6 +127,7 @@ describe("react", () => {
       labels: vi.fn(),
       wrapUps: vi.fn(),
       replies: vi.fn(),
+      views: vi.fn(),
       conversation: vi.fn(),
     };
     react({ type: "reload" }, reactions);

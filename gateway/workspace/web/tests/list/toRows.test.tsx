@@ -20,13 +20,15 @@ const open = vi.fn();
 
 function Held() {
   const [search, setSearch] = useState("");
-  const [view, setView] = useState<"open">("open");
-  const list = useInbox(view, search);
+  const list = useInbox("open", search);
   const box = useRef<HTMLInputElement>(null);
-  const rest = { label: "", setLabel: vi.fn(), narrowing: NOT_NARROWED, setNarrowing: vi.fn(), me: undefined };
-  const held = { list, view, setView: () => setView("open"), search, setSearch, selected: "", next: vi.fn() };
+  const known = { labels: [], people: [], kept: undefined };
+  const changes = { filter: vi.fn(), narrow: vi.fn(), clear: vi.fn(), save: undefined, manage: undefined };
+  const narrowed = { filters: {}, narrowing: NOT_NARROWED, known, ...changes };
+  const rest = { view: "open", views: null, filtering: false, showFilters: vi.fn(), me: undefined } as const;
+  const held = { list, narrowed, search, setSearch, selected: "", next: vi.fn() };
   const bulk = useBulk(list, "", "", vi.fn());
-  return <List {...rest} {...held} bulk={bulk} open={open} searchBox={box} narrow={false} />;
+  return <List {...rest} {...held} bulk={bulk} open={open} searchBox={box} />;
 }
 
 function Around({ children }: { children: ReactNode }) {

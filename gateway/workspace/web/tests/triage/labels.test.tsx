@@ -1,12 +1,10 @@
-// The label that narrows the list, and the form of new labels: what a colleague retires meanwhile.
+// The form of new labels: what a colleague retires meanwhile.
 import { QueryClientProvider } from "@tanstack/react-query";
-import { act, fireEvent, render, renderHook, screen, waitFor } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, it, vi } from "vitest";
 import { Labels } from "../../src/admin/labels/Labels";
 import { createQueryClient } from "../../src/desk/state/client";
-import { keys } from "../../src/desk/state/queries";
-import { useKnownLabel } from "../../src/desk/triage/useLabels";
 import { json, serve } from "../support/samples";
 
 const label = (id: string) => ({ id, names: { es: `Etiqueta ${id}` }, colour: "blue" });
@@ -20,29 +18,6 @@ function around() {
   );
   return { client, wrapper };
 }
-
-it("a label that narrows the list is dropped once it is retired, not while labels load", async () => {
-  let labels = [label("a"), label("b")];
-  const asked = serve(() => json({ labels }));
-  const { client, wrapper } = around();
-  const drop = vi.fn();
-  renderHook(() => useKnownLabel("a", drop), { wrapper });
-  await waitFor(() => expect(client.getQueryData(keys.labels)).toBeDefined());
-  expect(drop).not.toHaveBeenCalled();
-  labels = [label("b")];
-  await act(() => client.invalidateQueries({ queryKey: keys.labels }));
-  await waitFor(() => expect(drop).toHaveBeenCalledOnce());
-  expect(asked).toHaveLength(2);
-});
-
-it("a list that no label narrows drops nothing", async () => {
-  serve(() => json({ labels: [] }));
-  const { client, wrapper } = around();
-  const drop = vi.fn();
-  renderHook(() => useKnownLabel("", drop), { wrapper });
-  await waitFor(() => expect(client.getQueryData(keys.labels)).toBeDefined());
-  expect(drop).not.toHaveBeenCalled();
-});
 
 it("a new label that is being typed stays when another is retired, whose neighbour gets the focus", async () => {
   let ids = ["a", "b"];

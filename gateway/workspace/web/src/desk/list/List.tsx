@@ -1,6 +1,6 @@
 // The list: search and rows. Rows are options of one list box, so that arrows and screen readers know them.
 import { ArrowRight, RefreshCw } from "lucide-react";
-import { type RefObject, useEffect, useRef } from "react";
+import { type ReactNode, type RefObject, useEffect, useRef } from "react";
 import type { Hit, Me, Row } from "../../lib/types";
 import type { View } from "../../lib/view";
 import { w, wordOr } from "../../lib/words";
@@ -10,37 +10,36 @@ import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";
 import { useKeptFocus } from "../parts/useKeptFocus";
 import { useSlow, useTick } from "../state/browser";
-import { ChosenLabel, LabelSelect } from "../triage/LabelFilter";
+import { filteredBy } from "../views/filters";
 import { ListRow } from "./ListRow";
-import { type Narrowing, narrowedBy } from "./narrowing";
+import { narrowedBy } from "./narrowing";
 import { SearchBox } from "./SearchBox";
+import type { Narrowed } from "./SearchFilters";
 import type { ListState } from "./useInbox";
 import { useToRows } from "./useToRows";
-import { ViewSelect } from "./Views";
 
 interface Props {
   list: ListState;
   view: View;
-  setView: (view: View) => void;
-  label: string;
-  setLabel: (label: string) => void;
+  /** The choice of a view, where there is no column of them. */
+  views: ReactNode;
+  narrowed: Narrowed;
+  /** The panel of filters is open. */
+  filtering: boolean;
+  showFilters: (shown: boolean) => void;
   search: string;
   setSearch: (words: string) => void;
   selected: string;
-  narrowing: Narrowing;
-  setNarrowing: (narrowing: Narrowing) => void;
   me: Me | undefined;
   bulk: Bulk;
   open: (id: string, hit?: Hit) => void;
   next: () => void;
   searchBox: RefObject<HTMLInputElement | null>;
-  narrow: boolean;
 }
 
 export function List(props: Props) {
-  const { list, view, setView, label, setLabel, search, setSearch, narrowing, setNarrowing, me, bulk } = props;
-  const { selected, open, next, searchBox, narrow } = props;
-  const seeking = search !== "" || narrowedBy(narrowing).length > 0;
+  const { list, view, narrowed, search, setSearch, me, bulk, selected, open, next, searchBox } = props;
+  const seeking = search !== "" || narrowedBy(narrowed.narrowing).length > 0;
   const head = useRef<HTMLElement>(null);
   useKeptFocus(head);
   const box = useRef<HTMLDivElement>(null);
@@ -56,7 +55,7 @@ export function List(props: Props) {
     <section className="list" aria-label={w("desk.list")}>
       <header className="list-head" ref={head}>
         <div className="row">
-          {narrow && <ViewSelect counts={list.counts} view={view} setView={setView} />}
+          {props.views}
           <button type="button" className="next" title={w("desk.next_hint")} onClick={next}>
             {w("desk.next")}
             <Icon of={ArrowRight} />
@@ -65,13 +64,12 @@ export function List(props: Props) {
         <SearchBox
           words={search}
           search={setSearch}
-          narrowing={narrowing}
-          filter={setNarrowing}
-          people={me?.people ?? []}
+          narrowed={narrowed}
+          open={props.filtering}
+          show={props.showFilters}
           field={searchBox}
           toRows={toRows}
         />
-        {narrow ? <LabelSelect chosen={label} choose={setLabel} /> : <ChosenLabel chosen={label} choose={setLabel} />}
         <BulkBar bulk={bulk} shown={list.rows.length} me={me} />
       </header>
       {list.fresh > 0 && (
@@ -90,7 +88,7 @@ export function List(props: Props) {
         onFocus={hold}
         onBlur={release}
       >
-        <Rows list={list} view={view} seeking={seeking} selected={selected} open={open} bulk={bulk} />
+        <Rows {...{ list, view, narrowed, seeking, selected, open, bulk }} />
       </div>
     </section>
   );
@@ -105,11 +103,11 @@ const options = (label: string, current: string, rows: Row[]) => ({
   "aria-activedescendant": rows.some(({ id }) => id === current) ? `row-${current}` : undefined,
 });
 
-interface RowsProps extends Pick<Props, "list" | "view" | "selected" | "open" | "bulk"> {
+interface RowsProps extends Pick<Props, "list" | "view" | "narrowed" | "selected" | "open" | "bulk"> {
   seeking: boolean;
 }
 
-function Rows({ list, view, seeking, selected, open, bulk }: RowsProps) {
+function Rows({ list, view, narrowed, seeking, selected, open, bulk }: RowsProps) {
   const slow = useSlow(list.waiting);
   const picked = new Set(bulk.rows.map(({ id }) => id));
   if (list.rows.length > 0) {
@@ -142,10 +140,24 @@ function Rows({ list, view, seeking, selected, open, bulk }: RowsProps) {
     );
   }
   if (list.waiting) return slow ? <Skeletons /> : null;
+  return <Nothing {...{ view, narrowed, seeking }} />;
+}
+
+/** Says why the list is empty, and the next thing to do. */
+function Nothing({ view, narrowed, seeking }: Pick<RowsProps, "view" | "narrowed" | "seeking">) {
   if (seeking) {
     return (
       <Empty title={w("desk.nothing_found")}>
         <p className="quiet">{w("desk.nothing_found_hint")}</p>
+      </Empty>
+    );
+  }
+  if (filteredBy(narrowed.filters).length > 0) {
+    return (
+      <Empty title={w("filters.none_fits", { view: wordOr(`view.${view}`, view) })}>
+        <button type="button" onClick={narrowed.clear}>
+          {w("search.clear")}
+        </button>
       </Empty>
     );
   }

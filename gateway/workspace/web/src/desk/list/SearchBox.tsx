@@ -1,32 +1,35 @@
 // The search box of the list, with its narrowing behind a button.
 import { Search, SlidersHorizontal } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useId, useState } from "react";
-import type { Person } from "../../lib/types";
+import { type KeyboardEvent, type RefObject, useId, useRef } from "react";
 import { w } from "../../lib/words";
 import { Icon } from "../parts/Icon";
-import { type Narrowing, narrowedBy } from "./narrowing";
-import { FilterChips, FilterPanel } from "./SearchFilters";
+import { FilterChips, FilterPanel, type Narrowed, numberSet } from "./SearchFilters";
 
 interface Props {
   words: string;
   search: (words: string) => void;
-  narrowing: Narrowing;
-  filter: (narrowing: Narrowing) => void;
-  people: readonly Person[];
+  narrowed: Narrowed;
+  /** The panel of filters is open. */
+  open: boolean;
+  show: (open: boolean) => void;
   field: RefObject<HTMLInputElement | null>;
   /** Goes to the rows that were found. */
   toRows: () => void;
 }
 
-export function SearchBox({ words, search, narrowing, filter, people, field, toRows }: Props) {
-  const [open, setOpen] = useState(false);
+export function SearchBox({ words, search, narrowed, open, show, field, toRows }: Props) {
   const panel = useId();
+  const button = useRef<HTMLButtonElement>(null);
   const keys = (event: KeyboardEvent) => {
     if (event.key !== "ArrowDown" && event.key !== "Enter") return;
     event.preventDefault();
     toRows();
   };
-  const set = narrowedBy(narrowing).length;
+  const set = numberSet(narrowed);
+  const close = () => {
+    show(false);
+    button.current?.focus();
+  };
   return (
     <search className="searching">
       <div className="row">
@@ -44,22 +47,19 @@ export function SearchBox({ words, search, narrowing, filter, people, field, toR
           <kbd>/</kbd>
         </label>
         <button
+          ref={button}
           type="button"
           className={set ? "filter set" : "filter"}
           aria-expanded={open}
           aria-controls={open ? panel : undefined}
           aria-label={set ? w("search.filters_set", { n: set }) : w("search.filters")}
-          title={w("search.filters")}
-          onClick={() => setOpen(!open)}
+          title={`${w("search.filters")} (F)`}
+          onClick={() => show(!open)}
         >
           <Icon of={SlidersHorizontal} />
         </button>
       </div>
-      {open ? (
-        <FilterPanel id={panel} narrowing={narrowing} people={people} change={filter} />
-      ) : (
-        <FilterChips narrowing={narrowing} people={people} change={filter} />
-      )}
+      {open ? <FilterPanel id={panel} close={close} {...narrowed} /> : <FilterChips {...narrowed} />}
     </search>
   );
 }

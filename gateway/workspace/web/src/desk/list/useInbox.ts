@@ -11,6 +11,7 @@ import { w } from "../../lib/words";
 import { useLatest, useSettled } from "../state/browser";
 import { paced } from "../state/live";
 import { keys, timed } from "../state/queries";
+import { surelyFits } from "../views/filters";
 import { type Narrowing, NOT_NARROWED, narrowedBy, query } from "./narrowing";
 
 const SEARCH_MS = 200;
@@ -27,9 +28,9 @@ export interface HeldInbox extends Inbox {
 /** The pages loaded so far, in order. */
 export type HeldPages = InfiniteData<HeldInbox>;
 
-export function belongs(row: Row, view: View, { label = "" }: Filters = {}): boolean {
-  return isOf(row, view) && (label === "" || row.labels.some(({ id }) => id === label));
-}
+/** True where the row surely is of the view and fits what narrows it. */
+export const belongs = (row: Row, view: View, filters: Filters = {}): boolean =>
+  isOf(row, view) && surelyFits(row, filters);
 
 type Standing = Pick<Row, "state" | "owner" | "turn" | "mine" | "undelivered" | "mentioned" | "abandoned">;
 

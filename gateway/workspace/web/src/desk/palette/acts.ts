@@ -2,11 +2,13 @@
 import { w, wordOr } from "../../lib/words";
 import { mayBlock } from "../blocking/useBlocking";
 import type { Choice } from "../choices/useChoices";
-import { VIEWS } from "../list/Views";
+import { VIEWS } from "../list/viewNames";
 import { who } from "../parts/channels";
 import { askRedaction, mayRedact } from "../redacting/asking";
 import type { DeskState } from "../state/useDesk";
 import { give, receivers, snoozeChoices } from "../thread/menus";
+import { worthSaving } from "../views/shown";
+import { MOST_KEYS } from "../views/viewKeys";
 
 export interface Act extends Choice {
   act(): void;
@@ -14,7 +16,7 @@ export interface Act extends Choice {
 
 /** Everything that can be done now, what concerns the open conversation first. */
 export function acts(desk: DeskState): Act[] {
-  return [...own(desk), next(desk), ...views(desk), ...places(), help(desk)];
+  return [...own(desk), next(desk), ...savedViews(desk), ...views(desk), ...filtering(desk), ...places(), help(desk)];
 }
 
 function own(desk: DeskState): Act[] {
@@ -107,6 +109,25 @@ const views = ({ dispatch, list }: DeskState): Act[] =>
     ...(list.counts[view] && { detail: String(list.counts[view]) }),
     act: () => dispatch({ type: "view_chosen", view }),
   }));
+
+const savedViews = ({ saved, list }: DeskState): Act[] =>
+  saved.views.map((view, at) => ({
+    id: `saved-${view.id}`,
+    label: w("palette.view", { view: view.name }),
+    ...(list.counts[`saved:${view.id}`] && { detail: String(list.counts[`saved:${view.id}`]) }),
+    ...(at < MOST_KEYS && { sign: `G ${at + 1}` }),
+    act: () => saved.choose(view),
+  }));
+
+const filtering = ({ dispatch, ui, saved }: DeskState): Act[] => [
+  { id: "filters", sign: "F", label: w("keys.filters"), act: () => dispatch({ type: "filters_shown", shown: true }) },
+  ...(worthSaving(ui) ? [{ id: "save_view", sign: "V", label: w("views.save"), act: () => askToSave(dispatch) }] : []),
+  ...(saved.views.length > 0
+    ? [{ id: "own_views", label: w("views.manage"), act: () => dispatch({ type: "views_asked", viewing: "list" }) }]
+    : []),
+];
+
+const askToSave = (dispatch: DeskState["dispatch"]) => dispatch({ type: "views_asked", viewing: "save" });
 
 /** The places of the rail, which are those that this account may go to. */
 function places(): Act[] {

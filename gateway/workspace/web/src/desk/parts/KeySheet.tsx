@@ -7,6 +7,8 @@ import { LETTERS_OFF } from "./useKeys";
 const SHEET: [keys: string, name: string][] = [
   ["Ctrl K", "palette"],
   ["/", "search"],
+  ["F", "filters"],
+  ["V", "save_view"],
   ["J K", "move"],
   [".", "next"],
   ["Enter", "open"],
@@ -36,6 +38,7 @@ const SHEET: [keys: string, name: string][] = [
   ["G Q", "queue"],
   ["G M", "mentioned"],
   ["G P", "person"],
+  ["G 1…9", "own_views"],
   ["F8", "accept_call"],
   ["F9", "hold_call"],
   ["?", "sheet"],

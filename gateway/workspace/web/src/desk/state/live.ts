@@ -20,6 +20,8 @@ export interface Reactions {
   wrapUps(): void;
   /** The canned replies have changed. */
   replies(): void;
+  /** Somebody's saved views have changed: perhaps this account's, in another browser. */
+  views(): void;
   /** `null` where any conversation may have changed; `place` where it is known, and says all that changed for a list. */
   conversation(id: string | null, place?: Place): void;
 }
@@ -36,6 +38,7 @@ export function react(event: LiveEvent, reactions: Reactions): void {
     reactions.labels();
     reactions.wrapUps();
     reactions.replies();
+    reactions.views();
     reactions.conversation(null);
   } else if (event.kind === "call") {
     reactions.calls();
@@ -46,6 +49,8 @@ export function react(event: LiveEvent, reactions: Reactions): void {
     reactions.wrapUps();
   } else if (event.kind === "reply") {
     reactions.replies();
+  } else if (event.kind === "view") {
+    reactions.views();
   } else {
     reactions.conversation(event.conversation, event.kind === "mention" ? undefined : event.place);
   }
@@ -115,6 +120,7 @@ export function useLiveQueries(
         labels: () => void client.invalidateQueries({ queryKey: keys.labels }),
         wrapUps: () => void client.invalidateQueries({ queryKey: keys.wrapUps }),
         replies: () => void client.invalidateQueries({ queryKey: keys.me }),
+        views: () => void client.invalidateQueries({ queryKey: keys.views }),
         calls: () => void client.invalidateQueries({ queryKey: keys.calls }),
         conversation: (id, place) => {
           latest.current.listChanged(id, place);

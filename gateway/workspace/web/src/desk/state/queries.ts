@@ -20,6 +20,7 @@ export const keys = {
   ],
   labels: ["labels"],
   wrapUps: ["wrap_ups"],
+  views: ["views"],
   conversations: ["conversation"],
   conversation: (id: string) => ["conversation", id],
   /** Asked anew once some records were joined, or separated. */

@@ -1,9 +1,12 @@
 // The desk's local state: what is selected, searched, opened and written. One reducer; what the server knows is
 // in the query cache instead.
 import { type Dispatch, useEffect, useReducer } from "react";
-import type { CustomerRecord, Hit } from "../../lib/types";
+import type { CustomerRecord, Hit, SavedView } from "../../lib/types";
 import type { Filters, View } from "../../lib/view";
 import { type Narrowing, NOT_NARROWED } from "../list/narrowing";
+import { addressOf, FIRST_VIEW, read } from "../views/address";
+import { changed } from "../views/filters";
+import { listed } from "../views/shown";
 import { recall, remember } from "./remembered";
 
 export type Mode = "reply" | "note";
@@ -14,6 +17,9 @@ export type Joining = "no" | "choose" | CustomerRecord;
 /** What is to be redacted: words, or a whole message by the id of its entry. */
 export type Redacting = "no" | { words: string; entry: string };
 
+/** What is asked about the views that a person keeps: the name of a new one, or their list. */
+export type Viewing = "no" | "save" | "list";
+
 /** Where the conversation is to be split: an item of its thread, or empty where that is still to be chosen. */
 export type Splitting = "no" | { item: string };
 
@@ -21,6 +27,11 @@ export interface UiState {
   view: View;
   /** What narrows the view. */
   filters: Filters;
+  /** The id of the saved view that is shown as it was saved; empty for none. */
+  saved: string;
+  /** The panel of filters is open. */
+  filtering: boolean;
+  viewing: Viewing;
   search: string;
   /** What else a search asks for. */
   narrowing: Narrowing;
@@ -58,15 +69,23 @@ type OpeningAction =
   | { type: "redact_asked"; redacting: Redacting }
   | { type: "split_asked"; splitting: Splitting }
   | { type: "block_asked"; blocking: boolean }
+  | { type: "filters_shown"; shown: boolean }
+  | { type: "views_asked"; viewing: Viewing }
   | { type: "help_shown"; shown: boolean }
   | { type: "palette_shown"; shown: boolean };
 
+/** What changes what the list shows. */
+type ListAction =
+  | { type: "view_chosen"; view: View }
+  | { type: "saved_chosen"; saved: SavedView }
+  | { type: "filtered"; filters: Filters }
+  | { type: "unfiltered" }
+  | { type: "searched"; words: string }
+  | { type: "narrowed"; narrowing: Narrowing };
+
 export type UiAction =
   | OpeningAction
-  | { type: "view_chosen"; view: View }
-  | { type: "filtered"; filters: Filters }
-  | { type: "searched"; words: string }
-  | { type: "narrowed"; narrowing: Narrowing }
+  | ListAction
   | { type: "opened"; conversation: string; hit?: Hit | undefined }
   | { type: "mode_chosen"; mode: Mode }
   | { type: "write_asked"; mode: Mode }
@@ -80,9 +99,12 @@ export type UiDispatch = Dispatch<UiAction>;
 export const LIST_WIDTH = { least: 280, most: 420 };
 
 export function initialUi(selected: string): UiState {
+  const { view = recall<View>("view", FIRST_VIEW), ...addressed } = read(location.search);
   return {
-    view: recall<View>("view", "open"),
-    filters: {},
+    view,
+    ...addressed,
+    filtering: false,
+    viewing: "no",
     search: "",
     narrowing: NOT_NARROWED,
     hit: undefined,
@@ -150,6 +172,10 @@ function reduceOpened(state: UiState, action: OpeningAction): UiState {
       return { ...state, splitting: action.splitting };
     case "block_asked":
       return { ...state, blocking: action.blocking };
+    case "filters_shown":
+      return { ...state, filtering: action.shown };
+    case "views_asked":
+      return { ...state, viewing: action.viewing };
     case "help_shown":
       return { ...state, help: action.shown };
     case "palette_shown":
@@ -157,16 +183,36 @@ function reduceOpened(state: UiState, action: OpeningAction): UiState {
   }
 }
 
+/** What is shown of no saved view any more: changed by hand, it is not the one that was saved. */
+function reduceList(state: UiState, action: ListAction): UiState {
+  const plain = { ...state, saved: "" };
+  switch (action.type) {
+    case "view_chosen":
+      return { ...(state.saved ? unfiltered({ ...plain, search: "" }) : plain), view: action.view };
+    case "saved_chosen":
+      return { ...state, ...listed(action.saved), saved: action.saved.id };
+    case "filtered":
+      return { ...plain, filters: changed(state.filters, action.filters) };
+    case "unfiltered":
+      return unfiltered(plain);
+    case "searched":
+      return { ...plain, search: action.words };
+    case "narrowed":
+      return { ...plain, narrowing: action.narrowing };
+  }
+}
+
+const unfiltered = (state: UiState): UiState => ({ ...state, filters: {}, narrowing: NOT_NARROWED });
+
 export function reduceUi(state: UiState, action: UiAction): UiState {
   switch (action.type) {
     case "view_chosen":
-      return { ...state, view: action.view };
+    case "saved_chosen":
     case "filtered":
-      return { ...state, filters: { ...state.filters, ...action.filters } };
+    case "unfiltered":
     case "searched":
-      return { ...state, search: action.words };
     case "narrowed":
-      return { ...state, narrowing: action.narrowing };
+      return reduceList(state, action);
     case "opened":
       return at(open(state, action.conversation), action.hit);
     case "mode_chosen":
@@ -192,12 +238,13 @@ function showAddress(address: string): void {
   for (const back of document.querySelectorAll<HTMLInputElement>("input[name=back]")) back.value = address;
 }
 
-/** The state and its dispatch. View, context card and list width are remembered; the address follows the selection. */
+/** The state and its dispatch. View, context card and list width are remembered; the address follows the selection and the list. */
 export function useUi(first: string): [UiState, UiDispatch] {
   const [ui, dispatch] = useReducer(reduceUi, first, initialUi);
   useEffect(() => remember("view", ui.view), [ui.view]);
   useEffect(() => remember("context", ui.context), [ui.context]);
   useEffect(() => remember("list", ui.listWidth), [ui.listWidth]);
-  useEffect(() => showAddress(ui.selected ? `/desk/${ui.selected}` : "/desk"), [ui.selected]);
+  const { selected, view, filters, saved } = ui;
+  useEffect(() => showAddress(addressOf(selected, view, filters, saved)), [selected, view, filters, saved]);
   return [ui, dispatch];
 }

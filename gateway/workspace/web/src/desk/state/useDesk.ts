@@ -39,7 +39,7 @@ export function useDesk(first: string) {
   const { away, online } = useOffline();
   const signedOut = useSignedOut();
   const toasts = useToasts();
-  const { list, bulk } = useShownList(ui, dispatch, toasts.tell);
+  const { list, bulk, saved, known } = useShownList(ui, dispatch, me, toasts.tell);
   const calls = useCalls(open, toasts.tell);
   const marking = useMarking(conversation?.row, toasts.tell);
   const joining = useJoining(conversation?.row, toasts.tell);
@@ -62,7 +62,8 @@ export function useDesk(first: string) {
   useTitle(list.counts.mentioned ?? 0);
   useLiveQueries(list, online, useNews(me, open, toasts.tell));
   const acting = { ui, dispatch, me, open, next, bulk, commands, writing, wrapUps, search, callCustomer, narrow };
-  useDeskKeys({ ...acting, rows: list.rows, undo: toasts.undo });
-  const asked = { unsent, split, redact, blocking, wrapUp };
-  return { ...acting, ...asked, list, opened, marking, joining, away, signedOut, toasts, calls, wide };
+  useDeskKeys({ ...acting, saved, rows: list.rows, undo: toasts.undo });
+  const asked = { unsent, split, redact, blocking, wrapUp, showList: !narrow || !ui.selected };
+  const shown = { list, saved, known, opened, marking, joining };
+  return { ...acting, ...asked, ...shown, away, signedOut, toasts, calls, wide };
 }

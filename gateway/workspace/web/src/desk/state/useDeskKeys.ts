@@ -6,6 +6,8 @@ import { assignAll, closeAll } from "../bulk/bulkActs";
 import type { Bulk } from "../bulk/useBulk";
 import { useKeys } from "../parts/useKeys";
 import { askRedaction } from "../redacting/asking";
+import type { Saved } from "../views/useSavedViews";
+import { viewKeys } from "../views/viewKeys";
 import type { Mode, UiDispatch, UiState } from "./ui";
 import type { Commands } from "./useCommands";
 import type { Writing } from "./useWriting";
@@ -26,6 +28,7 @@ interface Bound {
   next: () => void;
   search: RefObject<HTMLInputElement | null>;
   narrow: boolean;
+  saved: Saved;
 }
 
 /** The conversation `by` rows below the selected one, kept within the list. */
@@ -118,6 +121,7 @@ export function useDeskKeys(bound: Bound): void {
     "g m": () => dispatch({ type: "view_chosen", view: "mentioned" }),
     "g p": () => dispatch({ type: "context_toggled" }),
     escape: () => dispatch({ type: "escaped", narrow: bound.narrow }),
+    ...viewKeys(ui, dispatch, bound.saved),
     ...menuKeys(dispatch),
     ...bulkKeys(bound),
   });

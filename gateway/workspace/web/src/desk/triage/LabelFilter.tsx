@@ -1,9 +1,7 @@
 // The labels under the views, each with its count: one of them narrows the view that is shown.
-import { X } from "lucide-react";
 import { labelName } from "../../lib/labels";
 import { w } from "../../lib/words";
 import type { ListState } from "../list/useInbox";
-import { Icon } from "../parts/Icon";
 import { useLabels } from "./useLabels";
 
 interface Props {
@@ -37,35 +35,5 @@ export function LabelFilter({ counts, chosen, choose }: Props) {
         </button>
       ))}
     </>
-  );
-}
-
-/** Says by which label the list is narrowed, and takes that back. */
-export function ChosenLabel({ chosen, choose }: Omit<Props, "counts">) {
-  const label = useLabels().find(({ id }) => id === chosen);
-  if (!label) return null;
-  return (
-    <button type="button" className="chosen-label small" onClick={() => choose("")}>
-      <i className="label-dot" data-colour={label.colour} aria-hidden="true" />
-      {w("labels.only", { name: labelName(label) })}
-      <span className="vh">{w("labels.only_end")}</span>
-      <Icon of={X} />
-    </button>
-  );
-}
-
-/** The same as a select, where the views have no column. */
-export function LabelSelect({ chosen, choose }: Omit<Props, "counts">) {
-  const labels = useLabels();
-  if (labels.length === 0) return null;
-  return (
-    <select value={chosen} aria-label={w("labels.title")} onChange={(event) => choose(event.target.value)}>
-      <option value="">{w("labels.any")}</option>
-      {labels.map((one) => (
-        <option key={one.id} value={one.id}>
-          {labelName(one)}
-        </option>
-      ))}
-    </select>
   );
 }

@@ -1,26 +1,15 @@
 // The labels that there are; an event says when the list of them has changed.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import { get } from "../../lib/api";
 import type { Label } from "../../lib/types";
-import { useLatest } from "../state/browser";
 import { keys } from "../state/queries";
 
 export function useLabels(): readonly Label[] {
-  return useLoaded() ?? [];
+  return useKnownLabels() ?? [];
 }
 
-/** Drops the label by which the list is narrowed once there is none of that id: it was retired meanwhile. */
-export function useKnownLabel(chosen: string, drop: () => void): void {
-  const labels = useLoaded();
-  const gone = chosen !== "" && labels !== undefined && !labels.some(({ id }) => id === chosen);
-  const dropped = useLatest(drop);
-  useEffect(() => {
-    if (gone) dropped.current();
-  }, [gone, dropped]);
-}
-
-function useLoaded(): readonly Label[] | undefined {
+/** The same; `undefined` while they are loading. */
+export function useKnownLabels(): readonly Label[] | undefined {
   return useQuery({
     queryKey: keys.labels,
     queryFn: ({ signal }) => get("/api/desk/labels", { signal }),
