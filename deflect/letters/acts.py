@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, Final, TypeAlias
 
 from sqlalchemy import Select, select
 
@@ -18,6 +18,8 @@ from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import ApiNotice, Conversation, Journal, Leg, Outbox, Timer
 
+DIGITS: Final = 19
+"""No 64-bit number of a row has more."""
 Row: TypeAlias = Outbox | Journal | Timer | ApiNotice
 
 
@@ -111,7 +113,8 @@ def _found(unit: Unit, scope: Scope, kind: Kind, id_: str) -> Row:
 def _named(unit: Unit, kind: Kind, id_: str) -> Row | None:
     match kind:
         case "webhook":
-            return unit.db.get(Journal, int(id_), with_for_update=True) if id_.isdecimal() else None
+            known = id_.isdecimal() and len(id_) < DIGITS
+            return unit.db.get(Journal, int(id_), with_for_update=True) if known else None
         case "text":
             return unit.db.scalars(select(Outbox).where(Outbox.id == id_).with_for_update()).one_or_none()
         case "timer":

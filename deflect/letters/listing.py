@@ -54,8 +54,8 @@ def given_up_notices() -> ColumnElement[bool]:
 
 
 def again_of_text(row: Outbox) -> Again:
-    """Says whether a text can be tried again: one that a carrier gave back was taken, so that it would go twice."""
-    if row.state == "undelivered":
+    """Says whether a text can be tried again: one that a provider took before it failed would be taken twice."""
+    if row.state == "undelivered" or (row.state == "failed" and row.provider_id):
         return "no"
     return "ask" if row.state == "uncertain" or row.code in MAY_HAVE_ARRIVED else "yes"
 

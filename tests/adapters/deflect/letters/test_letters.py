@@ -8,7 +8,7 @@ import pytest
 from ledger_world import MARTA, OURS, World
 
 from deflect.desk.commands import Refused, Unknown
-from deflect.facts import Inbound
+from deflect.facts import Inbound, State
 from deflect.letters import acts, listing
 from deflect.letters.letter import Kind, Letter
 from deflect.messaging import outbox
@@ -67,10 +67,11 @@ def test_text_that_may_have_arrived_goes_again_only_when_confirmed(world: World,
     assert (world.rows()[0].state, world.rows()[0].resent) == ("queued", True)
 
 
-def test_text_that_a_carrier_gave_back_is_not_sent_again(world: World, user: str) -> None:
+@pytest.mark.parametrize("state", ["undelivered", "failed"])
+def test_text_that_was_taken_and_then_failed_is_not_sent_again(world: World, user: str, state: State) -> None:
     world.write("hola")
     (row,) = world.send_all()
-    world.carrier(row.id, "undelivered", "landline")
+    world.carrier(row.id, state, "landline")
     assert [(one.code, one.again) for one in listed(world, "text")] == [("landline", "no")]
     with pytest.raises(Refused, match="letter_taken"):
         acts.again(world.ledger, user, Scope(user), "text", row.id, confirmed=True)
@@ -81,6 +82,11 @@ def test_text_to_who_opted_out_meanwhile_is_refused(world: World, user: str) -> 
     world.write("BAJA")
     with pytest.raises(Refused, match="opted_out"):
         acts.again(world.ledger, user, Scope(user), "text", text)
+
+
+def test_webhook_of_no_number_is_unknown(world: World, user: str) -> None:
+    with pytest.raises(Unknown):
+        acts.again(world.ledger, user, Scope(user), "webhook", "9" * 40)
 
 
 def test_letter_is_put_away_and_back(world: World, user: str) -> None:
