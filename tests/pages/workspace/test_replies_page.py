@@ -37,11 +37,11 @@ def change_and_retire(page: Page) -> None:
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Cambiar la respuesta /cobro")).to_be_focused()
     page.locator(".toasts p", has_text="cambiada").get_by_role("button", name="Deshacer").click()
-    expect(page.locator(".admin-lines li", has_text="/factura")).to_be_visible()
+    expect(page.locator("section .admin-lines li", has_text="/factura")).to_be_visible()
     page.get_by_role("button", name="Retirar la respuesta /factura").press("Enter")
-    expect(page.locator(".admin-lines li")).to_have_count(5)
+    expect(page.locator("section .admin-lines li")).to_have_count(5)
     page.locator(".toasts p", has_text="retirada").get_by_role("button", name="Deshacer").click()
-    expect(page.locator(".admin-lines li")).to_have_count(6)
+    expect(page.locator("section .admin-lines li")).to_have_count(6)
 
 
 def test_macro_is_made_on_the_page_and_used_at_an_open_desk(
@@ -53,9 +53,9 @@ def test_macro_is_made_on_the_page_and_used_at_an_open_desk(
     field.wait_for()
     page = signed_in.new_page()
     page.goto("/admin/replies")
-    expect(page.locator(".admin-lines li")).to_have_count(5)
+    expect(page.locator("section .admin-lines li")).to_have_count(5)
     make(page)
-    line = page.locator(".admin-lines li", has_text="/factura")
+    line = page.locator("section .admin-lines li", has_text="/factura")
     expect(line).to_contain_text("etiqueta Factura")
     field.fill("/fac")
     choice = desk.get_by_role("option", name="/factura")
@@ -73,5 +73,5 @@ def test_macro_is_made_on_the_page_and_used_at_an_open_desk(
     change_and_retire(page)
     page.get_by_role("button", name="EN", exact=True).click()
     page.get_by_label("Language").select_option("es")
-    expect(page.locator(".admin-lines li", has_text="label Invoice")).to_be_visible()
+    expect(page.locator("section .admin-lines li", has_text="label Invoice")).to_be_visible()
     assert_sound(page)
