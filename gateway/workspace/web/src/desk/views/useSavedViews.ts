@@ -60,6 +60,7 @@ function useThen() {
   return useCallback(
     async <Answer>(asked: Promise<Answer>): Promise<Answer> => {
       const answer = await asked;
+      await client.cancelQueries({ queryKey: keys.views }); // a first load under way would tell what was before
       await client.invalidateQueries({ queryKey: keys.views });
       return answer;
     },
