@@ -25,6 +25,7 @@ AGENT: Final[Source] = "agent"
 PROVIDER: Final[Source] = "provider"
 """Who took the customer's word: we, or the provider, who then refuses our texts until it gets a word of its own."""
 LANDLINE: Final = frozenset({"landline", "not_mobile"})
+ARRIVED: Final = ("delivered", "read")
 _ROW, _NUMBER = Suppression.__table__.c, Identity.__table__.c
 _SINCE: Final = select(func.max(_ROW.at)).where(
     _ROW.address.in_(bindparam("known", expanding=True)), _ROW.lifted_at.is_(None)
@@ -82,6 +83,20 @@ def only_stopped(db: Session, state: str, owner: str, wait: str, number: str) ->
 def by_provider(db: Session, address: str) -> bool:
     """Returns true if the address is on the list because the provider took its STOP, or refused a text for one."""
     return _by(db, address, PROVIDER)
+
+
+def held_by_provider(db: Session, address: str) -> bool:
+    """Returns true if the provider took the address's last STOP and is not known to have lifted it.
+
+    Our own list may be lifted: until a text has arrived since, the provider may still let none through.
+    """
+    known = spellings(db.get_bind().dialect, address)
+    last = select(Suppression).where(Suppression.address.in_(known)).order_by(Suppression.at.desc()).limit(1)
+    row = db.scalars(last).first()
+    if row is None or row.source != PROVIDER:
+        return False
+    arrived = select(Outbox.id).where(Outbox.recipient == address, Outbox.state.in_(ARRIVED))
+    return row.lifted_at is None or db.scalar(arrived.where(Outbox.created_at >= row.lifted_at).limit(1)) is None
 
 
 def by_colleague(db: Session, address: str) -> bool:

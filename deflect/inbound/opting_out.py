@@ -97,7 +97,7 @@ def _obey(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound:
     if word == "stop":
         thread_steps.read_on(unit, conversation, leg)
     timeline.message_outside_a_step(unit, conversation, leg, inbound, {"keyword": word})
-    blocked = word == "start" and not inbound.opt_out and suppression.by_provider(unit.db, inbound.sender)
+    blocked = word == "start" and not inbound.opt_out and suppression.held_by_provider(unit.db, inbound.sender)
     changed = _changed(unit, leg, inbound, word)
     if word == "stop" and conversation.owner == "bot":
         conversation.state, conversation.resolved_at = "resolved", unit.now

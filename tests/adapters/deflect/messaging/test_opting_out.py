@@ -114,6 +114,17 @@ def test_start_after_the_providers_stop_is_seen_by_a_person_and_promises_nothing
     assert [one.text for one in world.entries("state") if one.meta["to"] == "opt_in_blocked"] == [OURS]
 
 
+def test_second_start_after_the_providers_stop_promises_nothing_either(world: World) -> None:
+    world.hand_off()
+    world.send_all()
+    world.write("STOP", opt_out="stop")
+    world.write("ALTA")
+    world.write("ALTA", key="SM-again")
+    assert not any("vuelves a recibir" in body for body in bodies(world))
+    world.write("START", key="SM-start", opt_out="start")
+    assert suppressed(world) == []
+
+
 def test_start_after_the_providers_stop_is_told_from_another_number(world: World) -> None:
     world.hand_off()
     world.send_all()
