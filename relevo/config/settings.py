@@ -178,7 +178,7 @@ class Settings(BaseSettings):
     )
     unanswered_texts: int = Field(30, ge=5, description="Texts of a source, hardly one answered, after which it rests.")
     first_replies_per_day: int = Field(500, ge=1, description="First texts to unknown numbers that wrote, in 24 hours.")
-    quiet_from: TimeOfDay = Field("22:00", description="Local start of quiet hours.")
+    quiet_from: TimeOfDay = Field("22:00", description="Local start of quiet hours; the same as their end: none.")
     quiet_until: TimeOfDay = Field("08:00", description="Local end of quiet hours.")
 
     dial_routes: dict[str, str] = Field(
@@ -197,7 +197,9 @@ class Settings(BaseSettings):
     calls_per_number: int = Field(4, ge=1, description="Attempts to call one number in 24 hours.")
     calls_per_day: int = Field(500, ge=1, description="Attempts to call all numbers in 24 hours.")
     call_attempts: int = Field(3, ge=1, le=10, description="Attempts at one call, where its author names no number.")
-    call_quiet_from: TimeOfDay = Field("21:00", description="Local quiet hours begin for calls nobody asked for.")
+    call_quiet_from: TimeOfDay = Field(
+        "21:00", description="Start of quiet hours for calls nobody asked for; as the end: none."
+    )
     call_quiet_until: TimeOfDay = Field("09:00", description="Quiet hours for calls end.")
 
     recogniser: str = Field(
