@@ -10,14 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from phonenumbers import NumberParseException, parse
-from phonenumbers.timezone import time_zones_for_number
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.contacts import identity_levels
-from deflect.conversations.repeat_calls import HOME_ZONE
-from deflect.desk.customers import leave
+from deflect.desk.customers import leave, time_zones
 from deflect.desk.customers.leave import Leave
 from deflect.desk.flow_choices import flow_choice
 from deflect.people.merging import groups
@@ -95,6 +92,8 @@ class Done:
 @dataclass(frozen=True, slots=True)
 class Card:
     wants: Fact | None
+    also_wants: tuple[Fact, ...]
+    """Other matters of the same sentence, which come after it."""
     done: tuple[Done, ...]
     """What was reached since the customer said what they want, the latest first."""
     facts: tuple[Fact, ...]
@@ -128,6 +127,7 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
     wants = _written_to_people(db, conversation) or _wants(conversation, learned)
     return Card(
         wants=wants,
+        also_wants=_also_wants(wants, learned),
         done=_done(db, conversation_id, wants),
         facts=tuple(_facts(learned)),
         name=db.scalar(shown),
@@ -136,7 +136,7 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
         level=_level(db, conversation_id),
         shared=phone.shared if phone else False,
         language=conversation.language,
-        timezone=_zone(number),
+        timezone=time_zones.of_number(number),
         matters=_matters(db, conversation, scope),
         contacts=_contacts(db, conversation, scope),
         score=_score(db, conversation.customer_id),
@@ -194,6 +194,12 @@ def _wants(conversation: Conversation, learned: list[Entry]) -> Fact | None:
     if not conversation.subject:
         return None
     return Fact("wants", conversation.subject, "flow", 1.0, conversation.created_at)
+
+
+def _also_wants(wants: Fact | None, learned: list[Entry]) -> tuple[Fact, ...]:
+    """Other matters that the customer named at the same instant."""
+    named = (_fact(entry) for entry in learned if entry.kind == "wants")
+    return tuple(one for one in named if wants and one.at == wants.at and one != wants)
 
 
 def _done(db: Session, conversation: str, wants: Fact | None) -> tuple[Done, ...]:
@@ -286,14 +292,3 @@ def _score(db: Session, customer: str) -> Score | None:
     )
     found = db.scalars(last.limit(1)).first()
     return Score(found.score, found.words, found.at) if found else None
-
-
-def _zone(number: str) -> str | None:
-    """The number's time zone if its numbering plan tells one; Spanish numbers count as mainland."""
-    try:
-        zones = time_zones_for_number(parse(number))  # type: ignore[no-untyped-call, unused-ignore]
-    except NumberParseException:
-        return None
-    if HOME_ZONE in zones:
-        return HOME_ZONE
-    return str(zones[0]) if len(zones) == 1 and "/" in zones[0] else None

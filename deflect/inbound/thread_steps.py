@@ -18,11 +18,12 @@ from deflect.steps.take import take
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import UNSETTLED, Conversation, Leg, Outbox
+from deflect.turns import settling
 from voice_flows.engine import machine
 from voice_flows.model import session_json
 from voice_flows.model.turns import Queue, Text
 from voice_flows.schema.parts import DEFAULT_QUEUE
-from voice_flows.understanding import automatic_messages
+from voice_flows.understanding import automatic_messages, goodbyes
 
 
 def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> None:
@@ -54,7 +55,7 @@ def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
 
 
 def unanswered(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> str:
-    """Returns the kind of a message that no person wrote as an answer: `reaction`, `auto_reply`, `signature`.
+    """Returns the kind of a message that is no answer: `reaction`, `auto_reply`, `signature`, `thanks`.
 
     Empty for any other message, and for a reaction that answers the flow's open question.
     """
@@ -62,11 +63,22 @@ def unanswered(unit: Unit, conversation: Conversation, leg: Leg, message: Text) 
         return ""
     found = automatic_messages.read(message.body)
     if found is None:
-        return ""
+        return "thanks" if _only_thanks(unit, conversation, leg, message) else ""
     bot = conversation.owner == "bot" and not suppression.suppressed(unit.db, leg.theirs)
     if bot and leg.wait == "answer" and _taken_now(unit, conversation, leg, message):
         return ""
     return found.kind
+
+
+def _only_thanks(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
+    """Returns true for thanks, or an "ok", to people who have resolved the matter, or who have not answered yet.
+
+    After an answer of theirs an "ok" may be one too.
+    """
+    resolved = conversation.state == "resolved" and conversation.owner != "bot"
+    if not (resolved or conversation.owner == "queue") or not goodbyes.says_goodbye(message.body, leg.language):
+        return False
+    return resolved or not settling.last_word_is_ours(unit.db, conversation.id)
 
 
 def go_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:

@@ -14,6 +14,7 @@ from voice_flows.asking.steps import Here
 from voice_flows.model.turns import Json, Session
 
 _MATTER: Final = "matter:"
+_SECOND: Final = "second_matter:"
 _AGAIN: Final = "asked_again:"
 _NAMED: Final = "named_again:"
 
@@ -53,6 +54,22 @@ def of(once: tuple[str, ...]) -> Matter | None:
     """Returns the matter among the marks of a session."""
     found = next((mark for mark in once if mark.startswith(_MATTER)), None)
     return Matter(*found.removeprefix(_MATTER).split(":", 1)) if found else None
+
+
+def with_second(here: Here, node: str, choice: str) -> Here:
+    """Returns the session with another matter of the same sentence, which comes after the first."""
+    return here.with_(once=(*without_second(here.session.once), f"{_SECOND}{node}:{choice}"))
+
+
+def second(once: tuple[str, ...]) -> Matter | None:
+    """Returns the matter that still waits, among the marks of a session."""
+    found = next((mark for mark in once if mark.startswith(_SECOND)), None)
+    return Matter(*found.removeprefix(_SECOND).split(":", 1)) if found else None
+
+
+def without_second(once: tuple[str, ...]) -> tuple[str, ...]:
+    """Returns the marks of a session in which no second matter waits."""
+    return tuple(mark for mark in once if not mark.startswith(_SECOND))
 
 
 def asking_again(here: Here, node: str, choice: str) -> Here:

@@ -46,7 +46,7 @@ from voice_flows.model.turns import (
     Turn,
     Wait,
 )
-from voice_flows.nodes import KINDS
+from voice_flows.nodes import KINDS, second_matters
 from voice_flows.nodes.menu.open_questions import WANTS
 from voice_flows.schema.document import Flow
 
@@ -192,7 +192,7 @@ def _react(here: Here, event: Input) -> Step:
         return over(here, End(session.node)) if isinstance(event, Returned) else stay(here)
     if node is None or kind is None:
         return go(here, here.person)
-    if looked := look_again.heard(here, node, event):
+    if looked := look_again.heard(here, node, event) or second_matters.settled(here, event):
         return looked
     if isinstance(event, Started) or kind.hear is None or session.wait not in kind.waits:
         return again(here)
@@ -200,7 +200,7 @@ def _react(here: Here, event: Input) -> Step:
         return past
     if answered := doubted_commands.settled(here, event):
         return answered
-    if elsewhere := other_matters.settled(here, event):
+    if elsewhere := other_matters.settled(here, event) or goodbyes.closing(here, node, event):
         return elsewhere
     here = other_matters.forgotten(doubted_commands.forgotten(here, event))
     step = other_matters.instead(here, event, kind.hear(node, here, event))

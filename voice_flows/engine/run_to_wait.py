@@ -14,7 +14,7 @@ from voice_flows.asking.steps import SENSITIVE, Here, Reason, Step, go, learned,
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine import commands, look_again
 from voice_flows.model.turns import Ask, Effect, End, Input, Learned, Queue, Say, Session, Turn, Wait
-from voice_flows.nodes import KINDS
+from voice_flows.nodes import KINDS, second_matters
 from voice_flows.schema.node import NodeBase
 from voice_flows.schema.parts import DEFAULT_QUEUE
 from voice_flows.wording.templates import BadText
@@ -167,7 +167,9 @@ def _next(here: Here, step: Step) -> Step:
     reason: Reason = "repeat" if step.again else "first"
     if older := look_again.before(here, node, reason, step.said):
         return older
-    here = look_again.told(here, node)
+    here = second_matters.passed_on(look_again.told(here, node), node)
+    if second := second_matters.due(here, node):
+        return second
     if step.said and (answered := _answered(here, node, step.said)):
         return answered
     return safely(here, lambda: KINDS[node.kind].enter(node, here, reason))

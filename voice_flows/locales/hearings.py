@@ -84,6 +84,10 @@ class Hearing:
     """How to ask for this language, in any language."""
     nods: frozenset[str]
     """Words of a person who listens, which answer nothing by themselves while a prompt still sounds."""
+    joining: tuple[str, ...]
+    """Words between two matters of one sentence, as they are written: `and also`."""
+    thanks: frozenset[str]
+    """Words that thank."""
     goodbyes: frozenset[str]
     """Ways to thank, agree or say goodbye once all is done, which ask for nothing more."""
     asked_for: tuple[str, ...]
@@ -231,8 +235,9 @@ def hearing(table: Table) -> Hearing:
         "undoing",
         "nods",
         "goodbyes",
+        "thanks",
     )
-    spelt = ("yes", "no", "expected", "own_name", "asked_for")
+    spelt = ("yes", "no", "expected", "own_name", "asked_for", "joining")
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: tuple(table[name]) for name in spelt}
     return Hearing(
         sounds=patterns(table["sounds"]),

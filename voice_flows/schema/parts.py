@@ -56,6 +56,11 @@ class ChoicesFrom(Part):
         description="for items that are days or hours: an answer such as 'Thursday afternoon' picks what fits, asks "
         "which of several is meant, and is told where there is none",
     )
+    held: Name | None = Field(
+        None,
+        description="a variable with the day and hours that the customer has already, in the fields of `slot`; an item "
+        "with the same ones is not offered",
+    )
     at_most: int = Field(3, ge=1, le=9)
     then: Name
     empty: Name = Field(description="where to go when the list is empty")

@@ -25,3 +25,9 @@ def says_goodbye(body: str, language: str) -> bool:
             return False
         del rest[:length]
     return True
+
+
+def thanks(body: str, language: str) -> bool:
+    """Returns true if the message only thanks, perhaps with other words of agreeing or saying goodbye."""
+    words = set(normal(body).split())
+    return says_goodbye(body, language) and bool(words & locales.hearing(language).thanks)

@@ -14,6 +14,6 @@ KIND = NodeKind(
     hear=hear,
     waits=frozenset({"answer"}),
     leaves_key=leaves_key,
-    checks=(checks.something_offered,),
+    checks=(checks.something_offered, checks.held_slot),
     prompts=prompts,
 )

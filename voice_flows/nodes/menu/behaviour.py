@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
-from voice_flows.asking import ages, choosing, matter, reprompts, retries, speech_rate
+from voice_flows.asking import ages, choosing, hearing, matter, reprompts, retries, speech_rate
 from voice_flows.asking.choices import listed, numbered, spec_choice
 from voice_flows.asking.choosing import Closed
 from voice_flows.asking.hearing import Answer
@@ -13,11 +14,11 @@ from voice_flows.asking.listening import listening
 from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Reason, Step, go, learned
 from voice_flows.asking.words import Words, authored
-from voice_flows.model.turns import Choice, Input, Json, KeyRule, Listen
+from voice_flows.model.turns import Choice, Input, Json, KeyRule, Listen, Speech, Text
 from voice_flows.nodes import wishes
 from voice_flows.nodes.menu import open_questions, slots
 from voice_flows.nodes.menu.model import MenuNode
-from voice_flows.understanding import matching
+from voice_flows.understanding import matching, two_matters
 from voice_flows.understanding.matching import Match
 from voice_flows.understanding.moments import Slot
 
@@ -43,8 +44,25 @@ def hear(node: MenuNode, here: Here, event: Input) -> Step:
     if not isinstance(event, Answer):
         return retries.unanswered(here, node, choosing.asked_last(here, question(node, here)), event)
     here = here if node.open else speech_rate.noticed(here, event, KeyRule())  # a free question may be thought about
+    if two := _both(node, here, event):
+        return two
     asked = closed(node, here)
     return slots.heard(here, asked, slots_offered(node, here), event) or choosing.hear(here, node, asked, event)
+
+
+def _both(node: MenuNode, here: Here, event: Answer) -> Step | None:
+    """Takes two matters that a free question was answered with: the first now, the second after it."""
+    if not node.open or node.choices_from or here.session.returns or not isinstance(event, Speech | Text):
+        return None
+    offered = [one for one in choices(node, here) if _target(node, one.id) != here.person]
+    found = two_matters.found(offered, event, here.session.language)
+    if found is None:
+        return None
+    first, second = found
+    told = partial(learned, here, open_questions.WANTS, here.session.node, origin=hearing.origin(event))
+    here = matter.with_second(here, here.session.node, second.choice)
+    step = _pick(node, here, first.choice, first.words, Match("accept", (first.choice,), score=first.score))
+    return replace(step, effects=(told(second.words, score=second.score), *step.effects))
 
 
 def closed(node: MenuNode, here: Here) -> Closed:
@@ -82,10 +100,16 @@ def choices(node: MenuNode, here: Here) -> tuple[Choice, ...]:
 
 
 def items(node: MenuNode, here: Here) -> Sequence[Json]:
-    if not node.choices_from:
+    """Returns the items of the fetched list that are offered: not the slot that the customer has already."""
+    offer = node.choices_from
+    found = here.session.values.get(offer.list_) if offer else None
+    if offer is None or not isinstance(found, list | tuple):
         return ()
-    found = here.session.values.get(node.choices_from.list_)
-    return found[: node.choices_from.at_most] if isinstance(found, list | tuple) else ()
+    held = here.session.values.get(offer.held) if offer.held else None
+    if offer.slot and held:
+        has = slots.slot(offer.slot, held)
+        found = [item for item in found if slots.slot(offer.slot, item) != has]
+    return found[: offer.at_most]
 
 
 def _item_choice(node: MenuNode, here: Here, number: int, item: Json) -> Choice:
@@ -122,6 +146,10 @@ def _pick(node: MenuNode, here: Here, chosen: str, said: str, match: Match) -> S
         here = ages.picked(here, node.choices_from.list_, node.choices_from.save)
         here = here.with_(values={**here.session.values, node.choices_from.save: item})
         return go(here, node.choices_from.then, *facts, tell(here, "chose", node.choices_from.save, item))
-    target = next(spec.then for spec in node.choices if spec.id == chosen)
+    target = _target(node, chosen)
     here = matter.chosen(here, here.session.node, chosen)
     return go(here, target, *facts, tell(here, "chose", here.session.node, chosen))
+
+
+def _target(node: MenuNode, choice: str) -> str:
+    return next(spec.then for spec in node.choices if spec.id == choice)

@@ -21,8 +21,9 @@ def prompts(node: MenuNode, here: Here) -> Iterator[str]:
     if node.choices_from is None:
         offered = choices(node, here)
         yield from reprompted(here, offered, "menu")
-        if node.open:  # asked back at any other question
-            yield from (whole(phrase(here, "other_matter", choice=choice.label)) for choice in offered)
+        if node.open:  # asked back at any other question, or offered after the first matter
+            for moment in ("other_matter", "second_matter"):
+                yield from (whole(phrase(here, moment, choice=choice.label)) for choice in offered)
         return
     # A fetch brings the choices: their keys, and the author's own choices as the last of a list.
     for key in KEYS[: node.choices_from.at_most + len(node.choices)]:

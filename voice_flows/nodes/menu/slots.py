@@ -44,6 +44,8 @@ def heard(here: Here, asked: Closed, slots: Mapping[str, Slot], event: Answer) -
         return None
     if several := _several(here, asked, event):
         return _asked_apart(here, asked, several)
+    if WISH in here.session.pending and _refused(here, event):
+        return retries.ask(without(here, WISH), asked.question, "repeat")
     wish = wishes.read(here, event)
     match = hearing.choose(here, asked.offered, event)
     if wish is None or (match.verdict == "accept" and match.score >= SURE):
@@ -75,6 +77,12 @@ def narrowed(
         return retries.ask(here, asked.question, "repeat", _not_offered(here, asked, wish))
     here = here.with_(pending={**here.session.pending, WISH: asdict(wish)})
     return _asked_apart(here, asked, [one for one in asked.offered if one in fitting or one.id not in slots])
+
+
+def _refused(here: Here, event: Speech | Text) -> bool:
+    """True for a bare no to those that fit: all are offered again."""
+    known = locales.hearing(here.session.language)
+    return normal(hearing.words(event)) in {*map(normal, known.no), *known.more_no}
 
 
 def _several(here: Here, asked: Closed, event: Speech | Text) -> list[Choice]:

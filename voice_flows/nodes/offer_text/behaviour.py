@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from voice_flows.asking import hearing, low_confidence, retries, waits
+from voice_flows.asking import hearing, low_confidence, matter, retries, waits
 from voice_flows.asking.hearing import Answer, YesOrNo
 from voice_flows.asking.listening import listening
 from voice_flows.asking.reprompts import Question
@@ -194,7 +194,7 @@ def _declined(node: OfferTextNode, here: Here, event: Answer | None) -> Step:
 def _delivered(node: OfferTextNode, here: Here, event: Delivery) -> Step:
     if event.state == "delivered":
         words = phrase(here, "delivered_asked" if other_number.sent_to(here) else "delivered")
-        return go(here, node.then, say(here, words))
+        return go(_texted(here), node.then, say(here, words))
     if event.state == "undelivered":
         here = without(here, "unconfirmed")
         if another := other_number.after_failure(node, here, event):
@@ -217,4 +217,9 @@ def _after_unconfirmed(node: OfferTextNode, here: Here, event: Input) -> Step:
         return again(here)
     if isinstance(event, Keys) and event.digits == "2":
         return go(here, node.undelivered)
-    return go(here, node.then) if isinstance(event, Answer | Silence) else stay(here)
+    return go(_texted(here), node.then) if isinstance(event, Answer | Silence) else stay(here)
+
+
+def _texted(here: Here) -> Here:
+    """Returns the call's session where the thread goes on with all that the caller wanted."""
+    return here.with_(once=matter.without_second(here.session.once))

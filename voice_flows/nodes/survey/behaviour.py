@@ -10,9 +10,9 @@ from voice_flows.asking.hearing import Answer
 from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, obey, over, stay
 from voice_flows.asking.words import Words, authored, phrase
-from voice_flows.model.turns import Choice, Due, End, Input, KeyRule, Keys, Listen, Silence
+from voice_flows.model.turns import Choice, Due, End, Input, KeyRule, Keys, Listen, Silence, Text
 from voice_flows.nodes.survey.model import SurveyNode
-from voice_flows.understanding import matching
+from voice_flows.understanding import goodbyes, matching
 from voice_flows.wording.filters import filters
 
 SCORES = ("1", "2", "3", "4", "5")
@@ -77,7 +77,8 @@ def _unclear(node: SurveyNode, here: Here, event: Answer, perhaps: str = "") -> 
         return obey(here, name)
     if hearing.zero(event):
         return go(here, here.person)
-    if here.session.attempts.get(UNCLEAR):
+    thanked = isinstance(event, Text) and goodbyes.says_goodbye(event.body, here.session.language)
+    if thanked or here.session.attempts.get(UNCLEAR):
         return go(here, node.then)
     pending = {**here.session.pending, UNSURE: perhaps} if perhaps else here.session.pending
     here = here.with_(attempts={**here.session.attempts, UNCLEAR: 1}, pending=pending)

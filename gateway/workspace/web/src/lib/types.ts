@@ -2065,6 +2065,7 @@ export interface components {
         };
         /** Card */
         Card: {
+            also_wants: components["schemas"]["Fact"][];
             business: components["schemas"]["Looked"][];
             contacts: components["schemas"]["Contact"][];
             done: components["schemas"]["Done"][];

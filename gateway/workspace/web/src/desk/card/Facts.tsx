@@ -19,17 +19,17 @@ const ORIGINS: Record<string, LucideIcon> = {
 export const factName = (name: string) => wordOr(`fact.${name}`, name.replaceAll("_", " "));
 
 /** `resolved`: the conversation is closed, so that nothing of it is open. */
-export function Wants({ card: { wants, done }, resolved }: { card: Conversation["card"]; resolved: boolean }) {
-  // the customer's own words stand in quotation marks, the name of a choice does not
-  const own = wants?.origin === "speech" || wants?.origin === "text";
+export function Wants({ card, resolved }: { card: Conversation["card"]; resolved: boolean }) {
+  const { wants, also_wants: also, done } = card;
   return (
     <section className="wants">
       <h3>{w("card.wants")}</h3>
-      <p>
-        {!wants && <span className="quiet">{w("card.wants_unknown")}</span>}
-        {wants &&
-          (own && wants.value ? <q dir="auto">{wants.value}</q> : wants.value || wordOr(`path.${wants.name}`, ""))}
-      </p>
+      {!wants && (
+        <p>
+          <span className="quiet">{w("card.wants_unknown")}</span>
+        </p>
+      )}
+      {wants && [wants, ...also].map((one) => <Matter key={one.value} fact={one} />)}
       {wants && <Origin fact={wants} />}
       {done.map((one) => (
         <p key={one.name} className="done">
@@ -48,6 +48,12 @@ export function Wants({ card: { wants, done }, resolved }: { card: Conversation[
       )}
     </section>
   );
+}
+
+/** The customer's own words stand in quotation marks, the name of a choice does not. */
+function Matter({ fact }: { fact: Fact }) {
+  const own = fact.origin === "speech" || fact.origin === "text";
+  return <p>{own && fact.value ? <q dir="auto">{fact.value}</q> : fact.value || wordOr(`path.${fact.name}`, "")}</p>;
 }
 
 export function Facts({ facts }: { facts: Fact[] }) {
