@@ -111,6 +111,7 @@ def place(
         tapes=tapes,
         files=Attachments(folder / "media", Vault(SECRET)),
         consent_sounds=ConsentSounds(folder / "consent"),
+        eraser=_eraser(store, tapes),
         extra=_extra(ledger, Demo(ledger, _eraser(store, tapes), tapes, handset.simulator if handset else "")),
         secure=secure,
         sign_in=sign_in,

@@ -5,7 +5,7 @@ The fields are in the order in which an agent needs them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -139,9 +139,9 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
         timezone=time_zones.of_number(number),
         matters=_matters(db, conversation, scope),
         contacts=_contacts(db, conversation, scope),
-        score=_score(db, conversation.customer_id),
+        score=score(db, conversation.customer_id),
         leave=leave.known(db, conversation.customer_id, number),
-        business=tuple(_looked(learned)),
+        business=tuple(looked(learned)),
         records=len(groups.ids(db, conversation.customer_id)),
     )
 
@@ -238,7 +238,7 @@ def _facts(learned: list[Entry]) -> list[Fact]:
     return [fact for fact in latest.values() if fact.value]
 
 
-def _looked(learned: list[Entry]) -> list[Looked]:
+def looked(learned: Iterable[Entry]) -> list[Looked]:
     """The latest answer of each name, records before lists. A list leaves out what stands there as a record."""
     latest: dict[str, Looked] = {}
     for entry in learned:
@@ -284,7 +284,8 @@ def _contacts(db: Session, conversation: Conversation, scope: Scope) -> tuple[Co
     )
 
 
-def _score(db: Session, customer: str) -> Score | None:
+def score(db: Session, customer: str) -> Score | None:
+    """The last rating of a customer."""
     last = (
         select(Rating)
         .where(Rating.customer_id.in_(groups.members_of(customer)))

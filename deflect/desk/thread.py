@@ -5,7 +5,7 @@ Reads only. An entry's `meta` comes from the flow engine (`name`, `value`, `labe
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal
@@ -127,7 +127,7 @@ def thread(db: Session, conversation: str, now: datetime, before: int | None = N
     people = {user.id: user.name for user in db.scalars(select(User))}
     known = recordings.tapes(db, conversation)
     messages = [_message(entry, known, now) for entry in entries if entry.kind == "voicemail"]
-    items = (*_items(entries, legs, sent, people, known), *messages)
+    items = (*items_of(entries, legs, sent, people, known), *messages)
     files = attached.of_entries(db, conversation)
     items = tuple(replace(item, media=files.get(item.id, ()), redacted=_redacted(item, files)) for item in items)
     items = tuple(sorted(items, key=lambda item: (item.sequence, item.id)))
@@ -138,26 +138,31 @@ def _redacted(item: Item, files: Mapping[str, tuple[Attached, ...]]) -> bool:
     return item.text == MARK and item.id not in files
 
 
-def _items(
-    entries: list[Entry],
+def items_of(
+    entries: Sequence[Entry],
     legs: Mapping[str, Leg],
     sent: Mapping[str, Outbox],
     people: Mapping[str, str],
     known: Mapping[str, Tape],
 ) -> list[Item]:
+    """What entries are shown as: those of one call as one item; voice messages are left out.
+
+    The legs, texts and recordings are by id, the names of people by account.
+    """
     calls: dict[str, list[Entry]] = {}
     for entry in entries:
-        if _of_call(entry, legs):
+        if of_call(entry, legs):
             calls.setdefault(str(entry.leg_id), []).append(entry)
     taped = {tape.leg_id: tape for tape in known.values() if tape.kind == "call"}
     items = [_call_item(legs[leg], mine, taped.get(leg)) for leg, mine in calls.items()]
     for entry in entries:
-        if not _of_call(entry, legs) and (item := _item(entry, sent, people)):
+        if not of_call(entry, legs) and (item := _item(entry, sent, people)):
             items.append(item)
     return items
 
 
-def _of_call(entry: Entry, legs: Mapping[str, Leg]) -> bool:
+def of_call(entry: Entry, legs: Mapping[str, Leg]) -> bool:
+    """Returns true if the item of a call shows this entry."""
     leg = legs.get(entry.leg_id or "")
     return leg is not None and leg.medium == "voice" and entry.kind not in APART
 

@@ -16,9 +16,11 @@ from deflect.keeping import erasures, records, word_wiping
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.records import Person
 from deflect.migrations import removed_words, word_index
+from deflect.people import audit
+from deflect.people.audit import Actor
 from deflect.people.merging import standing
 from deflect.people.retired_digests import digests
-from deflect.storage import journal
+from deflect.storage import events, journal
 from deflect.storage.store import Store
 from deflect.storage.vault import Vault
 from deflect.tables import (
@@ -44,10 +46,17 @@ SENDING = timedelta(seconds=60)
 
 
 class EraseRefused(RelevoError):
-    """The customer cannot be erased now; nothing was changed. The message says why and what to do."""
+    """The customer cannot be erased now; nothing was changed. The message says why and what to do.
+
+    `why` is `legal_hold`, `on_call` or `text_on_its_way`; empty for what only the command line refuses.
+    """
 
     code = "erase_refused"
     retryable = False
+
+    def __init__(self, message: str, why: str = "") -> None:
+        super().__init__(message)
+        self.why = why
 
 
 @dataclass(slots=True)
@@ -99,6 +108,19 @@ def erase(eraser: Eraser, customer: str, *, again: bool = False) -> Proof:
 
     proof = _erased(eraser, customer, again=again)
     word_wiping.wipe(eraser.store)
+    return proof
+
+
+def erase_for(eraser: Eraser, customer: str, actor: Actor) -> Proof:
+    """Erases a customer by somebody's act, which the audit keeps, and has pages that show them ask again.
+
+    Raises `EraseRefused`.
+    """
+    proof = erase(eraser, customer)
+    with eraser.store.transaction() as db:
+        for record in sorted(proof.customers):
+            audit.write(db, eraser.store, actor, "customer_erased", record, rows=proof.rows)
+        events.happened(db, "conversation")
     return proof
 
 
@@ -175,13 +197,13 @@ def allowed(db: Session, who: Person, now: datetime) -> None:
     held = select(LegalHold).where(LegalHold.customer_id.in_(who.customers)).order_by(LegalHold.at)
     if (hold := db.scalars(held.limit(1)).first()) is not None:
         since = f"{who.id} is under a legal hold since {hold.at:%Y-%m-%d}"
-        raise EraseRefused(f"{since}; `relevo customers release` ends it")
+        raise EraseRefused(f"{since}; `relevo customers release` ends it", "legal_hold")
     live = select(Leg.id).where(Leg.id.in_(who.legs), Leg.medium == "voice", Leg.ended_at.is_(None))
     if db.scalar(live.limit(1)) is not None:
-        raise EraseRefused("a call with this customer is in progress; erase once it has ended")
+        raise EraseRefused("a call with this customer is in progress; erase once it has ended", "on_call")
     sending = select(Outbox.id).where(Outbox.conversation_id.in_(who.conversations), Outbox.state == "attempted")
     if db.scalar(sending.where(Outbox.attempted_at > now - SENDING).limit(1)) is not None:
-        raise EraseRefused("a text to this customer is on its way; try again in a minute")
+        raise EraseRefused("a text to this customer is on its way; try again in a minute", "text_on_its_way")
 
 
 def _anonymise(db: Session, eraser: Eraser, who: Person, proof: Proof) -> None:

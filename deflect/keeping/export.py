@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
@@ -26,6 +28,11 @@ def exported(store: Store, named: str, region: str, actor: Actor) -> dict[str, l
                 told[table.name] = [{name: _plain(value) for name, value in row.items()} for row in rows]
         audit.write(db, store, actor, "customer_exported", who.id)
     return dict(sorted(told.items()))
+
+
+def written(told: Mapping[str, Any]) -> str:
+    """Return what `exported` told as the JSON that a file holds."""
+    return json.dumps(told, indent=2, ensure_ascii=False, default=str)
 
 
 def _plain(value: Any) -> Any:

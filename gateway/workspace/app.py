@@ -13,6 +13,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect
 from werkzeug.exceptions import HTTPException
 
 from deflect.attachments.files import Attachments
+from deflect.keeping.erasing import Eraser
 from deflect.people.brakes import Brakes
 from deflect.people.second_factor import SecondFactor
 from deflect.people.sessions import Sessions
@@ -41,7 +42,8 @@ from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
 from gateway.workspace.api.blocks import routes as blocks
 from gateway.workspace.api.contract import read_strictly
-from gateway.workspace.api.customers import records
+from gateway.workspace.api.customers import page as customer_page
+from gateway.workspace.api.customers import records, rights
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.api.triage import acts, labels, views, wrap_ups
 from gateway.workspace.live import Feed
@@ -78,14 +80,15 @@ def create_app(
     tapes: Tapes | None = None,
     files: Attachments | None = None,
     consent_sounds: ConsentSounds | None = None,
+    eraser: Eraser | None = None,
     extra: Sequence[Blueprint] = (),
     sign_in: SignInRules | None = None,
 ) -> Flask:
     """Returns the app. `streams` caps the live streams; `secure` is for HTTPS.
 
     Of several keys the first signs; cookies of the others go on. Without `tapes` no recording can be heard, without
-    `consent_sounds` no spoken consent, without `files` no photo be seen. `demo` serves the handset page, and adds the
-    demo businesses of `extra`.
+    `consent_sounds` no spoken consent, without `files` no photo be seen, without `eraser` no customer be exported or
+    erased. `demo` serves the handset page, and adds the demo businesses of `extra`.
     """
     app = Flask("gateway.workspace", static_folder=str(STATIC), template_folder=str(STATIC.with_name("templates")))
     entering = sign_in or SignInRules()
@@ -93,10 +96,9 @@ def create_app(
     current = _sign_in(app, ledger, entering, secure)
     _prepare(app, current, language, demo, handset.lines if handset else ())
     waker = waker or Waker(store)
-    desks = (desk.blueprint(store, ledger), calls.blueprint(store, ledger, handset), outbound_calls.blueprint(ledger))
     live = stream.blueprint(store, Feed(store, ledger.flows, waker, current.sessions, streams))
-    told = (news.blueprint(ledger), live)
-    _register(app, pages.blueprint(demo), health.blueprint(store), *desks, records.blueprint(ledger), *told)
+    desks = (*_desk(store, ledger, handset), *_customers(ledger, eraser))
+    _register(app, pages.blueprint(demo), health.blueprint(store), *desks, live)
     if demo:
         _register(app, handset_api.blueprint(ledger, handset), ring.blueprint(ledger, waker, handset))
     kept = (*_stored(store, tapes, files, consent_sounds), redactions.blueprint(ledger, files))
@@ -109,6 +111,20 @@ def create_app(
 def _register(app: Flask, *blueprints: Blueprint) -> None:
     for each in blueprints:
         app.register_blueprint(each)
+
+
+def _desk(store: Store, ledger: Ledger, handset: HandsetPage | None) -> Iterator[Blueprint]:
+    yield desk.blueprint(store, ledger)
+    yield calls.blueprint(store, ledger, handset)
+    yield outbound_calls.blueprint(ledger)
+    yield news.blueprint(ledger)
+
+
+def _customers(ledger: Ledger, eraser: Eraser | None) -> Iterator[Blueprint]:
+    yield records.blueprint(ledger)
+    yield customer_page.blueprint(ledger)
+    if eraser is not None:
+        yield rights.blueprint(ledger, eraser)
 
 
 def _lists(ledger: Ledger) -> tuple[Blueprint, ...]:

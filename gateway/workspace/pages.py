@@ -80,6 +80,12 @@ def _shells(pages: Blueprint, demo: bool) -> None:
         """The desk, with a conversation open if the address names one."""
         return render_template("desk.html", conversation=opened)
 
+    @pages.get("/desk/customers/<customer>")
+    @needs("conversations:read")
+    def customer(customer: str) -> ResponseReturnValue:
+        """The desk, with a customer's page open."""
+        return render_template("desk.html", customer=customer)
+
     _admin(pages)
     if not demo:
         return

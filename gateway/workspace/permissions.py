@@ -1,7 +1,8 @@
 """Every route's permission, asked on the server before the view runs; a route without one keeps the app from starting.
 
 `needs` names the permission of a view, `public` marks one that strangers may ask for. What a route names in its path
-(a conversation, a recording, a planned call) must be of the account's own teams; else it is as unknown as any other.
+(a conversation, a customer, a recording, a planned call) must be of the account's own teams; else it is as unknown as
+any other.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from deflect.desk.customers import records
 from deflect.people import teams
 from deflect.people.teams import Scope
 from deflect.policy.roles import GIVE_RIGHTS, Permission, may
@@ -78,6 +80,8 @@ SCOPED: Final[Mapping[str, Callable[[Session, str], str]]] = {
     "outcall": _of(Outcall),
 }
 """What a path may name, and how its conversation is found."""
+SEEN: Final[Mapping[str, Callable[[Session, str, Scope], bool]]] = {"customer": records.seen}
+"""What a path may name that has several conversations: it is seen by whoever sees one of them."""
 OWN: Final = frozenset({"ring", "saved_view", "session_id"})
 """What a path may name and the command itself refuses to all but one account."""
 FREE: Final = frozenset(
@@ -158,10 +162,10 @@ def complete(app: Flask) -> None:
             raise UnguardedRoute(
                 f"{rule.method} {rule.path} names no permission: write @needs(...) or @public above it"
             )
-        unknown = _arguments(app, rule.endpoint) - SCOPED.keys() - OWN - FREE
+        unknown = _arguments(app, rule.endpoint) - SCOPED.keys() - SEEN.keys() - OWN - FREE
         if unknown and rule.permission != PUBLIC:
             named = ", ".join(sorted(unknown))
-            raise UnguardedRoute(f"{rule.path} names {named}: add it to SCOPED, OWN or FREE in {__name__}")
+            raise UnguardedRoute(f"{rule.path} names {named}: add it to SCOPED, SEEN, OWN or FREE in {__name__}")
 
 
 def rules(app: Flask) -> Iterator[RouteRule]:
@@ -170,7 +174,7 @@ def rules(app: Flask) -> Iterator[RouteRule]:
         if rule.endpoint == "static":
             continue
         permission = getattr(app.view_functions[rule.endpoint], _MARK, "")
-        scoped, own = ("".join(sorted(rule.arguments & names)) for names in (SCOPED.keys(), OWN))
+        scoped, own = ("".join(sorted(rule.arguments & names)) for names in (SCOPED.keys() | SEEN.keys(), OWN))
         for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
             yield RouteRule(method, rule.rule, rule.endpoint, permission, scoped, own)
 
@@ -184,12 +188,16 @@ def _in_scope(named: Mapping[str, object]) -> bool:
     queue is another team's.
     """
     scoped = [(SCOPED[name], str(value)) for name, value in named.items() if name in SCOPED]
-    if not scoped:
+    seen = [(SEEN[name], str(value)) for name, value in named.items() if name in SEEN]
+    if not scoped and not seen:
         return True
     store: Store = current_app.extensions[_SCOPES][0]
     with store.reading() as db:
         held = scope(db)
-        return not held.queues or all(held.sees(db, find(db, value)) for find, value in scoped)
+        if not held.queues:
+            return True
+        sees = all(held.sees(db, find(db, value)) for find, value in scoped)
+        return sees and all(of_customer(db, value, held) for of_customer, value in seen)
 
 
 def _refused(permission: str) -> ResponseReturnValue:

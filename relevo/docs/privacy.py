@@ -44,7 +44,8 @@ relevo customers hold +34612345678 --reason "case 12/2026"
 relevo customers release +34612345678
 ```
 
-A number in any writing or the customer's id names the customer. `export` writes everything that is stored, with what
+Admins export and erase from the customer's page at the desk too, by the same functions. A number in any writing or the
+customer's id names the customer. `export` writes everything that is stored, with what
 is sealed in clear, readable by your account only. `erase` deletes the rows and recordings, destroys the key, and
 prints what went from where. It refuses while a call is in progress, a text is on its way, or a legal hold stands. Of
 an opt-out and of consents a digest stays, so that an erased person who asked for no texts gets none. Somebody who

@@ -276,6 +276,7 @@ def apps(folder: Path) -> Mapping[str, Flask]:
             tapes=wiring.tapes(settings),
             files=wiring.attachments(settings),
             consent_sounds=wiring.consent_sounds(settings),
+            eraser=wiring.eraser(settings, store),
             extra=(*demo.parts(settings, ledger), *machine.parts(settings, ledger)),
         ),
     }

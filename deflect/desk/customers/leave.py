@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,14 @@ class Leave:
     """True if there are none because the caller refused to be recorded."""
 
 
+@dataclass(frozen=True, slots=True)
+class LastWord:
+    """The last consent or refusal that was given for one address."""
+
+    granted: bool
+    at: datetime
+
+
 def known(db: Session, customer: str, number: str) -> Leave:
     """The word that counts, and the sound in which it was said."""
     stopped = suppressed_since(db, number)
@@ -49,3 +58,13 @@ def known(db: Session, customer: str, number: str) -> Leave:
     clip = db.scalar(select(ConsentClip.id).where(ConsentClip.consent_id == last.id).limit(1)) or ""
     granted, node = last.granted and stopped is None, str(evidence.get("node", ""))
     return Leave(granted, last.at, by, node, stopped, by_us, clip, evidence.get("sound") == "refused")
+
+
+def last_words(db: Session, members: Collection[str]) -> dict[str, LastWord]:
+    """The last consent or refusal to be written to of each address, among the records of one customer."""
+    asked = select(Consent.address, Consent.granted, Consent.at)
+    asked = asked.where(Consent.customer_id.in_(members), Consent.purpose != RECORDING)
+    last: dict[str, LastWord] = {}
+    for address, granted, at in db.execute(asked.order_by(Consent.at.desc(), Consent.granted).limit(NEWEST)):
+        last.setdefault(address, LastWord(granted, at))
+    return last

@@ -47,6 +47,8 @@ class Row:
     """One conversation as the list shows it. Instants are aware UTC."""
 
     id: str
+    customer: str
+    """The record under which its customer is shown."""
     reference: str
     name: str | None
     number: str
@@ -201,6 +203,7 @@ def _rows(alike: Scope, filters: Filters = NO_FILTERS) -> Select[Any]:
     return (
         select(
             c.id,
+            func.coalesce(Customer.merged_into, Customer.id).label("customer"),
             c.reference,
             groups.shown_name().label("name"),
             func.coalesce(_number(), "").label("number"),

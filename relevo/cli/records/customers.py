@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from pathlib import Path
 from typing import Annotated
@@ -26,7 +25,7 @@ def export(
     ] = None,
 ) -> None:
     """Write everything that is stored about a customer as JSON, with what is encrypted in clear."""
-    from deflect.keeping.export import exported
+    from deflect.keeping.export import exported, written
     from relevo.config.settings import read
     from relevo.programs.wiring import open_store
 
@@ -34,7 +33,7 @@ def export(
     if to is not None and to.exists():
         raise EraseRefused(f"{to} already exists; name a new file")
     told = exported(open_store(settings), customer, settings.region, operator())
-    words = json.dumps(told, indent=2, ensure_ascii=False, default=str)
+    words = written(told)
     if to is None:
         typer.echo(words)
         return
@@ -50,7 +49,6 @@ def erase(
 ) -> None:
     """Erase a customer for ever, in every backup too, and print what went from where."""
     from deflect.keeping import erasing, records
-    from deflect.people import audit
     from relevo.config.settings import read
     from relevo.programs import wiring
 
@@ -63,11 +61,7 @@ def erase(
     if not yes:
         joined = f", merged with {', '.join(sorted(who.customers - {who.id}))}," if len(who.customers) > 1 else ""
         typer.confirm(f"Erase {who.id}{joined} with {len(who.conversations)} conversations for ever?", abort=True)
-    proof = erasing.erase(told, who.id)
-    with store.transaction() as db:
-        for record in sorted(proof.customers):
-            audit.write(db, store, operator(), "customer_erased", record, rows=proof.rows)
-    _show(proof)
+    _show(erasing.erase_for(told, who.id, operator()))
 
 
 @app.command("hold")

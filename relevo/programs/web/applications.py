@@ -70,6 +70,7 @@ def workspace() -> Application:
         tapes=wiring.tapes(settings),
         files=wiring.attachments(settings),
         consent_sounds=wiring.consent_sounds(settings),
+        eraser=wiring.eraser(settings, store),
         extra=(*(demo.parts(settings, ledger) if settings.demo else ()), *machine.parts(settings, ledger)),
         sign_in=sign_in.rules(settings),
     )

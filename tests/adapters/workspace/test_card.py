@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from deflect import desk
-from deflect.desk.card import _looked
+from deflect.desk.card import looked
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Entry
 from tests.office_hours import TUESDAY_AT_TEN
@@ -21,13 +21,13 @@ def looked_up(name: str, value: object, minutes: int) -> Entry:
 
 def test_record_that_stands_alone_is_left_out_of_its_list() -> None:
     one, two = {"number": "48213", "item": "Sofá"}, {"number": "48190", "item": "Mesa"}
-    shown = _looked([looked_up("orders", [one, two], 1), looked_up("order", one, 9)])
+    shown = looked([looked_up("orders", [one, two], 1), looked_up("order", one, 9)])
     assert [(each.name, each.value) for each in shown] == [("order", one), ("orders", [two])]
 
 
 def test_list_of_nothing_else_is_not_shown() -> None:
     one = {"number": "48213"}
-    assert [each.name for each in _looked([looked_up("order", one, 1), looked_up("orders", [one], 2)])] == ["order"]
+    assert [each.name for each in looked([looked_up("order", one, 1), looked_up("orders", [one], 2)])] == ["order"]
 
 
 def test_goal_reached_since_they_said_what_they_want_is_done(place: Place) -> None:

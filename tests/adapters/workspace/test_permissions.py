@@ -93,7 +93,8 @@ def house(place: Place, team: str) -> dict[str, str]:
                        ours=leg.ours, flow=leg.flow, session=leg.session, machine="say", expected=True, state="queued",
                        most=1, busy_pause_s=60, no_answer_pause_s=300, created_at=now, due_at=now, worker="",
                        attempts=0, outcome="", code="", **of))  # fmt: skip
-    return {"conversation": conversation, **NAMED}
+        customer = leg.customer_id
+    return {"conversation": conversation, "customer": customer, **NAMED}
 
 
 def walked(place: Place) -> Iterator[RouteRule]:
@@ -189,14 +190,14 @@ def test_app_with_a_route_without_permission_does_not_start(place: Place) -> Non
 def test_app_with_a_path_that_no_rule_of_teams_covers_does_not_start(place: Place) -> None:
     more = Blueprint("more", __name__)
 
-    @more.get("/more/<customer>")
+    @more.get("/more/<invoice>")
     @needs("conversations:read")
-    def view(customer: str) -> str:
-        return customer
+    def view(invoice: str) -> str:
+        return invoice
 
     app = Flask("more")
     app.register_blueprint(more)
-    with pytest.raises(UnguardedRoute, match="names customer"):
+    with pytest.raises(UnguardedRoute, match="names invoice"):
         permissions.complete(app)
 
 

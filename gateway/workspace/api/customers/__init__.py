@@ -1,1 +1,1 @@
-"""The records of a customer over the API: who may be the same person, joining and separating them."""
+"""A customer's page over the API, and their records: who may be the same person, joining and separating them."""

@@ -1,1 +1,1 @@
-import{h as e,m as t}from"./time-BnP7OMKL.js";for(let n of document.querySelectorAll(`time`))n.textContent=t(n.dateTime),n.title=e(n.dateTime);
+import{g as e,h as t}from"./time-BH4hIWRH.js";for(let n of document.querySelectorAll(`time`))n.textContent=t(n.dateTime),n.title=e(n.dateTime);

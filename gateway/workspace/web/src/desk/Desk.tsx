@@ -9,6 +9,7 @@ import { CallBar } from "./calls/CallBar";
 import { Incoming } from "./calls/Incoming";
 import { ContextCard } from "./card/ContextCard";
 import { UnsentDialog } from "./composer/UnsentDialog";
+import { CustomerPage } from "./customer/CustomerPage";
 import { Divider } from "./list/Divider";
 import { List } from "./list/List";
 import type { Narrowed } from "./list/SearchFilters";
@@ -32,8 +33,8 @@ import { worthSaving } from "./views/shown";
 import { ViewsDialog } from "./views/ViewsDialog";
 import { CallOver, useCallOver } from "./wrapup/CallOver";
 
-export function Desk({ first }: { first: string }) {
-  const desk = useDesk(first);
+export function Desk({ first, customer }: { first: string; customer: string }) {
+  const desk = useDesk(first, customer);
   const { ui, dispatch, calls, open, toasts, writing } = desk;
   const { conversation } = desk.opened;
   if (desk.signedOut) return <SignedOut />;
@@ -45,10 +46,13 @@ export function Desk({ first }: { first: string }) {
         <Alarms />
       </div>
       <Bar desk={desk} />
-      <Panes desk={desk} />
+      <div className="work">
+        <Panes desk={desk} />
+        {ui.customer && <CustomerPage key={ui.customer} desk={desk} />}
+      </div>
       <Incoming state={calls} open={open} />
       <Toasts all={toasts.all} drop={toasts.drop} />
-      {conversation && <Dialogs desk={desk} conversation={conversation} />}
+      {conversation && !ui.customer && <Dialogs desk={desk} conversation={conversation} />}
       {desk.unsent && <UnsentDialog {...desk.unsent} />}
       <ViewDialogs desk={desk} />
       {ui.palette && <Palette desk={desk} close={() => dispatch({ type: "palette_shown", shown: false })} />}
@@ -81,7 +85,12 @@ function Dialogs({ desk, conversation }: { desk: DeskState; conversation: Conver
   return (
     <>
       {ui.joining !== "no" && (
-        <JoinDialog conversation={conversation} other={ui.joining} dispatch={dispatch} joining={joining} />
+        <JoinDialog
+          at={{ conversation: conversation.row.id, records: card.records }}
+          other={ui.joining}
+          dispatch={dispatch}
+          joining={joining}
+        />
       )}
       {ui.redacting !== "no" && (
         <RedactDialog
@@ -193,7 +202,7 @@ function Panes({ desk }: { desk: DeskState }) {
   const { conversation } = desk.opened;
   const showThread = !narrow || ui.selected !== "";
   return (
-    <div className="panes">
+    <div className="panes" inert={ui.customer !== ""}>
       <ShownList desk={desk} />
       {showList && !narrow && (
         <Divider width={ui.listWidth} resize={(width) => dispatch({ type: "list_resized", width })} />

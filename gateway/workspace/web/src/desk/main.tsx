@@ -16,6 +16,7 @@ import "./style/triage.css";
 import "./style/views.css";
 import "./style/records.css";
 import "./style/card.css";
+import "./style/customer.css";
 import "./style/floating.css";
 import "./style/calls.css";
 
@@ -24,7 +25,7 @@ if (root) {
   await claimTab();
   createRoot(root).render(
     <QueryClientProvider client={createQueryClient()}>
-      <Desk first={root.dataset.conversation ?? ""} />
+      <Desk first={root.dataset.conversation ?? ""} customer={root.dataset.customer ?? ""} />
     </QueryClientProvider>,
   );
 }

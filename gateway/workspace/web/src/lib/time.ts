@@ -42,6 +42,10 @@ export const stamp = (iso: string) => `${day.format(new Date(iso))}, ${clock.for
 export const shortDay = (text: string) =>
   /^\d{4}-\d\d-\d\d$/.test(text) ? day.format(new Date(`${text}T12:00:00`)) : text;
 
+const date = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+/** `24 nov 2026`: the day of an instant, with its year. */
+export const dayOf = (iso: string) => date.format(new Date(iso));
+
 export const whole = (iso: string) => full.format(new Date(iso));
 
 export function localClock(zone: string): string {

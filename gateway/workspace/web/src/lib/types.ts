@@ -1258,6 +1258,109 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/customers/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who a customer is: names, numbers with what each may get, consent, and what systems told. */
+        get: operations["get__api_desk_customers_{customer}"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{customer}/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a customer's conversations, newest first, with owner and team. */
+        get: operations["get__api_desk_customers_{customer}_conversations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{customer}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct name and language; answers with what was known before. Refused where it is no longer as `was`. */
+        post: operations["post__api_desk_customers_{customer}_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{customer}/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What erasing the customer would take, what would stay, and whether it can be done now. */
+        get: operations["get__api_desk_customers_{customer}_erase"];
+        put?: never;
+        /** Erase the customer for ever, with all joined records; `name` is typed, so that nobody is erased by a slip. */
+        post: operations["post__api_desk_customers_{customer}_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{customer}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** All that is stored about a customer, with what is sealed in clear, as `relevo customers export` writes it. */
+        post: operations["post__api_desk_customers_{customer}_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{customer}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a customer's timeline over all their conversations and calls, newest first. */
+        get: operations["get__api_desk_customers_{customer}_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/labels": {
         parameters: {
             query?: never;
@@ -2193,12 +2296,92 @@ export interface components {
             wrap_up: components["schemas"]["WrapUpCode"] | null;
         };
         /**
+         * Count
+         * @description How many rows of a table.
+         */
+        Count: {
+            rows: number;
+            table: string;
+        };
+        /**
+         * CustomerAddress
+         * @description A number of a customer. `stopped_at`: since when it gets no texts; `last_word`: its last consent or refusal.
+         */
+        CustomerAddress: {
+            address: string;
+            blocked: components["schemas"]["Blocked"] | null;
+            last_word: components["schemas"]["LastWord"] | null;
+            /** @enum {string} */
+            level: "none" | "seen" | "confirmed" | "code" | "plugin";
+            number_kind: string;
+            shared: boolean;
+            /** Format: date-time */
+            since: string;
+            stopped_at: string | null;
+            stopped_by_us: boolean;
+        };
+        /**
+         * CustomerMatter
+         * @description A conversation of a customer: how it stands, and whose it is. `teams` answer its queue.
+         */
+        CustomerMatter: {
+            brand: string;
+            channel: string;
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** Format: date-time */
+            last_entry_at: string;
+            /** @enum {string} */
+            owner: "bot" | "queue" | "agent";
+            owner_name: string | null;
+            queue: string;
+            reference: string;
+            /** @enum {string} */
+            state: "open" | "pending" | "snoozed" | "resolved";
+            subject: string;
+            teams: string[];
+        };
+        /**
          * CustomerNumber
          * @description A phone number of a record; `stopped`: it asked for no texts.
          */
         CustomerNumber: {
             address: string;
             stopped: boolean;
+        };
+        /**
+         * CustomerOverview
+         * @description A customer with all the records that are shown as one. `leave` is the word that counts, whatever the number.
+         */
+        CustomerOverview: {
+            addresses: components["schemas"]["CustomerAddress"][];
+            brands: string[];
+            business: components["schemas"]["Looked"][];
+            conversations: number;
+            customer: string;
+            /** Format: date-time */
+            known_since: string;
+            language: string;
+            languages: string[];
+            last_at: string | null;
+            leave: components["schemas"]["Leave"];
+            /** @enum {string} */
+            level: "none" | "seen" | "confirmed" | "code" | "plugin";
+            name: string | null;
+            newest: string;
+            records: number;
+            score: components["schemas"]["Score"] | null;
+            unresolved: number;
+        };
+        /**
+         * CustomerPage
+         * @description The head of a customer's page.
+         */
+        CustomerPage: {
+            /** Format: date-time */
+            now: string;
+            overview: components["schemas"]["CustomerOverview"];
         };
         /** CustomerQuery */
         CustomerQuery: {
@@ -2294,6 +2477,54 @@ export interface components {
             /** Format: date-time */
             at: string;
             name: string;
+        };
+        /**
+         * EditBody
+         * @description What is to be known of a customer, and what the account had read.
+         */
+        EditBody: {
+            wanted: components["schemas"]["KnownBody"];
+            was: components["schemas"]["KnownBody"];
+        };
+        /** EraseBody */
+        EraseBody: {
+            /** @description what the customer is called on the page, typed */
+            name: string;
+        };
+        /**
+         * Erased
+         * @description What went from where, and what stays without what is personal: rows by table, files, keys.
+         */
+        Erased: {
+            /** Format: date-time */
+            at: string;
+            changed: {
+                [key: string]: number;
+            };
+            files: number;
+            keys: number;
+            rows: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ErasePreview
+         * @description What erasing takes, and what stays under a digest. `refused` says why it cannot be done now; empty if it can.
+         */
+        ErasePreview: {
+            goes: components["schemas"]["Count"][];
+            name: string;
+            records: number;
+            refused: string;
+            stays: components["schemas"]["Count"][];
+        };
+        /**
+         * ExportedFile
+         * @description All that is stored about a customer, as the text of a JSON file, and the name of that file.
+         */
+        ExportedFile: {
+            name: string;
+            text: string;
         };
         /**
          * Fact
@@ -2490,6 +2721,14 @@ export interface components {
             words: string;
         };
         /**
+         * HistoryPage
+         * @description Moments, newest first, and the cursor to go on after; empty after the last one.
+         */
+        HistoryPage: {
+            after: string;
+            moments: components["schemas"]["Moment"][];
+        };
+        /**
          * Hit
          * @description The newest entry that holds most of what was searched for; the customer's own words before ours.
          */
@@ -2648,6 +2887,24 @@ export interface components {
             kind: "text" | "webhook" | "timer" | "notice";
         };
         /**
+         * Known
+         * @description What can be corrected of a customer. An empty name is none.
+         */
+        Known: {
+            language: string;
+            name: string;
+        };
+        /**
+         * KnownBody
+         * @description What is known of a customer; an empty name is none.
+         */
+        KnownBody: {
+            /** @description the code of a language, such as es */
+            language: string;
+            /** @description the name, at most 120 characters */
+            name: string;
+        };
+        /**
          * Label
          * @description A label; `names` are by language.
          */
@@ -2703,6 +2960,15 @@ export interface components {
         /** Labels */
         Labels: {
             labels: components["schemas"]["Label"][];
+        };
+        /**
+         * LastWord
+         * @description The last consent or refusal that was given for one address.
+         */
+        LastWord: {
+            /** Format: date-time */
+            at: string;
+            granted: boolean;
         };
         /**
          * Leave
@@ -3028,6 +3294,14 @@ export interface components {
             state: string;
             subject: string;
         };
+        /**
+         * MatterPage
+         * @description Conversations in order, and the cursor to go on after; empty after the last one.
+         */
+        MatterPage: {
+            after: string;
+            rows: components["schemas"]["CustomerMatter"][];
+        };
         /** MaySignIn */
         MaySignIn: {
             /** @description true or false */
@@ -3043,7 +3317,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -3067,6 +3341,17 @@ export interface components {
              * @default 0
              */
             wait?: number;
+        };
+        /**
+         * Moment
+         * @description An item of a customer's timeline, the conversation in which it stands, and how many files its message has.
+         */
+        Moment: {
+            conversation: string;
+            files: number;
+            item: components["schemas"]["Item"];
+            reference: string;
+            subject: string;
         };
         /** NewAccount */
         NewAccount: {
@@ -3352,6 +3637,22 @@ export interface components {
              * @default
              */
             number?: string;
+        };
+        /** OverviewQuery */
+        OverviewQuery: {
+            /**
+             * @description true where a page refreshes what it shows: that is no new look
+             * @default false
+             */
+            again?: boolean;
+        };
+        /** PageQuery */
+        PageQuery: {
+            /**
+             * @description the cursor `after` of the page before; empty for the first page
+             * @default
+             */
+            after?: string;
         };
         /**
          * PartHealth
@@ -3810,6 +4111,7 @@ export interface components {
             brand: string;
             calls_today: number;
             channel: string;
+            customer: string;
             entries: number;
             /** @default null */
             hit: components["schemas"]["Hit"] | null;
@@ -4478,7 +4780,12 @@ export type CodeBody = components['schemas']['CodeBody'];
 export type CodeChange = components['schemas']['CodeChange'];
 export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
+export type Count = components['schemas']['Count'];
+export type CustomerAddress = components['schemas']['CustomerAddress'];
+export type CustomerMatter = components['schemas']['CustomerMatter'];
 export type CustomerNumber = components['schemas']['CustomerNumber'];
+export type CustomerOverview = components['schemas']['CustomerOverview'];
+export type CustomerPage = components['schemas']['CustomerPage'];
 export type CustomerQuery = components['schemas']['CustomerQuery'];
 export type CustomerRecord = components['schemas']['CustomerRecord'];
 export type CustomerRecords = components['schemas']['CustomerRecords'];
@@ -4488,6 +4795,11 @@ export type DemandsBody = components['schemas']['DemandsBody'];
 export type DemandsChange = components['schemas']['DemandsChange'];
 export type Directory = components['schemas']['Directory'];
 export type Done = components['schemas']['Done'];
+export type EditBody = components['schemas']['EditBody'];
+export type EraseBody = components['schemas']['EraseBody'];
+export type Erased = components['schemas']['Erased'];
+export type ErasePreview = components['schemas']['ErasePreview'];
+export type ExportedFile = components['schemas']['ExportedFile'];
 export type Fact = components['schemas']['Fact'];
 export type FilterBody = components['schemas']['FilterBody'];
 export type Filters = components['schemas']['Filters'];
@@ -4499,6 +4811,7 @@ export type Halved = components['schemas']['Halved'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
 export type Health = components['schemas']['Health'];
 export type Heard = components['schemas']['Heard'];
+export type HistoryPage = components['schemas']['HistoryPage'];
 export type Hit = components['schemas']['Hit'];
 export type HoldBody = components['schemas']['HoldBody'];
 export type Hours = components['schemas']['Hours'];
@@ -4511,11 +4824,14 @@ export type Kept = components['schemas']['Kept'];
 export type Keys = components['schemas']['Keys'];
 export type KeySecret = components['schemas']['KeySecret'];
 export type KindBody = components['schemas']['KindBody'];
+export type Known = components['schemas']['Known'];
+export type KnownBody = components['schemas']['KnownBody'];
 export type Label = components['schemas']['Label'];
 export type LabelBody = components['schemas']['LabelBody'];
 export type LabelChange = components['schemas']['LabelChange'];
 export type LabelList = components['schemas']['LabelList'];
 export type Labels = components['schemas']['Labels'];
+export type LastWord = components['schemas']['LastWord'];
 export type Leave = components['schemas']['Leave'];
 export type Letter = components['schemas']['Letter'];
 export type LetterBody = components['schemas']['LetterBody'];
@@ -4536,9 +4852,11 @@ export type LockedSetting = components['schemas']['LockedSetting'];
 export type Looked = components['schemas']['Looked'];
 export type Machine = components['schemas']['Machine'];
 export type Matter = components['schemas']['Matter'];
+export type MatterPage = components['schemas']['MatterPage'];
 export type MaySignIn = components['schemas']['MaySignIn'];
 export type Me = components['schemas']['Me'];
 export type MessagesQuery = components['schemas']['MessagesQuery'];
+export type Moment = components['schemas']['Moment'];
 export type NewAccount = components['schemas']['NewAccount'];
 export type NewBlock = components['schemas']['NewBlock'];
 export type NewKey = components['schemas']['NewKey'];
@@ -4563,6 +4881,8 @@ export type Outcome = components['schemas']['Outcome'];
 export type Outcomes = components['schemas']['Outcomes'];
 export type Outlook = components['schemas']['Outlook'];
 export type OutlookQuery = components['schemas']['OutlookQuery'];
+export type OverviewQuery = components['schemas']['OverviewQuery'];
+export type PageQuery = components['schemas']['PageQuery'];
 export type PartHealth = components['schemas']['PartHealth'];
 export type Person = components['schemas']['Person'];
 export type Phone = components['schemas']['Phone'];
@@ -9855,6 +10175,447 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Acted"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get__api_desk_customers_{customer}": {
+        parameters: {
+            query?: {
+                /** @description true where a page refreshes what it shows: that is no new look */
+                again?: boolean;
+            };
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomerPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get__api_desk_customers_{customer}_conversations": {
+        parameters: {
+            query?: {
+                /** @description the cursor `after` of the page before; empty for the first page */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_customers_{customer}_edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Known"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get__api_desk_customers_{customer}_erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasePreview"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_customers_{customer}_erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EraseBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erased"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_customers_{customer}_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportedFile"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get__api_desk_customers_{customer}_timeline": {
+        parameters: {
+            query?: {
+                /** @description the cursor `after` of the page before; empty for the first page */
+                after?: string;
+            };
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryPage"];
                 };
             };
             /** @description Bad Request */

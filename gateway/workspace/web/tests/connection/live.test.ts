@@ -159,7 +159,7 @@ describe("conversationInvalidator", () => {
     changed("c1");
     changed(null);
     vi.advanceTimersByTime(100);
-    expect(invalidate.mock.calls.map(([filter]) => filter?.queryKey)).toEqual([keys.conversations]);
+    expect(invalidate.mock.calls.map(([filter]) => filter?.queryKey)).toEqual([["conversation"], ["customer"]]);
   });
 });
 

@@ -87,7 +87,7 @@ describe("a search", () => {
 
 it("the palette offers nothing that the words before had found", async () => {
   serve(() => found("ruiz"));
-  const { result, rerender } = renderHook((words: string) => useFound(words, open), {
+  const { result, rerender } = renderHook((words: string) => useFound(words, open, open), {
     wrapper: Around,
     initialProps: "ruiz",
   });

@@ -7,6 +7,7 @@ export const NOW = "2026-03-04T10:00:00.000Z";
 export function row(id: string, over: Partial<Row> = {}): Row {
   return {
     id,
+    customer: "cus-1",
     reference: "R52H",
     name: "Lucía Fernández",
     number: "+34600111201",

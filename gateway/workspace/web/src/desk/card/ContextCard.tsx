@@ -1,5 +1,5 @@
 // The context card, in the order in which an agent needs it: wants, facts, who, other matters, contacts, consent, business.
-import { ShieldCheck, ShieldQuestionMark, X } from "lucide-react";
+import { IdCard, ShieldCheck, ShieldQuestionMark, X } from "lucide-react";
 import { groups } from "../../lib/phone";
 import { localClock, since, whole } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
@@ -23,7 +23,7 @@ interface Props {
   close?: () => void;
   open: (id: string) => void;
   /** By which records are joined and numbers blocked; without it the card only tells. */
-  desk?: Pick<DeskState, "dispatch" | "joining" | "blocking" | "me">;
+  desk?: Pick<DeskState, "dispatch" | "joining" | "blocking" | "me" | "openCustomer">;
 }
 
 export function ContextCard({ conversation, close, open, desk }: Props) {
@@ -39,9 +39,9 @@ export function ContextCard({ conversation, close, open, desk }: Props) {
       <h2 className="vh">{w("card.title")}</h2>
       <Wants card={card} resolved={conversation.row.state === "resolved"} />
       <Facts facts={card.facts} />
-      <Who conversation={conversation} />
+      <Who conversation={conversation} openCustomer={desk?.openCustomer} />
       {desk && <BlockedNumbers conversation={conversation} {...desk} may={mayBlock(desk.me)} />}
-      {desk && <SameRecords conversation={conversation} {...desk} />}
+      {desk && <SameRecords at={{ conversation: conversation.row.id, records: card.records }} {...desk} />}
       <Matters matters={card.matters} open={open} />
       <Contacts card={card} open={open} />
       <Consent leave={card.leave} />
@@ -50,7 +50,12 @@ export function ContextCard({ conversation, close, open, desk }: Props) {
   );
 }
 
-function Who({ conversation: { card, row } }: { conversation: Conversation }) {
+interface WhoProps {
+  conversation: Conversation;
+  openCustomer: ((customer: string) => void) | undefined;
+}
+
+function Who({ conversation: { card, row }, openCustomer }: WhoProps) {
   const Level = ["confirmed", "code", "plugin"].includes(card.level) ? ShieldCheck : ShieldQuestionMark;
   return (
     <section>
@@ -88,6 +93,12 @@ function Who({ conversation: { card, row } }: { conversation: Conversation }) {
           </dd>
         </div>
       </dl>
+      {openCustomer && (
+        <button type="button" className="small" title="G C" onClick={() => openCustomer(row.customer)}>
+          <Icon of={IdCard} />
+          {w("customer.open")}
+        </button>
+      )}
     </section>
   );
 }

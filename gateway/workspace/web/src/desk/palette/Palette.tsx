@@ -12,7 +12,7 @@ export function Palette({ desk, close }: { desk: DeskState; close: () => void })
   const [words, setWords] = useState("");
   const box = useRef<HTMLDialogElement>(null);
   useEffect(() => box.current?.showModal(), []);
-  const found = useFound(words, desk.open);
+  const found = useFound(words, desk.open, desk.openCustomer);
   const offered: readonly Act[] = [...holding(acts(desk), words), ...found.rows];
   const leave = () => box.current?.close();
   const take = (act: Act) => {

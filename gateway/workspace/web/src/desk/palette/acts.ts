@@ -16,7 +16,9 @@ export interface Act extends Choice {
 
 /** Everything that can be done now, what concerns the open conversation first. */
 export function acts(desk: DeskState): Act[] {
-  return [...own(desk), next(desk), ...savedViews(desk), ...views(desk), ...filtering(desk), ...places(), help(desk)];
+  const first = desk.ui.customer ? [leave(desk)] : [...own(desk), next(desk)];
+  const seen = desk.ui.customer ? [] : filtering(desk);
+  return [...first, ...savedViews(desk), ...views(desk), ...seen, ...places(), help(desk)];
 }
 
 function own(desk: DeskState): Act[] {
@@ -47,6 +49,7 @@ function own(desk: DeskState): Act[] {
     ...(mayRedact(me) ? [redact(desk)] : []),
     ...(mayBlock(me) ? [block(desk)] : []),
     { id: "call", sign: "C", label: w("keys.call"), act: callCustomer },
+    { id: "customer", sign: "G C", label: w("keys.customer"), act: () => desk.openCustomer(row.customer) },
     { id: "unread", sign: "U", label: w("keys.unread"), act: commands.markUnread },
     ...snoozes(desk),
     ...people,
@@ -99,6 +102,13 @@ function block({ opened: { conversation }, blocking, dispatch }: DeskState): Act
     ? { id: "lift", label: w("blocks.lift"), act: () => blocking.lift(blocks, who(conversation.card)) }
     : { id: "block", label: w("blocks.block"), act: () => dispatch({ type: "block_asked", blocking: true }) };
 }
+
+const leave = ({ leaveCustomer }: DeskState): Act => ({
+  id: "leave",
+  sign: "Esc",
+  label: w("customer.back"),
+  act: leaveCustomer,
+});
 
 const next = ({ next: act }: DeskState): Act => ({ id: "next", sign: ".", label: w("keys.next"), act });
 

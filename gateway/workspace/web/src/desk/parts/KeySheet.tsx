@@ -39,6 +39,7 @@ const SHEET: [keys: string, name: string][] = [
   ["G M", "mentioned"],
   ["G P", "person"],
   ["G 1…9", "own_views"],
+  ["G C", "customer"],
   ["F8", "accept_call"],
   ["F9", "hold_call"],
   ["?", "sheet"],

@@ -1,6 +1,6 @@
 // Joins two records of one person: choose the other one, see both beside each other, confirm.
 import { useState } from "react";
-import type { Conversation, CustomerRecord } from "../../lib/types";
+import type { CustomerRecord } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Choices } from "../choices/Choices";
 import { holding } from "../choices/Picker";
@@ -10,18 +10,18 @@ import type { UiDispatch } from "../state/ui";
 import { Compared } from "./Compared";
 import { likeness } from "./SameRecords";
 import { type RecordActs, recordName } from "./useJoining";
-import { useCustomers, useSamePerson } from "./useSamePerson";
+import { type RecordsAt, useCustomers, useSamePerson } from "./useSamePerson";
 
 interface Props {
-  conversation: Conversation;
+  at: RecordsAt;
   /** The other record, or that it is still to be chosen. */
   other: CustomerRecord | "choose";
   dispatch: UiDispatch;
   joining: RecordActs;
 }
 
-export function JoinDialog({ conversation, other, dispatch, joining }: Props) {
-  const found = useSamePerson(conversation);
+export function JoinDialog({ at, other, dispatch, joining }: Props) {
+  const found = useSamePerson(at);
   return (
     <Sheet
       title={w(other === "choose" ? "records.choose" : "records.compare")}
@@ -30,7 +30,7 @@ export function JoinDialog({ conversation, other, dispatch, joining }: Props) {
       close={() => dispatch({ type: "join_asked", joining: "no" })}
     >
       {(leave) => {
-        if (other === "choose") return <Choose conversation={conversation} dispatch={dispatch} leave={leave} />;
+        if (other === "choose") return <Choose at={at} dispatch={dispatch} leave={leave} />;
         const join = () => {
           leave();
           joining.join(other);
@@ -52,12 +52,12 @@ const candidate = (record: CustomerRecord, detail: string): Candidate => ({
   record,
 });
 
-type ChooseProps = Pick<Props, "conversation" | "dispatch"> & { leave: () => void };
+type ChooseProps = Pick<Props, "at" | "dispatch"> & { leave: () => void };
 
-function Choose({ conversation, dispatch, leave }: ChooseProps) {
+function Choose({ at, dispatch, leave }: ChooseProps) {
   const [words, setWords] = useState("");
-  const likely = useSamePerson(conversation)?.likely ?? [];
-  const searched = useCustomers(conversation.row.id, words);
+  const likely = useSamePerson(at)?.likely ?? [];
+  const searched = useCustomers(at.conversation, words);
   const proposed = holding(
     likely.map((one) => candidate(one.record, likeness(one))),
     words,

@@ -2,21 +2,21 @@
 import { Link2, Unlink } from "lucide-react";
 import { groups } from "../../lib/phone";
 import { at } from "../../lib/time";
-import type { Conversation, CustomerRecord, Likeness, SamePerson } from "../../lib/types";
+import type { CustomerRecord, Likeness, SamePerson } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Icon } from "../parts/Icon";
 import type { UiDispatch } from "../state/ui";
 import { type RecordActs, recordName } from "./useJoining";
-import { useSamePerson } from "./useSamePerson";
+import { type RecordsAt, useSamePerson } from "./useSamePerson";
 
 interface Props {
-  conversation: Conversation;
+  at: RecordsAt;
   dispatch: UiDispatch;
   joining: RecordActs;
 }
 
-export function SameRecords({ conversation, dispatch, joining }: Props) {
-  const found = useSamePerson(conversation);
+export function SameRecords({ at: place, dispatch, joining }: Props) {
+  const found = useSamePerson(place);
   if (!found) return null;
   const compare = (record: CustomerRecord) => dispatch({ type: "join_asked", joining: record });
   const kinds = [

@@ -1,9 +1,9 @@
-// Joins the customer of the open conversation with another record of theirs, and separates them; joining has its way
+// Joins the customer of a conversation with another record of theirs, and separates them; joining has its way
 // back in the toast.
 import { useMemo } from "react";
 import { post } from "../../lib/api";
 import { groups } from "../../lib/phone";
-import type { CustomerRecord, Row } from "../../lib/types";
+import type { CustomerRecord } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
 import { useLatest } from "../state/browser";
@@ -24,24 +24,24 @@ const join = (conversation: string, customer: string) => () =>
 const separate = (conversation: string, merge: string) => () =>
   post("/api/desk/conversations/{conversation}/separate", { path: { conversation }, body: { merge } });
 
-export function useJoining(row: Row | undefined, tell: (toast: Toast) => void): RecordActs {
+export function useJoining(conversation: string, tell: (toast: Toast) => void): RecordActs {
   const mutate = useCommand(tell);
-  const latest = useLatest({ row });
+  const latest = useLatest(conversation);
   return useMemo(
     () => ({
       join: (record) => {
-        const { row: shown } = latest.current;
+        const shown = latest.current;
         if (!shown) return;
         mutate({
-          run: join(shown.id, record.customer),
+          run: join(shown, record.customer),
           done: w("done.joined", { name: recordName(record) }),
-          undo: ({ merge }) => separate(shown.id, merge),
+          undo: ({ merge }) => separate(shown, merge),
         });
       },
       separate: (merge, record) => {
-        const { row: shown } = latest.current;
+        const shown = latest.current;
         if (!shown) return;
-        mutate({ run: separate(shown.id, merge), done: w("done.separated", { name: recordName(record) }) });
+        mutate({ run: separate(shown, merge), done: w("done.separated", { name: recordName(record) }) });
       },
     }),
     [latest, mutate],

@@ -1,19 +1,25 @@
 // What the desk reads of the customer's records: who may be the same person, and whom a search finds.
 import { useQuery } from "@tanstack/react-query";
 import { get } from "../../lib/api";
-import type { Conversation, CustomerRecord, SamePerson } from "../../lib/types";
+import type { CustomerRecord, SamePerson } from "../../lib/types";
 import { useSettled } from "../state/browser";
 import { keys, useMe } from "../state/queries";
 
 const SEARCH_MS = 200;
 const LEAST = 2;
 
+/** A conversation of a customer, and how many records are shown as this customer. */
+export interface RecordsAt {
+  conversation: string;
+  records: number;
+}
+
 /** Nothing for accounts that may not join records, and until it is known. */
-export function useSamePerson({ row, card }: Conversation): SamePerson | undefined {
+export function useSamePerson({ conversation, records }: RecordsAt): SamePerson | undefined {
   const may = useMe()?.permissions.includes("customers:merge") ?? false;
-  const path = { conversation: row.id };
+  const path = { conversation };
   return useQuery({
-    queryKey: keys.samePerson(row.id, card.records),
+    queryKey: keys.samePerson(conversation, records),
     queryFn: ({ signal }) => get("/api/desk/conversations/{conversation}/same_person", { path, signal }),
     enabled: may,
   }).data;

@@ -1,9 +1,10 @@
 // The event stream makes queries stale: which events touch the list, the open conversation, or the calls.
-import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { type InfiniteData, type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import type { LiveEvent, Place } from "../../lib/follow";
 import { live } from "../../lib/live";
 import { signedOut } from "../../lib/signedOut";
+import type { MatterPage } from "../../lib/types";
 import type { ListState } from "../list/useInbox";
 import { useLatest } from "./browser";
 import { keys } from "./queries";
@@ -80,6 +81,17 @@ export function paced(settleMs: number, everyMs: number, act: () => void): { req
 const SETTLE_MS = 80;
 const INVALIDATE_EVERY_MS = 250;
 
+/** The keys of the customers whose pages show this conversation; of all for `null`. */
+function shownCustomers(client: QueryClient, id: string | null): (readonly string[])[] {
+  if (id === null) return [keys.customers];
+  return client
+    .getQueriesData<InfiniteData<MatterPage>>({ queryKey: keys.customers })
+    .filter(
+      ([key, data]) => key[2] === "conversations" && data?.pages.some(({ rows }) => rows.some((row) => row.id === id)),
+    )
+    .map(([key]) => (key as string[]).slice(0, 2));
+}
+
 /** Collects changed conversations for a moment, then invalidates each once. */
 export function conversationInvalidator(client: QueryClient) {
   const changed = new Set<string | null>();
@@ -88,6 +100,7 @@ export function conversationInvalidator(client: QueryClient) {
     changed.clear();
     for (const id of ids) {
       void client.invalidateQueries({ queryKey: id === null ? keys.conversations : keys.conversation(id) });
+      for (const customer of shownCustomers(client, id)) void client.invalidateQueries({ queryKey: customer });
     }
   });
   return {

@@ -4,7 +4,7 @@ import { type Dispatch, useEffect, useReducer } from "react";
 import type { CustomerRecord, Hit, SavedView } from "../../lib/types";
 import type { Filters, View } from "../../lib/view";
 import { type Narrowing, NOT_NARROWED } from "../list/narrowing";
-import { addressOf, FIRST_VIEW, read } from "../views/address";
+import { FIRST_VIEW, read } from "../views/address";
 import { changed } from "../views/filters";
 import { listed } from "../views/shown";
 import { recall, remember } from "./remembered";
@@ -39,6 +39,8 @@ export interface UiState {
   hit: Hit | undefined;
   /** Id of the open conversation, empty for none. */
   selected: string;
+  /** The customer whose page stands over the panes, empty for none. */
+  customer: string;
   mode: Mode;
   /** A key asked for the field to write in, which may not be there yet: what is typed meanwhile is meant for it. */
   writing: boolean;
@@ -87,6 +89,7 @@ export type UiAction =
   | OpeningAction
   | ListAction
   | { type: "opened"; conversation: string; hit?: Hit | undefined }
+  | { type: "customer_opened"; customer: string }
   | { type: "mode_chosen"; mode: Mode }
   | { type: "write_asked"; mode: Mode }
   | { type: "field_reached" }
@@ -98,7 +101,7 @@ export type UiDispatch = Dispatch<UiAction>;
 
 export const LIST_WIDTH = { least: 280, most: 420 };
 
-export function initialUi(selected: string): UiState {
+export function initialUi(selected: string, customer = ""): UiState {
   const { view = recall<View>("view", FIRST_VIEW), ...addressed } = read(location.search);
   return {
     view,
@@ -109,6 +112,7 @@ export function initialUi(selected: string): UiState {
     narrowing: NOT_NARROWED,
     hit: undefined,
     selected,
+    customer,
     mode: "reply",
     writing: false,
     returned: { text: "", serial: 0 },
@@ -125,21 +129,28 @@ export function initialUi(selected: string): UiState {
   };
 }
 
+/** Nothing is open over the conversation. */
+const CLOSED = {
+  writing: false,
+  drawer: false,
+  menu: "none",
+  joining: "no",
+  redacting: "no",
+  splitting: "no",
+  blocking: false,
+} as const;
+
 /** Opening a conversation closes what was open over the one before, and goes back to replies. */
 function open(state: UiState, selected: string): UiState {
+  if (selected === state.selected && state.customer) return { ...state, customer: "" };
   return selected === state.selected
     ? state
     : {
         ...state,
         selected,
+        ...CLOSED,
+        customer: "",
         mode: "reply",
-        writing: false,
-        drawer: false,
-        menu: "none",
-        joining: "no",
-        redacting: "no",
-        splitting: "no",
-        blocking: false,
       };
 }
 
@@ -208,6 +219,7 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
   switch (action.type) {
     case "view_chosen":
     case "saved_chosen":
+      return reduceList({ ...state, customer: "" }, action);
     case "filtered":
     case "unfiltered":
     case "searched":
@@ -215,6 +227,8 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
       return reduceList(state, action);
     case "opened":
       return at(open(state, action.conversation), action.hit);
+    case "customer_opened":
+      return { ...state, ...CLOSED, customer: action.customer };
     case "mode_chosen":
       return { ...state, mode: action.mode };
     case "write_asked":
@@ -232,19 +246,11 @@ export function reduceUi(state: UiState, action: UiAction): UiState {
   }
 }
 
-/** Shows the address; the language and theme buttons around the desk come back to it. */
-function showAddress(address: string): void {
-  history.replaceState(null, "", address);
-  for (const back of document.querySelectorAll<HTMLInputElement>("input[name=back]")) back.value = address;
-}
-
-/** The state and its dispatch. View, context card and list width are remembered; the address follows the selection and the list. */
-export function useUi(first: string): [UiState, UiDispatch] {
-  const [ui, dispatch] = useReducer(reduceUi, first, initialUi);
+/** The state and its dispatch. View, context card and list width are remembered. */
+export function useUi(first: string, customer: string): [UiState, UiDispatch] {
+  const [ui, dispatch] = useReducer(reduceUi, undefined, () => initialUi(first, customer));
   useEffect(() => remember("view", ui.view), [ui.view]);
   useEffect(() => remember("context", ui.context), [ui.context]);
   useEffect(() => remember("list", ui.listWidth), [ui.listWidth]);
-  const { selected, view, filters, saved } = ui;
-  useEffect(() => showAddress(addressOf(selected, view, filters, saved)), [selected, view, filters, saved]);
   return [ui, dispatch];
 }

@@ -1,9 +1,9 @@
 // Everything the desk knows and does, held together: local state, queries, the live stream, commands, writing, calls.
-import { useCallback, useRef } from "react";
-import type { Hit } from "../../lib/types";
+import { useRef } from "react";
 import { useBlocking } from "../blocking/useBlocking";
 import { underWay } from "../calls/describeCall";
 import { useCalls } from "../calls/useCalls";
+import { useOpening } from "../customer/useOpening";
 import { useShownList } from "../list/useShownList";
 import { useNews } from "../news/useNews";
 import { useToasts } from "../parts/Toasts";
@@ -26,13 +26,11 @@ import { useFieldFocus, useWriting } from "./useWriting";
 
 export type DeskState = ReturnType<typeof useDesk>;
 
-/** `first` is the conversation that the address names, empty for none. */
-export function useDesk(first: string) {
-  const [ui, dispatch] = useUi(first);
-  const open = useCallback(
-    (conversation: string, hit?: Hit) => dispatch({ type: "opened", conversation, hit }),
-    [dispatch],
-  );
+/** `first` and `customer` are those that the address names, empty for none. */
+export function useDesk(first: string, customer: string) {
+  const [ui, dispatch] = useUi(first, customer);
+  const opening = useOpening(ui, dispatch);
+  const { open } = opening;
   const me = useMe();
   const opened = useOpenConversation(ui.selected, ui.hit);
   const { conversation } = opened;
@@ -42,13 +40,13 @@ export function useDesk(first: string) {
   const { list, bulk, saved, known } = useShownList(ui, dispatch, me, toasts.tell);
   const calls = useCalls(open, toasts.tell);
   const marking = useMarking(conversation?.row, toasts.tell);
-  const joining = useJoining(conversation?.row, toasts.tell);
+  const joining = useJoining(conversation?.row.id ?? "", toasts.tell);
   const split = useSplitting(ui.selected, open, toasts.tell);
   const redact = useRedacting(ui.selected, toasts.tell);
   const blocking = useBlocking(ui.selected, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online, toasts.tell);
-  const opening = { row: conversation?.row, selected: ui.selected, writing };
-  const { commands, unsent, wrapUps, wrapUp } = useEnding(opening, dispatch, toasts.tell);
+  const ending = { row: conversation?.row, selected: ui.selected, writing };
+  const { commands, unsent, wrapUps, wrapUp } = useEnding(ending, dispatch, toasts.tell);
   useFieldFocus(writing.field, ui, Boolean(conversation) || opened.failed, dispatch);
   const search = useRef<HTMLInputElement>(null);
   const wide = useMedia("(min-width: 1280px)");
@@ -61,8 +59,9 @@ export function useDesk(first: string) {
   const next = useNext(ui.selected, open, toasts.tell);
   useTitle(list.counts.mentioned ?? 0);
   useLiveQueries(list, online, useNews(me, open, toasts.tell));
-  const acting = { ui, dispatch, me, open, next, bulk, commands, writing, wrapUps, search, callCustomer, narrow };
-  useDeskKeys({ ...acting, saved, rows: list.rows, undo: toasts.undo });
+  const own = { ui, dispatch, me, next, bulk, commands, writing, wrapUps, search, callCustomer, narrow };
+  const acting = { ...own, ...opening };
+  useDeskKeys({ ...acting, saved, rows: list.rows, shown: conversation?.row, undo: toasts.undo });
   const asked = { unsent, split, redact, blocking, wrapUp, showList: !narrow || !ui.selected };
   const shown = { list, saved, known, opened, marking, joining };
   return { ...acting, ...asked, ...shown, away, signedOut, toasts, calls, wide };

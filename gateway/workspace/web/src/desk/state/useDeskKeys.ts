@@ -16,6 +16,10 @@ interface Bound {
   ui: UiState;
   dispatch: UiDispatch;
   rows: Row[];
+  /** The row of the open conversation. */
+  shown: Row | undefined;
+  openCustomer: (customer: string) => void;
+  leaveCustomer: () => void;
   open: (id: string, hit?: Hit) => void;
   bulk: Bulk;
   me: Me | undefined;
@@ -86,16 +90,35 @@ const menuKeys = (dispatch: UiDispatch): Record<string, () => void> => ({
   p: () => dispatch({ type: "menu_opened", menu: "priority" }),
 });
 
+/** Keys that go while a customer's page stands over the panes too. */
+function pageKeys({ dispatch, leaveCustomer, undo }: Bound): Record<string, () => void> {
+  const help = () => dispatch({ type: "help_shown", shown: true });
+  return {
+    "ctrl+k": () => dispatch({ type: "palette_shown", shown: true }),
+    "ctrl+z": undo,
+    "?": help,
+    f1: help,
+    "g i": () => dispatch({ type: "view_chosen", view: "open" }),
+    "g q": () => dispatch({ type: "view_chosen", view: "queue" }),
+    "g m": () => dispatch({ type: "view_chosen", view: "mentioned" }),
+    escape: leaveCustomer,
+  };
+}
+
 export function useDeskKeys(bound: Bound): void {
+  const page = pageKeys(bound);
+  useKeys(() => bound.ui.writing, bound.ui.customer ? page : { ...page, ...deskKeys(bound) });
+}
+
+/** Keys that go on the list and the open conversation. */
+function deskKeys(bound: Bound): Record<string, () => void> {
   const { ui, dispatch, me, commands } = bound;
   const step = (by: number) => {
     const id = neighbour(bound.rows, ui.selected, by);
     if (id) openRow(bound, id);
   };
   const write = (mode: Mode) => dispatch({ type: "write_asked", mode });
-  const help = () => dispatch({ type: "help_shown", shown: true });
-  useKeys(() => ui.writing, {
-    "ctrl+k": () => dispatch({ type: "palette_shown", shown: true }),
+  return {
     "/": () => bound.search.current?.focus(),
     j: () => step(1),
     k: () => step(-1),
@@ -114,15 +137,11 @@ export function useDeskKeys(bound: Bound): void {
     c: bound.callCustomer,
     u: commands.markUnread,
     "ctrl+z": () => bound.writing.undo() || bound.undo(),
-    "?": help,
-    f1: help,
-    "g i": () => dispatch({ type: "view_chosen", view: "open" }),
-    "g q": () => dispatch({ type: "view_chosen", view: "queue" }),
-    "g m": () => dispatch({ type: "view_chosen", view: "mentioned" }),
     "g p": () => dispatch({ type: "context_toggled" }),
+    "g c": () => bound.shown && bound.openCustomer(bound.shown.customer),
     escape: () => dispatch({ type: "escaped", narrow: bound.narrow }),
     ...viewKeys(ui, dispatch, bound.saved),
     ...menuKeys(dispatch),
     ...bulkKeys(bound),
-  });
+  };
 }
