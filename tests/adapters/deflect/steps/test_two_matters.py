@@ -16,7 +16,7 @@ BOTH = "quiero cambiar mi cita y saber si tenéis mis resultados"
 
 def card(one: Customer) -> Card:
     with one.store.reading() as db:
-        shown = desk.card(db, db.scalars(select(Conversation.id)).one(), Scope(db.scalars(select(User)).one()))
+        shown = desk.card(db, db.scalars(select(Conversation.id)).one(), Scope(db.scalars(select(User.id)).one()))
         assert shown is not None
         return shown
 
