@@ -25,6 +25,8 @@ MILLION: Final = 1_000_000
 _FIGURE: Final = re.compile(r"(?<![\w.,])[-−]?\d[\d.,]*(?<=\d)(?![\w/])")
 _SPACED: Final = re.compile(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d])")
 _APOSTROPHE: Final = re.compile(r"(?<=\d)['’´](?=\d{1,2}(?!\d))")
+_BARE_FRACTION: Final = re.compile(r"(?<![\w.,])(?<!\d )[.,](?=\d)")
+"""A decimal mark with no figure before it: `.50`."""
 _KEPT: Final = re.compile(r"\bq(n?)(\d+)(?:x(\d+))?\b")
 _PLAIN: Final = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -42,7 +44,8 @@ def quantities(text: str, asked: Asked) -> Quantities | None:
     """Reads every number of a text; `None` where a figure is malformed, or the double of one is named."""
     names = locales.reading(asked.language)
     written = unicodedata.normalize("NFKC", text[:LONGEST])
-    written = _APOSTROPHE.sub("," if names.thousands_mark(asked.country) == "." else ".", written)
+    decimal_mark = "," if names.thousands_mark(asked.country) == "." else "."
+    written = _BARE_FRACTION.sub(f"0{decimal_mark}", _APOSTROPHE.sub(decimal_mark, written))
     written = _SPACED.sub(lambda found: found[0].replace(" ", ""), written)
     if not names.repeats.keys().isdisjoint(normal(written).split()):
         return None

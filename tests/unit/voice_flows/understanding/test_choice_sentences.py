@@ -64,6 +64,7 @@ def test_part_of_a_label_takes_the_place_of_another(said: str, choice: str) -> N
     [
         ("es", "todo menos devolver"), ("es", "salvo facturas, todo"), ("es", "no es por la factura"),
         ("es", "nada de facturas"), ("es", "no tiene que ver con facturas"), ("es", "las tres"),
+        ("es", "la que no es factura"), ("es", "el que no sea devolver"), ("en", "the one that isn't billing"),
         ("en", "anything except a return"), ("en", "it has nothing to do with billing"), ("en", "not about billing"),
     ],
 )  # fmt: skip
