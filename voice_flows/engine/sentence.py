@@ -54,7 +54,7 @@ def _wanted(here: Here) -> Iterator[tuple[str, Wanted]]:
         for node in flow.nodes.values():
             if isinstance(node, AskNode) and not node.sensitive:
                 name = node.type == "text" and _asks_for_name(node.variable)
-                yield node.variable, Wanted(node.type, node.rule, name)
+                yield node.variable, Wanted(node.type, node.rule, name, node.variable)
 
 
 def _around(flow: Flow, here: Here) -> Iterator[Flow]:

@@ -28,6 +28,8 @@ class Names:
     """Openings that other sentences begin with as well (`soy`, `this is`): they count only before a capital letter."""
     others: tuple[str, ...] = ()
     """What stands before the name of somebody else: `llamo de parte de`."""
+    peoples: tuple[str, ...] = ()
+    """Words written like a name that say what one is: `American`."""
     variables: tuple[str, ...] = ()
     """Parts of a variable's name by which a question is for a name."""
 

@@ -22,6 +22,8 @@ class Sentences:
     """Phrases of a speaker who is not sure (`no se`, `i think`): taken out, and the value is asked back."""
     turning: frozenset[str]
     """Words that turn the meaning of a value round; one of them left over, and the value is asked back."""
+    former: frozenset[str]
+    """Those of them by which a number or an address holds no longer: `antiguo`."""
     correcting: frozenset[str]
     """Words between a value that is taken back and the one that takes its place: `perdon`, `i mean`."""
     refusing: frozenset[str]
@@ -38,15 +40,22 @@ class Sentences:
     """Words between alternatives: `o`."""
     joining: frozenset[str]
     """Words between values that stand together: `y`, `ni`."""
+    other_numbers: frozenset[str]
+    """Words before a number by which it is no order and no customer: `pin`, `postal`."""
+    measuring: frozenset[str]
+    """Words right before a number by which it is an amount or a measure: `pague`, `pesa`."""
+    measures: frozenset[str]
+    """Words right after a number by which it is one: `gramos`, `puntos`."""
 
 
 def sentences(table: Table) -> Sentences:
     """Reads the table of a language's `sentence.toml`."""
     lists = (
-        "idle", "ignorable", "doubting", "turning", "correcting", "refusing", "unable", "excluding", "opening",
-        "either", "joining",
+        "idle", "ignorable", "doubting", "correcting", "refusing", "unable", "excluding", "opening",
+        "either", "joining", "former", "other_numbers", "measuring", "measures",
     )  # fmt: skip
     return Sentences(
         ranges=tuple((opening, joint) for opening, joint in table["ranges"]),
+        turning=words(table["turning"]) | words(table["former"]),
         **{name: words(table[name]) for name in lists},
     )

@@ -20,20 +20,17 @@ from voice_flows.understanding import matching
 from voice_flows.understanding.matching import ValueRule
 from voice_flows.values.email import ADDRESS
 from voice_flows.values.numerals import numerals, one_by_one
+from voice_flows.values.within import person
 from voice_flows.values.within.parts import Part, parts, words_of
 
 SURE: Final = 0.95
 """Score from which a part of the sentence is such a value by itself."""
 NEAR: Final = 3
 """Words before a value, and one after it, in which a no denies it."""
+FAR: Final = 6
+"""Words before a number in which a phrase denies it that denies nothing else: "no es"."""
 _OTHER_FIGURES: Final = re.compile(r"[€$£]\s*\d[\d.,]*|\d[\d.,]*\s*[€$£%]|\d+(?:[/:.,]\d+)+|[\w.+-]+@[\w.-]+")
 """Amounts, dates, times and addresses as they are written: no codes."""
-_NAME: Final = re.compile(r"[^\W\d_][\w'’-]*")
-_MOST_NAMES: Final = 4
-_POSSESSIVE: Final = re.compile(r"['’]s$")
-_PAUSES: Final = ".,;:!?"
-DENYING: Final = 4
-"""Words before the opening of a name in which a no denies it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +41,8 @@ class Wanted:
     rule: ValueRule = field(default_factory=ValueRule)
     name: bool = False
     """The question is for the customer's name."""
+    variable: str = ""
+    """The name of its answer: a number that the sentence calls the same may be it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def value(sentence: str, wanted: Wanted, where: Where) -> Json:
     """Returns the one value of this type in the sentence, else `None`."""
     sentence = sentence[:LONGEST]
     if wanted.name:
-        return _name(sentence, where.language)
+        return person.named(sentence, where.language)
     find = _FINDERS.get(wanted.kind)
     return find(sentence, wanted, where) if find else None
 
@@ -70,21 +69,24 @@ def value(sentence: str, wanted: Wanted, where: Where) -> Json:
 def _code(sentence: str, wanted: Wanted, where: Where) -> Json:
     """The one number with so many digits; without a length, any word with a figure may be meant, so there is none."""
     length = wanted.rule.length
-    fitting = {run for run in _runs(sentence, where.language) if len(run) == length} if length else set()
+    runs = _runs(sentence, where.language, wanted.variable) if length else ()
+    fitting = {run for run in runs if len(run) == length}
     return fitting.pop() if len(fitting) == 1 else None
 
 
 def _phone(sentence: str, wanted: Wanted, where: Where) -> Json:
-    runs = {run for run in _runs(sentence, where.language) if len(run) >= 8}
+    if _is_former(sentence, where.language):
+        return None
+    runs = {run for run in _runs(sentence, where.language, wanted.variable, person.DENYING) if len(run) >= 8}
     read = (_read(("+" if "+" in sentence else "") + run, wanted, where) for run in runs)
     fitting = {found for found in read if found is not None}
     return fitting.pop() if len(fitting) == 1 else None
 
 
-def _runs(sentence: str, language: str) -> Iterator[str]:
+def _runs(sentence: str, language: str, variable: str, near: int = NEAR) -> Iterator[str]:
     """Digits that stand together, where the words around do not make them something else."""
-    names, negations = locales.reading(language), locales.hearing(language).negations
-    other = names.units | names.cents
+    names = locales.reading(language)
+    other = names.units | names.cents | names.people | names.things | locales.sentences(language).measures
     said = normal(_OTHER_FIGURES.sub(" ; x ; ", sentence))
     for read in dict.fromkeys((numerals(said, language), one_by_one(said, language))):
         words = read.split()
@@ -93,12 +95,39 @@ def _runs(sentence: str, language: str) -> Iterator[str]:
             end = start
             while end < len(words) and words[end].isdecimal() and words[end].isascii():
                 end += 1
-            denied = negations & set(words[max(0, start - NEAR) : start])
+            denied = end > start and _is_other(words[max(0, start - FAR) : start], near, language, variable)
             if end > start and not denied and words[end : end + 1] and words[end] in other:
                 start = end
             elif end > start and not denied:
                 yield "".join(words[start:end])
             start = max(end, start) + 1
+
+
+def _is_other(before: list[str], near: int, language: str, variable: str) -> bool:
+    """True for a number that the words before it deny, or name as something else: "not order", "my pin is".
+
+    A bare no right before it takes back the number that was said first ("48213, no, 48214"): both may be meant.
+    """
+    names = locales.sentences(language)
+    beside = before[-near:-1] if before[-1:] and before[-1] in names.refusing else before[-near:]
+    said = f" {' '.join(_of_its_own(before, language))} "
+    denied = any(f" {phrase} " in said for phrase in names.excluding if " " in phrase)
+    called = set(before[-NEAR:]) & names.other_numbers - set(normal(variable.replace("_", " ")).split())
+    measured = before[-1:] and before[-1] in names.measuring
+    return bool(denied or called or measured or set(beside) & locales.hearing(language).negations)
+
+
+def _of_its_own(before: list[str], language: str) -> list[str]:
+    """The words since the number before, unless both are joined: "no es el 48213, es", but "no es el 48213 o el"."""
+    names = locales.sentences(language)
+    last = max((place for place, word in enumerate(before) if word.isdecimal()), default=-1)
+    own = before[last + 1 :]
+    return before if (names.either | names.joining) & set(own) else own
+
+
+def _is_former(sentence: str, language: str) -> bool:
+    """True where the sentence speaks of an old number or address."""
+    return not locales.sentences(language).former.isdisjoint(normal(sentence).split())
 
 
 # ---- dates, times, amounts --------------------------------------------------------------------------------------
@@ -109,6 +138,8 @@ def _window(sentence: str, wanted: Wanted, where: Where) -> Json:
     words = words_of(sentence)
     found = parts(words, wanted.kind, partial(_read, wanted=wanted, where=where), where.language)
     if len({str(each.value) for each in found}) != 1 or _denied(words, found[0], where.language):
+        return None
+    if wanted.kind == "amount" and _is_end(words, found[0], where.language):
         return None
     return found[0].value
 
@@ -121,16 +152,33 @@ def _denied(words: list[str], found: Part, language: str) -> bool:
     return bool(set(beside) & (hearing.negations | hearing.reserving))
 
 
-# ---- addresses and names ----------------------------------------------------------------------------------------
+def _is_end(words: list[str], found: Part, language: str) -> bool:
+    """True for an amount with which a range ends: "between 50 and 60 dollars"."""
+    start = max(0, found.start - NEAR)
+    said, own = [normal(word) for word in words[start : found.end]], found.start - start
+    return any(
+        word == opening and joint in said[max(place + 2, own - 1) :]
+        for opening, joint in locales.sentences(language).ranges
+        for place, word in enumerate(said[:own])
+    )
+
+
+# ---- addresses -----------------------------------------------------------------------------------------
 
 
 def _address(sentence: str, wanted: Wanted, where: Where) -> Json:
+    if _is_former(sentence, where.language):
+        return None
     written = set(ADDRESS.findall(sentence))
     if written:
+        words = sentence.split()
+        place = next(place for place, word in enumerate(words) if "@" in word)
+        if locales.hearing(where.language).negations & person.leading_to(words, place):
+            return None
         return _read(written.pop().strip(".'-"), wanted, where) if len(written) == 1 else None
     names, words = locales.reading(where.language), sentence.split()
     at = [place for place, word in enumerate(words) if normal(word) in names.at_sign]
-    if len(at) != 1:
+    if len(at) != 1 or locales.hearing(where.language).negations & person.leading_to(words, at[0]):
         return None
     start, end = at[0] - 1, at[0] + 2
     while start >= 2 and normal(words[start - 1]) in names.dot:
@@ -138,59 +186,6 @@ def _address(sentence: str, wanted: Wanted, where: Where) -> Json:
     while end + 1 < len(words) and normal(words[end]) in names.dot:
         end += 2
     return _read(" ".join(words[max(0, start) : end]), wanted, where, least=matching.CONFIRM)
-
-
-def _name(sentence: str, language: str) -> str | None:
-    """The name after `me llamo` and its kin, up to the next word that is no part of a name; none after a no."""
-    words = sentence.split()
-    plain, names = [normal(word) for word in words], locales.of(language).names
-    negations = locales.hearing(language).negations
-    for opening in (*names.openings, *names.general):
-        parts = opening.split()
-        for start in range(len(words) - len(parts)):
-            following = start + len(parts)
-            if plain[start:following] != parts or negations & _leading_to(words, start):
-                continue
-            if any(
-                plain[max(0, following - len(other)) : following] == other for other in map(str.split, names.others)
-            ):
-                continue
-            if found := _leading_name(words[following:][:_MOST_NAMES], language, capitals=opening in names.general):
-                return found
-    return None
-
-
-def _leading_to(words: list[str], place: int) -> set[str]:
-    """The words right before this place, back to the last pause."""
-    before = set[str]()
-    for word in reversed(words[max(0, place - DENYING) : place]):
-        if word[-1:] in _PAUSES:
-            break
-        before.add(normal(word))
-    return before
-
-
-def _leading_name(words: list[str], language: str, *, capitals: bool) -> str:
-    """The name that the words begin with. `capitals`: nothing else tells it from any other word."""
-    weak, found = locales.hearing(language).weak, list[str]()
-    for word in words:
-        bare = word.strip('¿?¡!;.,:()"')
-        if _POSSESSIVE.search(bare):
-            return ""
-        capital = bare[:1].isupper()
-        named = capital or not (capitals or normal(bare) in weak)
-        if not _NAME.fullmatch(bare) or not (named or (found and bare in _PARTICLES)):
-            break
-        capitals = capitals or capital
-        found.append(bare)
-        if word[-1:] in _PAUSES:
-            break
-    while found and found[-1] in _PARTICLES:
-        found.pop()
-    return " ".join(each if each[:1].isupper() or each in _PARTICLES else each.capitalize() for each in found)
-
-
-_PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "van", "von", "da", "do", "dos"})
 
 
 def _read(text: str, wanted: Wanted, where: Where, least: float = SURE) -> Json:

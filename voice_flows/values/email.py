@@ -33,7 +33,8 @@ def by_words(text: str, asked: Asked) -> Read | None:
         address = found.pop()
         beside = normal(written.replace(address, " ")).split()
         address = address.strip(".'-").lower()
-        turned = any(word in locales.sentences(asked.language).turning for word in beside)
+        letter = len(address.partition("@")[0]) == 1 and bool(beside)  # "pepe con b@..." says more of it before
+        turned = letter or any(word in locales.sentences(asked.language).turning for word in beside)
         score = GUESSED if turned else STRICT if address == written.lower().strip(" .") else AMONG
         return Read(address, score, turned) if _sound(address) else None
     return _spoken(written.lower(), asked.language) if not found else None

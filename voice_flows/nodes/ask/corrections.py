@@ -29,7 +29,7 @@ def _in_the_sentence(node: AskNode, here: Here, event: Answer, value: Json) -> M
     said = hearing.words(event)
     if isinstance(event, Keys) or len(said.split()) < 2:
         return None
-    wanted = Wanted(node.type, node.rule)
+    wanted = Wanted(node.type, node.rule, variable=node.variable)
     where = Where(here.session.language, today(here), here.flow.country)
     found = whole_sentence.value(_without_no(said, here.session.language), wanted, where)
     if found in (None, value):

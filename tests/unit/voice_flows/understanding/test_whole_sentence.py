@@ -10,6 +10,7 @@ from voice_flows.understanding.whole_sentence import Wanted, Where, value
 from voice_flows.values.reading import ValueRule
 
 ORDER, NAME = Wanted("digits", ValueRule(length=5)), Wanted("text", name=True)
+POSTCODE = Wanted("digits", ValueRule(length=5), variable="codigo_postal")
 AMOUNT, DATE, TIME, EMAIL, PHONE = (Wanted(kind) for kind in ("amount", "date", "time", "email", "phone"))
 WEDNESDAY = date(2026, 11, 18)
 
@@ -44,6 +45,23 @@ SPANISH = [
     ("no soy Lucía, soy Ana", NAME, "Ana"),
     ("llamo de parte de Lucía", NAME, None),
     ("de parte de Lucía Ruiz, quería una cita", NAME, "Lucía Ruiz"),
+    ("no es el pedido 48213", ORDER, None),
+    ("no es el 48213, es el 48214", ORDER, "48214"),
+    ("no es el 48213 o el 48214", ORDER, None),
+    ("el 48213 no 48214", ORDER, None),
+    ("mi código postal es 28013", ORDER, None),
+    ("mi código postal es 28013", POSTCODE, "28013"),
+    ("tengo 12345 puntos", ORDER, None),
+    ("pagué 20000 por el pedido 48213", ORDER, "48213"),
+    ("entre 50 y 60 euros", AMOUNT, None),
+    ("no es marta@ejemplo.com", EMAIL, None),
+    ("mi correo antiguo es marta@ejemplo.com", EMAIL, None),
+    ("no me llaméis al 612345678", PHONE, None),
+    ("mi viejo número era el 612345678", PHONE, None),
+    ("me llamo Ana, perdón, Eva", NAME, "Eva"),
+    ("me llamo ana perdon eva", NAME, None),
+    ("me llamo Ana, perdona que moleste", NAME, "Ana"),
+    ("soy Mexicana y quiero una cita", NAME, None),
 ]
 ENGLISH = [
     ("where is my order four eight two one three please", ORDER, "48213"),
@@ -61,6 +79,15 @@ ENGLISH = [
     ("I'm Mary's son", NAME, None),
     ("I am very angry about my order", NAME, None),
     ("this is ridiculous", NAME, None),
+    ("it's not about order number 48213", ORDER, None),
+    ("order 48213, no, 48214", ORDER, None),
+    ("my zip is 90210 and my order is late", ORDER, None),
+    ("it weighs 10500 grams", ORDER, None),
+    ("it cost between 50 and 60 dollars", AMOUNT, None),
+    ("I'm American", NAME, None),
+    ("I'm John, sorry, James", NAME, "James"),
+    ("I'm John, sorry to bother you", NAME, "John"),
+    ("I'm John, actually I need an appointment", NAME, "John"),
 ]
 
 
