@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from voice_flows import locales
@@ -13,7 +13,7 @@ from voice_flows.locales.normalize import normal
 from voice_flows.understanding.choice_similarity import DOUBTFUL, SHADOWED, SURE
 from voice_flows.values.reading import AMONG, Read
 from voice_flows.values.sentences import Manner, meant
-from voice_flows.values.sentences.clauses import cut, tokens
+from voice_flows.values.sentences.clauses import Piece, cut, tokens
 
 Scores = Mapping[str, float]
 LEAST: Final = 0.8
@@ -43,10 +43,18 @@ def weighed(said: str, close: Callable[[str], Scores], language: str, *, free: b
         sure = min(found.score, AMONG)
         return {choice: sure if choice == found.value else min(score, SHADOWED) for choice, score in scores.items()}
     first = pieces[1]
-    excluded = found is None and first.mark == "excluding" and not pieces[0].tokens
-    if excluded and not (free and first.marking in locales.hearing(language).negations):
+    excluded = first.mark == "excluding" and not pieces[0].tokens
+    excluded = excluded and not (free and first.marking in locales.hearing(language).negations)
+    if found is None and (excluded or _ends_in_no(pieces, language)):
         return {choice: min(score, DOUBTFUL) for choice, score in scores.items()}
     return scores
+
+
+def _ends_in_no(pieces: Sequence[Piece], language: str) -> bool:
+    """True for "facturas no"; in "llega o no" the no is an alternative."""
+    before, last = pieces[-2:]
+    alternative = before.tokens and locales.sentences(language).either.intersection(before.tokens[-1].words)
+    return last.mark == "refusing" and not last.tokens and not alternative
 
 
 def _clear(scores: Scores) -> Read | None:

@@ -52,7 +52,9 @@ def _last_name(words: list[str], language: str, *, general: bool) -> str:
     new = _leading_name(after[size:][:_MOST_NAMES], language, capitals=False) if size else ""
     if not new or normal(new.split()[0]) in locales.hearing(language).weak:
         return name
-    return new if after[size][:1].isupper() else ""
+    if after[size][:1].isupper():
+        return new
+    return name if words[0][:1].isupper() else ""
 
 
 def leading_to(words: list[str], place: int) -> set[str]:

@@ -60,11 +60,23 @@ def test_part_of_a_label_takes_the_place_of_another(said: str, choice: str) -> N
 
 
 @pytest.mark.parametrize(
+    ("language", "said", "choice"),
+    [
+        ("es", "quiero saber si llega mi pedido o no", "pedido"), ("es", "el pedido no me ha llegado", "pedido"),
+        ("en", "has my order shipped or not", "order"),
+    ],
+)  # fmt: skip
+def test_no_that_is_part_of_the_question_excludes_nothing(language: str, said: str, choice: str) -> None:
+    assert choose(SHOP if language == "es" else STORE, Text(said), language).choices == (choice,)
+
+
+@pytest.mark.parametrize(
     ("language", "said"),
     [
         ("es", "todo menos devolver"), ("es", "salvo facturas, todo"), ("es", "no es por la factura"),
         ("es", "nada de facturas"), ("es", "no tiene que ver con facturas"), ("es", "las tres"),
-        ("es", "la que no es factura"), ("es", "el que no sea devolver"), ("en", "the one that isn't billing"),
+        ("es", "la que no es factura"), ("es", "facturas no"), ("es", "el que no sea devolver"),
+        ("en", "the one that isn't billing"), ("en", "billing, no"),
         ("en", "anything except a return"), ("en", "it has nothing to do with billing"), ("en", "not about billing"),
     ],
 )  # fmt: skip

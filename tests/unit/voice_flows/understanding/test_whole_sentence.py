@@ -61,6 +61,7 @@ SPANISH = [
     ("me llamo Ana, perdón, Eva", NAME, "Eva"),
     ("me llamo ana perdon eva", NAME, None),
     ("me llamo Ana, perdona que moleste", NAME, "Ana"),
+    ("me llamo Ana, mejor llámame luego", NAME, "Ana"),
     ("soy Mexicana y quiero una cita", NAME, None),
 ]
 ENGLISH = [
@@ -82,6 +83,7 @@ ENGLISH = [
     ("it's not about order number 48213", ORDER, None),
     ("order 48213, no, 48214", ORDER, None),
     ("my zip is 90210 and my order is late", ORDER, None),
+    ("flight 12345 was late", ORDER, None),
     ("it weighs 10500 grams", ORDER, None),
     ("it cost between 50 and 60 dollars", AMOUNT, None),
     ("I'm American", NAME, None),
