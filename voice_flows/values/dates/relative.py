@@ -14,16 +14,19 @@ DAYS = {"weeks": 7, "fortnights": 14}
 
 def relative(words: Sequence[str], asked: Asked) -> Read | None:
     names = locales.reading(asked.language)
+    said = " ".join(words)
+    counted = [found for pattern in names.in_days if (found := pattern.search(said))]
     if phrase := standing(words, names.days):
         rest = without(words, phrase)
-        return None if ints(rest) else placed(asked.today + timedelta(names.days[phrase]), rest, asked)
-    said = " ".join(words)
-    for pattern in names.in_days:
-        if found := pattern.search(said):
-            rest = f"{said[: found.start()]} {said[found.end() :]}".split()
-            groups = found.groupdict()
-            day = _counted(groups, asked.today)
-            return placed(day, rest, asked, GUESSED if groups.get("months") else STRICT) if day else None
+        if not ints(rest):
+            return placed(asked.today + timedelta(names.days[phrase]), rest, asked)
+        counted = [found for found in counted if phrase in found[0]]  # "2 weeks from today"
+    if counted:
+        found = counted[0]
+        rest = f"{said[: found.start()]} {said[found.end() :]}".split()
+        groups = found.groupdict()
+        day = _counted(groups, asked.today)
+        return placed(day, rest, asked, GUESSED if groups.get("months") else STRICT) if day else None
     core = [word for word in words if word in names.days_alone or not known(word, asked.language)]
     if len(core) == 1 and core[0] in names.days_alone:
         return placed(asked.today + timedelta(names.days_alone[core[0]]), (), asked)
