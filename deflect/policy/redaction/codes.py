@@ -10,7 +10,7 @@ from typing import Final, Literal
 from babel.dates import get_month_names
 
 from deflect.policy.redaction.found import BOUNDARY, Found, Page
-from deflect.policy.redaction.words import ABBREVIATED, GAP, STEP, after_words, named
+from deflect.policy.redaction.words import ABBREVIATED, GAP, STEP, after_words, correcting, named
 from voice_flows import locales
 from voice_flows.locales.normalize import normal
 
@@ -27,6 +27,8 @@ def found(page: Page) -> Iterator[Found]:
     for pattern in _patterns():
         for match in pattern.finditer(page.text):
             yield Found("cvv", *match.span("code" if BOUNDARY in match.group() else 0))
+            if again := _corrected().match(page.text, match.end()):
+                yield Found("cvv", *again.span("code"))
     for mark in re.finditer(r"▇ card\]", page.text):
         yield from after_card(page.text, mark.end())
 
@@ -37,6 +39,12 @@ def after_card(text: str, start: int) -> Iterator[Found]:
     match = behind or _any_code().search(text, start, start + _REACH)
     if match:
         yield Found("cvv", match.start("code"), match.end("code"))
+
+
+@cache
+def _corrected() -> re.Pattern[str]:
+    """The code that takes the place of the one before: "518, perdón, 519"."""
+    return re.compile(rf"[^a-z0-9]{{1,4}}(?:{correcting()}{STEP}){{1,2}}{after_words('between')}{_DIGITS}")
 
 
 @cache
@@ -89,4 +97,5 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"{named('card')}{STEP}(?:[a-z]+{STEP}){{0,3}}{named('back')}{STEP}{between}{_DIGITS}"),
         re.compile(rf"{named('back')}{STEP}{between}{named('card')}{STEP}{between}{_DIGITS}"),
         re.compile(rf"{named('figures')}{STEP}{between}{named('back')}[^a-z0-9]{{0,4}}{between}{_ALONE}"),
+        re.compile(rf"{named('figures')}[^a-z0-9]{{0,4}}{between}{_ALONE}(?={back}{named('back')}(?!{STEP}[a-z]))"),
     )

@@ -16,7 +16,7 @@ STEP = r"[^a-z0-9]{1,4}"
 
 
 _DOT = r"[^a-z0-9]{0,2}"
-ABBREVIATED = rf"(?<![a-z])(?:c{_DOT}v{_DOT}[vcn]2?|csc|(?<!el )(?<!calle )cid)(?![a-z])"
+ABBREVIATED = rf"(?<![a-z])(?:c{_DOT}(?:v{_DOT}[vcn]|c{_DOT}v)2?|csc|(?<!el )(?<!calle )cid)(?![a-z])"
 """Names of the digits on the back of a card that are no words of a language."""
 
 
@@ -46,6 +46,12 @@ def denied() -> re.Pattern[str]:
 def ends_with_name(*kinds: str, words: int) -> re.Pattern[str]:
     """A name of these kinds, and up to so many words after it, at the end of what stands before a number."""
     return re.compile(rf"{named(*kinds)}(?:{STEP}[a-z]+){{0,{words}}}[^a-z0-9]{{0,4}}$")
+
+
+@cache
+def correcting() -> str:
+    """A pattern for what a writer says between a number and the one that takes its place."""
+    return rf"(?:{_either({phrase for code in locales.known() for phrase in locales.sentences(code).correcting})})"
 
 
 def behind(kind: str) -> str:
