@@ -154,6 +154,8 @@ def _idioms(language: str, asking: Asking) -> Mapping[str, Part]:
                 found[phrase] = part
     if asking == "offer":
         found |= dict.fromkeys(words.idioms.get("offer_doubt", ()), "perhaps_no")
+    if asking == "check":  # "no, that's fine" declines an offer; about a value it says both
+        found |= {phrase: "yes" for phrase in words.agreeing if " " in phrase}
     return found
 
 

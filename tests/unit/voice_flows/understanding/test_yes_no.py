@@ -8,6 +8,7 @@ import pytest
 
 from voice_flows.model.turns import Heard, Keys, Speech, Text
 from voice_flows.understanding.matching import ValueRule, understand, yes_no_choices
+from voice_flows.values.reading import Asking
 
 TODAY = date(2026, 11, 22)
 YES_ES = "sí|si|SI|sí, claro|vale|siii|si por favor|sí quiero|vale perfecto|claro que sí|👍|👍🏽|1"
@@ -71,3 +72,25 @@ def test_polite_words_are_asked_back_where_something_is_offered(said: str) -> No
     offered = understand("yes_no", ValueRule(asking="offer"), Text(said), "en", TODAY, "US")
     checked = understand("yes_no", ValueRule(asking="check"), Text(said), "en", TODAY, "US")
     assert (offered.verdict, checked.verdict, checked.value) == ("confirm", "accept", True)
+
+
+@pytest.mark.parametrize(
+    ("asking", "language", "said", "meant"),
+    [
+        ("check", "en", "bang on", True), ("check", "en", "way off", False), ("check", "es", "así mero", True),
+        ("check", "es", "na que ver", False), ("offer", "en", "hard pass", False),
+        ("offer", "es", "ni falta que hace", False),
+        ("offer", "es", "no estaría de más", True), ("offer", "en", "I could do with that", True),
+    ],
+)  # fmt: skip
+def test_idiom_means_what_its_question_asks(asking: Asking, language: str, said: str, meant: bool) -> None:
+    match = understand("yes_no", ValueRule(asking=asking), Text(said), language, TODAY, "ES")
+    assert (match.verdict, match.value) == ("accept", meant)
+
+
+def test_no_with_approval_declines_an_offer_and_is_unclear_about_a_value() -> None:
+    offered, checked = (
+        understand("yes_no", ValueRule(asking=asking), Text("no, that's fine"), "en", TODAY, "US")
+        for asking in ("offer", "check")
+    )
+    assert (offered.verdict, offered.value, checked.verdict) == ("accept", False, "reject")
