@@ -32,7 +32,7 @@ _SMILEY: Final = re.compile(r"[:;=]['-]?[()DdPp3]+|<3|[xX]D+")
 _QUOTES: Final = str.maketrans(dict.fromkeys("“”„‟«»‹›＂", '"') | dict.fromkeys("'’‘`´"))
 _QUOTED: Final = r'"(?P<quoted>.*?)"?\W*'
 _ADDRESSES: Final = re.compile(r"\S+@\S+|https?://\S+|\+?\d[\d /-]{5,}\d")
-_CLAUSES: Final = re.compile(r"[.!;:,\n()\u2013-]+|\s-\s")
+_CLAUSES: Final = re.compile(r"[.!;:,\n()¡¿\u2013-]+|\s-\s")
 _DELIMITER: Final = re.compile(r"^(?:--|__+)\s*$")
 
 
@@ -154,7 +154,7 @@ def _explained(plain: str) -> Iterator[str]:
         if _any(lambda each: each.closings, clause, whole=True):
             return
         found = [name for name, pattern in _KINDS.items() if _any(pattern, clause)]
-        yield from found or [""]
+        yield from [name for name in found if name != "filling"] or found or [""]
 
 
 _KINDS: Final = {

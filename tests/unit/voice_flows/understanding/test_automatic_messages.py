@@ -16,6 +16,7 @@ REACTIONS = [
     ("Le encantó una foto", ""), ("Laughed at “x”", ""), ("Se rió de “x”", ""), ("Emphasized “a”", ""),
     ("Emphasised “a”", ""), ("Enfatizó “a”", ""), ("Questioned “a”", ""), ("Disliked “a b”", "no"),
     ("No le gustó “a”", "no"), ("Le gustó: “Su pedido”", "yes"), ("Loved: \"Your parcel\"", ""), (":)", ""), ("🙏", ""),
+    ("Removed 👍 from “Ok”", ""),
 ]  # fmt: skip
 AUTO_REPLIES = [
     "I'm driving, can't text right now. Sent from my car", "Driving. Will call you later.",
@@ -51,6 +52,16 @@ AUTO_REPLIES = [
     "on Monday.",
     "Gracias por contactar con Talleres Paco. Hemos recibido su mensaje y le "
     "responderemos lo antes posible.",
+    "Sorry, can't talk right now.", "Can't talk now. What's up?", "No puedo hablar ahora. ¿Qué pasa?",
+    "This number does not receive text messages.", "[Auto] in a meeting, will text after",
+    "Sent automatically: I'm at the cinema", "¡Hola! Gracias por tu mensaje. En breve te atenderemos.",
+    "Estoy en una reunión, te llamo después", "Este número no admite mensajes",
+    "Estoy en modo no molestar, veré tu mensaje más tarde",
+    "Thanks for texting Green Dental. Our office is closed. We will reply during business hours.",
+    "Hola, ahora mismo estoy conduciendo. Te contesto en cuanto pueda.",
+    "No me encuentro en la oficina, regreso el lunes",
+    "Hola, en estos momentos no podemos atenderte, te responderemos en cuanto sea posible",
+    "Sorry I missed your call, I'm in a meeting. Will call you back.",
 ]  # fmt: skip
 ANSWERS = [
     "I'm driving to you now", "I'm driving there at five", "voy conduciendo hacia allí",
@@ -66,6 +77,10 @@ ANSWERS = [
     "I'm on holiday from Monday to Friday", "volveré el lunes", "1️⃣", "", " ",
     "Traedlo el lunes, que hoy estoy conduciendo todo el día",
     "a" * 5000,
+    "the automatic reply says my order is lost", "la respuesta automática que me mandaron no sirve",
+    "me mandaste un mensaje automático, quiero hablar con alguien", "estoy en una reunión, ¿podéis venir a las 6?",
+    "no podemos atender al repartidor ese día", "we're closed on Sunday so come Saturday",
+    "I'm in a meeting till 3, come at 4",
 ]  # fmt: skip
 
 
