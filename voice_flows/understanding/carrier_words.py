@@ -55,7 +55,10 @@ def mentions_stopping(body: str) -> bool:
     said = normal(body)
     if not said or _denied(said):
         return False
-    return any(each.within.search(said) for each in _every())
+    asked = bare(body).lower()
+    return any(
+        each.within.search(said) or each.within.search(asked) or each.is_only_a_request(asked) for each in _every()
+    )
 
 
 def _denied(said: str) -> bool:

@@ -46,6 +46,17 @@ ASKED_BACK = [
     "please end these texts", "Stop with the texts already",
     "absténganse de enviarme mensajes", "I no longer wish to receive these messages",
     "ya no quiero que me manden mensajes a mi celular",
+    "no me anden escribiendo más", "déjense de mandar mensajes a mi cel", "hay forma de no recibir más avisos?",
+    "no di permiso para que me escribieran", "me opongo a recibir publicidad", "déjenme tranquilo",
+    "ya no quiero estar en su lista", "frenen con los mensajes", "no he pedido estos mensajes",
+    "retírenme de la lista de contactos", "descarten mi número de la base", "hagan el favor de no escribirme",
+    "ya dije baja", "quítenme ya porfis", "no deseo ser contactado", "desactiven los avisos",
+    "nunca autoricé estos sms", "stop it", "don't ever message me again", "unsub me",
+    "i withdraw consent to be texted", "turn off these notifications", "knock it off with the texts",
+    "please refrain from texting me", "i want to be removed", "could u not text me anymore",
+    "cancel my subscription to these texts", "text me no more", "i said stop", "i want these messages to stop",
+    "no further messages please", "i never agreed to get these messages", "why wont you stop texting me",
+    "drop me from your list", "I no longer wish to recieve messages",
 ]  # fmt: skip
 MESSAGES = [
     "STOP 123", "baja el volumen", "quiero cancelar mi pedido", "we have to stop this", "el ascensor no baja",
@@ -67,6 +78,14 @@ MESSAGES = [
     "quiero que me quiten el cargo", "sáquenme de la lista de espera", "remove me from the waiting list",
     "no more things",
     "no quiero más cosas", "necesito la baja", "no vuelvan a llamar al timbre",
+    "nunca recibo sus mensajes", "no está en la lista", "no quiero molestar", "paren en el portal 3",
+    "cancelen el envío del martes", "quiten ese cargo", "eviten llamar al timbre",
+    "no me manden al técnico de la otra vez", "puedo dejar un mensaje", "no necesito factura",
+    "borra mi número de pedido", "no me escribieron bien el nombre", "I never get your texts",
+    "my name isn't on the list", "no, I want texts", "I want texts, not calls", "you stopped texting me",
+    "text me when done", "I don't like to text, call me", "I said stop at the gate", "get rid of the old sofa",
+    "remove it from the list of items", "could you send the text again, I deleted it", "no more than two please",
+    "stop at the back door",
 ]  # fmt: skip
 
 
