@@ -51,10 +51,11 @@ def weighed(said: str, close: Callable[[str], Scores], language: str, *, free: b
 
 
 def _ends_in_no(pieces: Sequence[Piece], language: str) -> bool:
-    """True for "facturas no"; in "llega o no" the no is an alternative."""
+    """True for "facturas no"; a mere no may be a choice, and in "llega o no" it is an alternative."""
     before, last = pieces[-2:]
-    alternative = before.tokens and locales.sentences(language).either.intersection(before.tokens[-1].words)
-    return last.mark == "refusing" and not last.tokens and not alternative
+    if last.mark != "refusing" or last.tokens or not before.tokens:
+        return False
+    return locales.sentences(language).either.isdisjoint(before.tokens[-1].words)
 
 
 def _clear(scores: Scores) -> Read | None:

@@ -82,3 +82,8 @@ def test_no_that_is_part_of_the_question_excludes_nothing(language: str, said: s
 )  # fmt: skip
 def test_choice_is_excluded_beside_examples_too(language: str, said: str) -> None:
     assert choose(SHOP if language == "es" else STORE, Text(said), language).verdict != "accept"
+
+
+def test_mere_no_picks_the_choice_that_it_names() -> None:
+    answers = (Choice("call", "la llamada", "1"), Choice("off", "no", "2", ("no",)))
+    assert choose(answers, Text("NO"), "es").choices == ("off",)
