@@ -13,7 +13,7 @@ from deflect.eligibility import suppression
 from deflect.facts import Inbound
 from deflect.inbound import emergencies, receipts
 from deflect.proving import in_writing
-from deflect.steps import by_phone, calendars, context, entries
+from deflect.steps import by_phone, calendars, callbacks, context, entries
 from deflect.steps.take import take
 from deflect.storage import events
 from deflect.storage.unit import Unit
@@ -73,10 +73,12 @@ def unanswered(unit: Unit, conversation: Conversation, leg: Leg, message: Text) 
 def _only_thanks(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
     """Returns true for thanks, or an "ok", to people who have resolved the matter, or who have not answered yet.
 
-    After an answer of theirs an "ok" may be one too.
+    After an answer of theirs an "ok" may be one too, and where a call is promised a "no" calls it off.
     """
     resolved = conversation.state == "resolved" and conversation.owner != "bot"
     if not (resolved or conversation.owner == "queue") or not goodbyes.says_goodbye(message.body, leg.language):
+        return False
+    if callbacks.promised(unit, conversation) or callbacks.by_person(unit, conversation):
         return False
     return resolved or not settling.last_word_is_ours(unit.db, conversation.id)
 
