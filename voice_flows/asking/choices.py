@@ -29,8 +29,9 @@ def numbered(wanted: Sequence[Choice], taken: set[str | None]) -> tuple[Choice, 
     keyed: list[Choice] = []
     used = set(taken)
     for choice in wanted:
-        free = next((key for key in "123456789" if key not in own), None)
-        key = choice.key if choice.key and choice.key not in used else free
+        key = choice.key
+        if not key or key in used:
+            key = next((free for free in "123456789" if free not in own), None)
         own.add(key)
         used.add(key)
         keyed.append(replace(choice, key=key))

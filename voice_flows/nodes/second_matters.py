@@ -51,8 +51,7 @@ def passed_on(here: Here, node: NodeBase) -> Here:
 
 def settled(here: Here, event: Input) -> Step | None:
     """Takes the answer to the offer; `None` where it was not made."""
-    found = _found(here)
-    if found is None or OFFERED not in here.session.pending:
+    if OFFERED not in here.session.pending or (found := _found(here)) is None:
         return None
     if event == Due("nudge"):
         return over(_done(here), End(here.session.node))

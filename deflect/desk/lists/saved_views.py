@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import String, bindparam, select
 from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Refused, Unknown
@@ -26,6 +26,8 @@ from deflect.tables.folded import folded
 MOST: Final = 20
 """Views of one person; more than this are not found by looking."""
 LONGEST_NAME: Final = 40
+_USERS: Final = bindparam("users", type_=String, expanding=True)
+_OF_USERS: Final = select(Row).where(Row.user_id.in_(_USERS)).order_by(Row.user_id, Row.place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def of_user(db: Session, user: str) -> tuple[SavedView, ...]:
 
 def of_users(db: Session, users: Collection[str]) -> tuple[tuple[str, SavedView], ...]:
     """Returns the views of several accounts, each with its owner."""
-    found = db.scalars(select(Row).where(Row.user_id.in_(users)).order_by(Row.user_id, Row.place))
+    found = db.scalars(_OF_USERS, {"users": list(users)})
     return tuple((row.user_id, _value(row)) for row in found)
 
 

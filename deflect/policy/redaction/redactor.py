@@ -95,7 +95,7 @@ class _Taken:
 def _places(texts: Sequence[str]) -> Iterator[list[_Place]]:
     """The places of each secret that a finder meets in a reading, one for each message that it lies in."""
     for way in readings(texts):
-        together = BOUNDARY.join(one.text for one in way)
+        together = BOUNDARY.join([one.text for one in way])
         digits = sum(map(together.count, "0123456789"))
         page = Page(together, way[0].joined)
         for fewest, find in FINDERS:
