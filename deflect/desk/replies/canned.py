@@ -9,6 +9,7 @@ from typing import Final, Literal, cast, get_args
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
+from deflect.desk.triage import kept
 from deflect.tables import CannedReply as Row
 from deflect.tables import Membership
 from voice_flows.wording.phrases import Register
@@ -42,7 +43,7 @@ def every(db: Session) -> tuple[CannedReply, ...]:
 
 def retired(db: Session) -> tuple[CannedReply, ...]:
     """Returns the replies out of use, the last retired first."""
-    return tuple(map(value, db.scalars(select(Row).where(Row.retired_at.is_not(None)).order_by(Row.retired_at.desc()))))
+    return tuple(map(value, kept.retired(db, Row)))
 
 
 def offered_to(db: Session, user: str) -> tuple[CannedReply, ...]:

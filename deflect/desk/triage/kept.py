@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Unknown
 from deflect.people import audit
@@ -28,6 +31,11 @@ def row(unit: Unit, table: type[Listed], id_: str) -> Listed:
     if found is None:
         raise Unknown(f"{NOUNS[table]} {id_}")
     return found
+
+
+def retired(db: Session, table: type[Listed]) -> Sequence[Listed]:
+    """Returns the rows out of use, the last retired first."""
+    return db.scalars(select(table).where(table.retired_at.is_not(None)).order_by(table.retired_at.desc())).all()
 
 
 def retire(unit: Unit, user: str, table: type[Listed], id_: str) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from deflect.desk import commands
+from deflect.desk.triage import kept
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, ConversationLabel
@@ -41,8 +42,7 @@ def every(db: Session) -> tuple[Label, ...]:
 
 def retired(db: Session) -> tuple[Label, ...]:
     """Returns the labels out of use, the last retired first."""
-    found = select(LabelRow).where(LabelRow.retired_at.is_not(None)).order_by(LabelRow.retired_at.desc())
-    return tuple(map(value, db.scalars(found)))
+    return tuple(map(value, kept.retired(db, LabelRow)))
 
 
 def value(row: LabelRow) -> Label:

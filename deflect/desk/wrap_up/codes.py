@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
+from deflect.desk.triage import kept
 from deflect.tables import Conversation, Membership, Setting
 from deflect.tables import WrapUpCode as Row
 
@@ -44,7 +45,7 @@ def every(db: Session) -> tuple[WrapUpCode, ...]:
 
 def retired(db: Session) -> tuple[WrapUpCode, ...]:
     """Returns the codes out of use, the last retired first."""
-    return tuple(map(value, db.scalars(select(Row).where(Row.retired_at.is_not(None)).order_by(Row.retired_at.desc()))))
+    return tuple(map(value, kept.retired(db, Row)))
 
 
 def offered_to(db: Session, user: str) -> tuple[WrapUpCode, ...]:
