@@ -44,9 +44,14 @@ def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") 
     return True
 
 
+def may_have_arrived(row: Outbox) -> bool:
+    """Returns true for a text of which nobody knows whether its provider took it."""
+    return row.state == "uncertain" or row.code in ("uncertain", "answer_lost")
+
+
 def send_again(db: Session, now: datetime, row: Outbox) -> None:
     """Put a text that surely was not taken, or that somebody wants sent all the same, back into its lane."""
-    row.resent = row.resent or row.state == "uncertain" or row.code == "answer_lost"
+    row.resent = row.resent or may_have_arrived(row)
     row.state, row.code, row.settled_at, row.absent_at, row.due_at = "queued", "", None, None, now
     row.attempts, row.dismissed_at = 0, None
     _turned(db, now, row, "arrived", first=False)

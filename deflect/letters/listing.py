@@ -8,8 +8,9 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from deflect import delivery_states
 from deflect.facts import Fact, Inbound
-from deflect.letters.letter import Again, Letter, Letters
+from deflect.letters.letter import KINDS, Again, Kind, Letter, Letters
 from deflect.people.teams import Scope
 from deflect.storage import journal
 from deflect.storage.vault import Vault
@@ -21,7 +22,6 @@ TEXTS: Final = timedelta(days=14)
 """An older text is not tried again: its matter is over."""
 STUCK: Final = 5
 """A timer that failed so often waits for a person; it is tried again by itself all the same."""
-MAY_HAVE_ARRIVED: Final = ("uncertain", "answer_lost")
 _NO_WEBHOOK: Final = "no_webhook"
 _LOST: Final = text("outbox.state IN ('failed', 'undelivered', 'uncertain') AND outbox.dismissed_at IS NULL")
 """As its index has it, word for word."""
@@ -29,12 +29,20 @@ _LOST: Final = text("outbox.state IN ('failed', 'undelivered', 'uncertain') AND 
 
 def listed(db: Session, vault: Vault, now: datetime, scope: Scope) -> tuple[Letters, ...]:
     """Returns the letters of every kind."""
-    return (
-        _texts(db, now, scope),
-        _webhooks(db, vault, scope),
-        _timers(db, scope),
-        _notices(db, scope),
-    )
+    return tuple(of_kind(kind, db, vault, now, scope) for kind in KINDS)
+
+
+def of_kind(kind: Kind, db: Session, vault: Vault, now: datetime, scope: Scope) -> Letters:
+    """Returns the letters of a kind."""
+    match kind:
+        case "text":
+            return _texts(db, now, scope)
+        case "webhook":
+            return _webhooks(db, vault, scope)
+        case "timer":
+            return _timers(db, scope)
+        case "notice":
+            return _notices(db, scope)
 
 
 def lost_texts(now: datetime) -> ColumnElement[bool]:
@@ -57,7 +65,7 @@ def again_of_text(row: Outbox) -> Again:
     """Says whether a text can be tried again: one that a provider took before it failed would be taken twice."""
     if row.state == "undelivered" or (row.state == "failed" and row.provider_id):
         return "no"
-    return "ask" if row.state == "uncertain" or row.code in MAY_HAVE_ARRIVED else "yes"
+    return "ask" if delivery_states.may_have_arrived(row) else "yes"
 
 
 def _texts(db: Session, now: datetime, scope: Scope) -> Letters:

@@ -23,17 +23,16 @@ class LetterList(Answer):
     quarantine: tuple[Quarantined, ...]
 
 
-class LetterBody(Body):
+class KindBody(Body):
     kind: Kind = Field(description="text, webhook, timer or notice")
+
+
+class LetterBody(KindBody):
     id: str = Field(min_length=1, max_length=64, description="the id of a letter of that kind")
 
 
 class AgainBody(LetterBody):
     confirmed: bool = Field(False, description="true to send a text again that may have arrived")
-
-
-class KindBody(Body):
-    kind: Kind = Field(description="text, webhook, timer or notice")
 
 
 class TriedAgain(Answer):

@@ -91,8 +91,7 @@ def _many(api: Blueprint, ledger: Ledger, quarantined: QuarantinedWebhooks) -> N
         """Try the listed letters of a kind again, the oldest first; none of which it must be asked, or that cannot."""
         held = _held(ledger)
         with ledger.store.reading() as db:
-            kinds = listing.listed(db, ledger.vault, ledger.store.clock(), held)
-        (letters,) = [one for one in kinds if one.kind == json.kind]
+            letters = listing.of_kind(json.kind, db, ledger.vault, ledger.store.clock(), held)
         tried = [one.id for one in reversed(letters.newest) if one.again == "yes"]
         done = sum(_again(ledger, held, json.kind, id_) for id_ in tried)
         return TriedAgain(done=done, refused=len(tried) - done)
