@@ -21,6 +21,8 @@ LOST: Final[tuple[State, ...]] = ("undelivered", "failed")
 """States of a text that was on its way and that its customer has not got."""
 NOT_GOT: Final[tuple[State, ...]] = (*LOST, "dropped")
 """The same, with the one that was never sent."""
+GOT: Final[tuple[State, ...]] = ("delivered", "read")
+"""States of a text that its customer has got."""
 
 
 @dataclass(frozen=True, slots=True)

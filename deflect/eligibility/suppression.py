@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from deflect import delivery_states
+from deflect.facts import GOT
 from deflect.people import identities
 from deflect.storage import foreknown
 from deflect.tables import Identity, Outbox, Suppression
@@ -25,7 +26,6 @@ AGENT: Final[Source] = "agent"
 PROVIDER: Final[Source] = "provider"
 """Who took the customer's word: we, or the provider, who then refuses our texts until it gets a word of its own."""
 LANDLINE: Final = frozenset({"landline", "not_mobile"})
-ARRIVED: Final = ("delivered", "read")
 _ROW, _NUMBER = Suppression.__table__.c, Identity.__table__.c
 _SINCE: Final = select(func.max(_ROW.at)).where(
     _ROW.address.in_(bindparam("known", expanding=True)), _ROW.lifted_at.is_(None)
@@ -95,7 +95,7 @@ def held_by_provider(db: Session, address: str) -> bool:
     row = db.scalars(last).first()
     if row is None or row.source != PROVIDER:
         return False
-    arrived = select(Outbox.id).where(Outbox.recipient == address, Outbox.state.in_(ARRIVED))
+    arrived = select(Outbox.id).where(Outbox.recipient == address, Outbox.state.in_(GOT))
     return row.lifted_at is None or db.scalar(arrived.where(Outbox.created_at >= row.lifted_at).limit(1)) is None
 
 

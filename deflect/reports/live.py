@@ -10,14 +10,14 @@ from typing import Final
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from deflect.facts import LOST, State
+from deflect.facts import GOT, LOST, State
 from deflect.messaging.outbox import oldest_due
 from deflect.storage.journal import oldest_unread
 from deflect.tables import UNSETTLED, Journal, Leg, Outbox
 
 WITHIN: Final = timedelta(hours=24)
 """Texts of this time say how a sender is."""
-TAKEN: Final[tuple[State, ...]] = ("accepted", "sent", "delivered", "read")
+TAKEN: Final[tuple[State, ...]] = ("accepted", "sent", *GOT)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ While the ledger is away it is asked again.
 
 from __future__ import annotations
 
-from deflect.facts import NOT_GOT, State
+from deflect.facts import GOT, NOT_GOT
 from ivr.call.stage import Stage
 from ivr.call.waits.base import Wait, WaitContext
 from ivr.call.waits.ledger_poll import LedgerPoll
@@ -14,8 +14,6 @@ from voice_flows.model.turns import Delivery, HandOff, Input
 
 LOG = logger("ivr")
 POLL_S = 0.02  # how soon a change of the ledger is seen
-
-_DELIVERED: frozenset[State] = frozenset({"delivered", "read"})
 
 
 class DeliveryWait(Wait):
@@ -39,7 +37,7 @@ class DeliveryWait(Wait):
         except Exception as error:  # the caller waits on after any error; silence until the limit is honest
             LOG.warning("delivery_unknown", leg=self._leg, **fault_fields(error))
             return None
-        if found is not None and found.state in _DELIVERED:
+        if found is not None and found.state in GOT:
             return Delivery("delivered")
         if found is not None and found.state in NOT_GOT:
             return Delivery("undelivered", found.reason)
