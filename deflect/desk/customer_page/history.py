@@ -56,7 +56,7 @@ def page(db: Session, customer: str, scope: Scope, after: str = "") -> HistoryPa
         if one.id in items
     )
     last = entries[-1] if len(found) > PAGE else None
-    return HistoryPage(moments, str(Cursor("rest", 0, last.at, last.id)) if last else "")
+    return HistoryPage(moments, pages.after_newest(last.at, last.id) if last else "")
 
 
 def _page(members: Collection[str], scope: Scope, cursor: Cursor | None) -> Select[Entry]:

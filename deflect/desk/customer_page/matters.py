@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from deflect.desk.customer_page.overview import seen_of
 from deflect.desk.lists import pages
-from deflect.desk.lists.pages import Cursor
 from deflect.people.merging import groups
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Team, TeamQueue, User
@@ -58,8 +57,8 @@ def page(db: Session, customer: str, scope: Scope, after: str = "") -> MatterPag
     names = {one.id: one.name for one in db.scalars(select(User).where(User.id.in_(owners)))}
     teams = _teams(db)
     rows = tuple(_matter(one, names.get(one.owner_user_id or ""), teams) for one in found[:PAGE])
-    more = len(found) > PAGE
-    return MatterPage(rows, str(Cursor("rest", 0, rows[-1].last_entry_at, rows[-1].id)) if more else "")
+    last = rows[-1] if len(found) > PAGE else None
+    return MatterPage(rows, pages.after_newest(last.last_entry_at, last.id) if last else "")
 
 
 def _teams(db: Session) -> Mapping[str, tuple[str, ...]]:

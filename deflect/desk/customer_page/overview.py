@@ -67,10 +67,10 @@ def overview(db: Session, customer: str, scope: Scope, now: datetime) -> Custome
     members = groups.ids(db, shown.id)
     mine = seen_of(members, scope)
     numbers = addresses(db, members, now)
-    found = db.execute(select(func.count(), func.max(Conversation.last_entry_at)).where(mine)).one()
+    unresolved = func.count().filter(Conversation.state != "resolved")
+    found = db.execute(select(func.count(), unresolved, func.max(Conversation.last_entry_at)).where(mine)).one()
     newest = select(Conversation.id).where(mine).order_by(Conversation.last_entry_at.desc(), Conversation.id.desc())
     brands = select(Conversation.brand).where(mine, Conversation.brand != "").distinct().order_by(Conversation.brand)
-    open_ = select(func.count()).where(mine, Conversation.state != "resolved")
     first = select(func.min(Customer.created_at)).where(Customer.id.in_(members))
     return CustomerOverview(
         customer=shown.id,
@@ -85,10 +85,10 @@ def overview(db: Session, customer: str, scope: Scope, now: datetime) -> Custome
         business=_business(db, mine),
         records=len(members),
         conversations=found[0],
-        unresolved=db.scalar(open_) or 0,
+        unresolved=found[1],
         newest=db.scalar(newest.limit(1)) or "",
         known_since=db.scalar(first) or shown.created_at,
-        last_at=found[1],
+        last_at=found[2],
     )
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from deflect.desk.lists import saved_views
 from deflect.desk.lists.filters import LATEST, ME
 from deflect.desk.lists.shown import Shown
-from deflect.desk.lists.views import VIEWS, in_view
+from deflect.desk.lists.views import NOT_DONE, VIEWS, in_view
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, ConversationLabel, Mention
 
@@ -30,7 +30,6 @@ MOST_COUNTED: Final = 1000
 _TOGETHER: Final = 100
 """Saved views that one statement counts."""
 _OF_LIVE: Final = tuple(view for view in COUNTED if view != "abandoned")
-_NOT_DONE: Final = ("open", "pending", "snoozed")
 _VIEWERS: Final = bindparam("viewers", type_=String, expanding=True)
 _GROUPS: Final = ("counted_owner", "all_see")
 _OWNER: Final = Conversation.owner_user_id
@@ -121,7 +120,7 @@ def _with_labels(alike: Scope) -> Select[Any]:
     asked = select(label, *_grouped(alike), each).join(
         Conversation, Conversation.id == ConversationLabel.conversation_id
     )
-    return asked.where(Conversation.state.in_(_NOT_DONE), _seen(alike)).group_by("label", *_GROUPS)
+    return asked.where(Conversation.state.in_(NOT_DONE), _seen(alike)).group_by("label", *_GROUPS)
 
 
 def _abandoned(db: Session, alike: Scope, users: Collection[str]) -> Mapping[str, int]:
@@ -166,7 +165,7 @@ def _saved(db: Session, alike: Scope, users: Collection[str], now: datetime) -> 
 
 
 def _asked(alike: Scope, user: str, shown: Shown) -> tuple[Scope, Shown]:
-    """Returns for whom a view is counted: for nobody in particular where all accounts alike see the same in it."""
+    """Returns what is counted for an account. Without its name in it, one count serves all accounts alike."""
     own = bool(alike.queues) or shown.view == "mine" or shown.filters.owner == ME
     return (replace(alike, user=user) if own else alike), shown
 

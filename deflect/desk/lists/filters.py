@@ -18,9 +18,9 @@ from deflect.tables import Conversation, Membership, TeamQueue
 from deflect.tables.threads import ConversationState, Whose
 
 ME: Final = "me"
-"""As `owner`: whoever looks."""
+"""As `owner`: the account that looks at the list."""
 NOBODY: Final = "nobody"
-"""As `owner`: no agent."""
+"""As `owner`: the conversation has no agent."""
 MOST_MINUTES: Final = 60 * 24 * 366
 """The longest wait that is asked for."""
 WAITED_SINCE: Final = bindparam("waited_since", type_=Conversation.turn_since.type)
@@ -40,7 +40,7 @@ class Filters:
     team: str = ""
     """The id of a team: what waits in its queues or is its members'."""
     owner: str = ""
-    """`ME`, `NOBODY` or the id of an account: the agent whose conversation it is."""
+    """The agent who has the conversation: the id of an account, `ME`, or `NOBODY` for none."""
     last_channel: str = ""
     """The channel of the last message or call."""
     brand: str = ""

@@ -203,7 +203,7 @@ def _rows(alike: Scope, filters: Filters = NO_FILTERS) -> Select[Any]:
     return (
         select(
             c.id,
-            func.coalesce(Customer.merged_into, Customer.id).label("customer"),
+            groups.first_of(Customer).label("customer"),
             c.reference,
             groups.shown_name().label("name"),
             func.coalesce(_number(), "").label("number"),

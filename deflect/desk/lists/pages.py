@@ -47,6 +47,11 @@ class Cursor:
         return base64.urlsafe_b64encode(held).decode().rstrip("=")
 
 
+def after_newest(at: datetime, id_: str) -> str:
+    """Returns the cursor after a row of a list that has no turns, the newest first."""
+    return str(Cursor("rest", 0, at, id_))
+
+
 def parsed(text: str) -> Cursor:
     """Returns the cursor that was written so. Raises `BadCursor`."""
     try:

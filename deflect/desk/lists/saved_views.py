@@ -1,4 +1,4 @@
-"""Views of the list that a person keeps for themselves: saved, changed, moved and removed, by nobody else.
+"""Views of the list that a person keeps: saved, changed, moved and removed by their owner alone.
 
 A view only narrows what its owner may see when they look at it.
 """

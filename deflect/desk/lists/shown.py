@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from typing import Any, Final, Literal
 
 from deflect.desk.lists.filters import NO_FILTERS, Filters
-from deflect.desk.lists.views import VIEWS, View
+from deflect.desk.lists.views import NOT_DONE, VIEWS, View
 from deflect.desk.search.narrowing import By
 
 When = Literal["", "today", "week", "month", "days"]
@@ -41,24 +41,29 @@ class Shown:
     @property
     def counted(self) -> bool:
         """True where it is cheap to count: neither a search nor among all that was ever resolved."""
-        unresolved = self.view not in ("resolved", "mentioned", "all") or self.filters.state in _UNRESOLVED
+        unresolved = self.view not in ("resolved", "mentioned", "all") or self.filters.state in NOT_DONE
         return self.sought == NOTHING and unresolved
 
 
-_UNRESOLVED: Final = ("open", "pending", "snoozed")
+_OF_FILTERS: Final = frozenset(field.name for field in fields(Filters))
+_OF_SOUGHT: Final = frozenset(field.name for field in fields(Sought))
 
 
 def document(shown: Shown) -> dict[str, Any]:
     """Returns it as it is kept: what asks for nothing is left out."""
-    parts = {"filters": asdict(shown.filters), "sought": asdict(shown.sought)}
-    return {"view": shown.view, **{part: {key: held[key] for key in held if held[key]} for part, held in parts.items()}}
+    return {"view": shown.view, "filters": _asked(shown.filters), "sought": _asked(shown.sought)}
 
 
 def read(kept: Mapping[str, Any]) -> Shown:
     """Returns what was kept; a condition of another release that this one does not know is left out."""
     view: View = next((one for one in VIEWS if one == kept.get("view")), "open")
-    filters, sought = (
-        {key: held[key] for key in held if key in {field.name for field in fields(of)}}
-        for of, held in ((Filters, kept.get("filters", {})), (Sought, kept.get("sought", {})))
-    )
+    filters, sought = _known(kept.get("filters", {}), _OF_FILTERS), _known(kept.get("sought", {}), _OF_SOUGHT)
     return Shown(view, Filters(**filters), Sought(**sought))
+
+
+def _asked(part: Filters | Sought) -> dict[str, Any]:
+    return {name: value for name, value in asdict(part).items() if value}
+
+
+def _known(kept: Mapping[str, Any], names: frozenset[str]) -> dict[str, Any]:
+    return {name: value for name, value in kept.items() if name in names}

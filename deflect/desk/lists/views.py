@@ -33,6 +33,7 @@ VIEWS: Final[tuple[View, ...]] = (
 BY_TURN: Final[frozenset[View]] = frozenset({"ours", "mine", "queue", "open", "bot"})
 """Views of live conversations, in which those come first where it is our turn."""
 LIVE: Final = ("open", "pending")
+NOT_DONE: Final = (*LIVE, "snoozed")
 
 
 def last_text_state() -> ScalarSelect[Any]:
@@ -50,7 +51,7 @@ _CONDITIONS: Final[Mapping[View, Callable[[Viewer], ColumnElement[bool]]]] = {
     "queue": lambda _: and_(_IS_LIVE, _C.owner == "queue"),
     "open": lambda _: and_(_IS_LIVE, _C.owner != "bot"),
     "bot": lambda _: and_(_IS_LIVE, _C.owner == "bot"),
-    "undelivered": lambda _: and_(_C.state.in_((*LIVE, "snoozed")), last_text_state().in_(LOST)),
+    "undelivered": lambda _: and_(_C.state.in_(NOT_DONE), last_text_state().in_(LOST)),
     "snoozed": lambda _: _C.state == "snoozed",
     "resolved": lambda _: and_(_C.state == "resolved", _C.abandoned_at.is_(None)),
     "abandoned": lambda _: and_(_C.state == literal("resolved", literal_execute=True), _C.abandoned_at.is_not(None)),

@@ -24,20 +24,20 @@ def members_of(customer: Id) -> Select[str]:
     `customer` may be a column of any query around it.
     """
     own, member = (_OWN, _MEMBER) if isinstance(customer, str) else (aliased(Customer), aliased(Customer))
-    first = select(_first(own)).where(own.id == customer).correlate_except(own).scalar_subquery()
+    first = select(first_of(own)).where(own.id == customer).correlate_except(own).scalar_subquery()
     return select(member.id).where(or_(member.id == first, member.merged_into == first))
 
 
 def members_of_any(customers: Select[str]) -> Select[str]:
     """The query of the records that are shown together with any of these, themselves included."""
     own, member = aliased(Customer), aliased(Customer)
-    together = or_(member.id == _first(own), member.merged_into == _first(own))
+    together = or_(member.id == first_of(own), member.merged_into == first_of(own))
     return select(member.id).join(own, together).where(own.id.in_(customers))
 
 
 def together(one: type[Customer], other: type[Customer]) -> ColumnElement[bool]:
     """The condition that two customers of a query are shown as one, or are the same."""
-    return or_(other.id == _first(one), other.merged_into == _first(one))
+    return or_(other.id == first_of(one), other.merged_into == first_of(one))
 
 
 def ids(db: Session, customer: str) -> list[str]:
@@ -62,6 +62,6 @@ def _name_of_first() -> ScalarSelect[Any]:
     return select(first.name).where(first.id == Customer.merged_into).correlate(Customer).scalar_subquery()
 
 
-def _first(customer: Any) -> ColumnElement[str]:
+def first_of(customer: Any) -> ColumnElement[str]:
     """The record that this one is shown as; itself where it names none."""
     return func.coalesce(customer.merged_into, customer.id)
