@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from deflect.people import second_factor
 from deflect.people.accounts import UnknownAccount
-from deflect.people.teams import UnknownTeam
+from deflect.people.teams import UnknownTeam, named
 from deflect.storage.store import Store
 from deflect.tables import Conversation, Membership, SignInFactor, SignInSession, Team, User
 
@@ -84,10 +84,13 @@ def team_of(store: Store, team: str) -> str:
 def team_named(store: Store, name: str) -> str:
     """Returns the id of the team with this name. Raises `UnknownTeam`."""
     with store.reading() as db:
-        found = db.scalar(select(Team.id).where(Team.name == name.strip()))
-    if found is None:
-        raise UnknownTeam(f"there is no team '{name}': `relevo teams list` shows all")
-    return found
+        return named(db, name).id
+
+
+def team_names(store: Store) -> dict[str, str]:
+    """Returns the name of each team by its id, in their order."""
+    with store.reading() as db:
+        return {row.id: row.name for row in db.execute(select(Team.id, Team.name).order_by(Team.name))}
 
 
 def _listed(user: User, teams: Iterable[str], factor: SignInFactor | None, seen: datetime | None, held: int) -> Listed:

@@ -191,7 +191,7 @@ def beside(queue: str) -> ColumnElement[bool]:
 def create(store: Store, name: str, actor: Actor) -> None:
     """Creates a team. Raises `AccountRefused` where the name is empty or taken."""
     with store.transaction() as db:
-        team = Team(id=store.ids("team"), name=_free(db, name), created_at=store.clock())
+        team = Team(id=store.ids("team"), name=free(db, name), created_at=store.clock())
         db.add(team)
         audit.write(db, store, actor, "team_created", team.id)
 
@@ -199,15 +199,15 @@ def create(store: Store, name: str, actor: Actor) -> None:
 def rename(store: Store, name: str, new: str, actor: Actor) -> None:
     """Gives a team another name. Raises `AccountRefused` where it is empty or taken."""
     with store.transaction() as db:
-        team = _team(db, name)
-        was, team.name = team.name, _free(db, new, but=team.id)
+        team = named(db, name)
+        was, team.name = team.name, free(db, new, but=team.id)
         audit.write(db, store, actor, "team_renamed", team.id, was=was, now=team.name)
 
 
 def add_member(store: Store, name: str, email: str, actor: Actor) -> None:
     """Puts an account into a team. Idempotent. Raises `AccountRefused`."""
     with store.transaction() as db:
-        team, user = _team(db, name), user_of(db, email)
+        team, user = named(db, name), user_of(db, email)
         if db.get(Membership, (team.id, user.id)) is None:
             db.add(Membership(team_id=team.id, user_id=user.id))
             audit.write(db, store, actor, "team_member_added", user.id, team=team.id)
@@ -216,7 +216,7 @@ def add_member(store: Store, name: str, email: str, actor: Actor) -> None:
 def remove_member(store: Store, name: str, email: str, actor: Actor) -> None:
     """Takes an account out of a team. Raises `AccountRefused` where it is not in it."""
     with store.transaction() as db:
-        team, user = _team(db, name), user_of(db, email)
+        team, user = named(db, name), user_of(db, email)
         held = db.get(Membership, (team.id, user.id))
         if held is None:
             raise AccountRefused(f"{user.email} is not in the team '{team.name}': `relevo teams list` shows who is")
@@ -234,7 +234,7 @@ def joining(store: Store, names: Iterable[str], actor: Actor) -> Callable[[Sessi
     """Returns what puts an account into just these teams, in a transaction that goes on. It raises `UnknownTeam`."""
 
     def join(db: Session, user: User) -> None:
-        wanted, of_user = {_team(db, name).id for name in names}, Membership.user_id == user.id
+        wanted, of_user = {named(db, name).id for name in names}, Membership.user_id == user.id
         held = set(db.scalars(select(Membership.team_id).where(of_user)))
         db.execute(delete(Membership).where(of_user, Membership.team_id.in_(held - wanted)))
         db.add_all(Membership(team_id=team, user_id=user.id) for team in wanted - held)
@@ -263,7 +263,7 @@ def set_queues(
     if known is not None and (strange := [queue for queue in wanted if queue not in known]):
         raise UnknownQueue(f"no flow leads to a queue {strange[0]}; {did_you_mean(strange[0], sorted(known))}")
     with store.transaction() as db:
-        team = _team(db, name)
+        team = named(db, name)
         db.execute(delete(TeamQueue).where(TeamQueue.team_id == team.id))
         db.add_all(TeamQueue(queue=queue, team_id=team.id) for queue in wanted)
         audit.write(db, store, actor, "team_queues_set", team.id, queues=wanted)
@@ -282,17 +282,17 @@ def _with_members(db: Session, team: Team) -> TeamMembers:
     return TeamMembers(team.id, team.name, members, tuple(db.scalars(queues.order_by(TeamQueue.queue))))
 
 
-def _free(db: Session, name: str, but: str = "") -> str:
+def free(db: Session, name: str, but: str = "") -> str:
     """Returns the trimmed name. Raises `TeamTaken` where another team has it, whatever its case and accents."""
-    name = name.strip()
-    if not name:
+    if not (name := name.strip()):
         raise AccountRefused("a team needs a name: write it")
     if folded(name) in map(folded, db.scalars(select(Team.name).where(Team.id != but))):
         raise TeamTaken(f"there is a team '{name}' already: use another name")
     return name
 
 
-def _team(db: Session, name: str) -> Team:
+def named(db: Session, name: str) -> Team:
+    """Returns the team of this name. Raises `UnknownTeam`."""
     found = db.scalar(select(Team).where(Team.name == name.strip()))
     if found is None:
         known = ", ".join(db.scalars(select(Team.name).order_by(Team.name))) or "none"

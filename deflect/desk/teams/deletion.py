@@ -12,10 +12,9 @@ from deflect.desk.wrap_up.codes import Demands
 from deflect.people import audit
 from deflect.people.accounts import AccountRefused
 from deflect.people.audit import Actor
-from deflect.people.teams import TeamTaken, UnknownTeam
+from deflect.people.teams import UnknownTeam, free
 from deflect.storage.store import Store
 from deflect.tables import Audit, CannedReply, Membership, Team, TeamQueue, WrapUpCode
-from deflect.tables.folded import folded
 
 DELETED: Final = "team_deleted"
 NOTHING: Final = Demands()
@@ -62,10 +61,7 @@ def restore(store: Store, team: str, actor: Actor) -> None:
         kept = db.scalars(deleted.limit(1)).first()
         if kept is None or db.get(Team, team) is not None:
             raise UnknownTeam("there is no such deleted team: load the page again")
-        name = str(kept["name"])
-        if folded(name) in map(folded, db.scalars(select(Team.name))):
-            raise TeamTaken(f"there is a team '{name}' already: give that one another name")
-        db.add(Team(id=team, name=name, created_at=store.clock()))
+        db.add(Team(id=team, name=free(db, str(kept["name"])), created_at=store.clock()))
         audit.write(db, store, actor, "team_restored", team)
 
 
