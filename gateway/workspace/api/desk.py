@@ -16,7 +16,6 @@ from deflect.conversations import planned_calls
 from deflect.desk.blocking import blocked
 from deflect.desk.news import wanted
 from deflect.desk.replies import canned, macros
-from deflect.desk.search.narrowing import CHANNELS
 from deflect.desk.wrap_up import codes
 from deflect.eligibility import text_sources
 from deflect.people import accounts, audit, teams
@@ -24,6 +23,7 @@ from deflect.policy.roles import may, permissions
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
 from deflect.storage.store import Store
+from gateway.workspace.api.admin import choices
 from gateway.workspace.api.answers import (
     Acted,
     Alarms,
@@ -152,7 +152,7 @@ def _rows(api: Blueprint, store: Store) -> None:
 
 def _check_channel(name: str, ledger: Ledger) -> None:
     """Raises `Wrong` where no channel has the name: such a search would look into every entry and find none."""
-    known = (*CHANNELS, *sorted(ledger.installation.channel_names().difference(CHANNELS)))
+    known = choices.channel_names(ledger)
     if name and name not in known:
         raise Wrong(f"channel: there is none of this name; send one of {', '.join(known)}")
 

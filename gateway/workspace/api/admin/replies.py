@@ -9,10 +9,9 @@ from deflect.desk.replies.canned import CannedReply
 from deflect.desk.replies.reply_list import Wanted
 from deflect.desk.replies.variables import VARIABLES
 from deflect.desk.triage import labels
-from deflect.people import teams
 from deflect.steps.ledger import Ledger
-from gateway.workspace.api.admin import brands
-from gateway.workspace.api.admin.reply_models import ReplyChange, ReplyDraft, ReplyList, TeamName
+from gateway.workspace.api.admin import choices
+from gateway.workspace.api.admin.reply_models import ReplyChange, ReplyDraft, ReplyList
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.permissions import needs
 from gateway.workspace.translations import languages
@@ -37,8 +36,8 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
         return ReplyList(
             replies=found,
             retired=retired,
-            teams=tuple(TeamName(id=one.id, name=one.name) for one in teams.all_teams(ledger.store)),
-            brands=tuple(sorted(set(brands.of_flows(ledger).values()))),
+            teams=choices.team_names(ledger),
+            brands=choices.brand_names(ledger),
             labels=known,
             languages=languages(),
             variables=VARIABLES,

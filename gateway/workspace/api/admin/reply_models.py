@@ -6,16 +6,12 @@ from pydantic import Field
 
 from deflect.desk.replies.canned import MOVES, CannedReply, Move
 from deflect.desk.triage.labels import Label
+from gateway.workspace.api.admin.choices import TeamName
 from gateway.workspace.api.contract import Answer, Body
 
 LONGEST_REPLY = 1600
 """Characters of a canned reply."""
 MOST_SNOOZE_H = 24 * 60
-
-
-class TeamName(Answer):
-    id: str
-    name: str
 
 
 class ReplyList(Answer):

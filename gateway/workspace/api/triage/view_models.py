@@ -11,7 +11,7 @@ from deflect.desk.lists.saved_views import LONGEST_NAME, MOST, SavedView
 from deflect.desk.lists.shown import Shown, Sought, When
 from deflect.desk.lists.views import View
 from deflect.desk.search.narrowing import By
-from gateway.workspace.api.admin.reply_models import TeamName
+from gateway.workspace.api.admin.choices import TeamName
 from gateway.workspace.api.bodies import FilterBody
 from gateway.workspace.api.contract import Answer, Body
 

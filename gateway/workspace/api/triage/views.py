@@ -6,10 +6,8 @@ from flask import Blueprint, g
 
 from deflect import desk, standing_flows
 from deflect.desk.lists import saved_views
-from deflect.desk.search.narrowing import CHANNELS
-from deflect.people import teams
 from deflect.steps.ledger import Ledger
-from gateway.workspace.api.admin.reply_models import TeamName
+from gateway.workspace.api.admin import choices
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.api.triage.view_models import NewView, SavedViewBody, SavedViews
 from gateway.workspace.permissions import needs
@@ -29,10 +27,10 @@ def blueprint(ledger: Ledger) -> Blueprint:
         flows = [ledger.flows.latest(name) for name in names]
         return SavedViews(
             views=views,
-            teams=tuple(TeamName(id=one.id, name=one.name) for one in teams.all_teams(ledger.store)),
-            brands=tuple(sorted({flow.brand.name for flow in flows})),
+            teams=choices.team_names(ledger),
+            brands=choices.brand_names(ledger),
             languages=tuple(sorted({language for flow in flows for language in flow.languages})),
-            channels=(*CHANNELS, *sorted(ledger.installation.channel_names().difference(CHANNELS))),
+            channels=choices.channel_names(ledger),
         )
 
     @api.post("/views")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from deflect.desk.wrap_up.codes import Demands, WrapUpCode
-from gateway.workspace.api.admin.reply_models import TeamName
+from gateway.workspace.api.admin.choices import TeamName
 from gateway.workspace.api.contract import Answer, Body
 from gateway.workspace.api.triage.models import LONGEST_NAME, LabelName, Language
 

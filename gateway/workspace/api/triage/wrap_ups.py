@@ -10,9 +10,8 @@ from deflect import desk
 from deflect.desk.acts import states
 from deflect.desk.wrap_up import code_list, codes
 from deflect.desk.wrap_up.codes import Demands, WrapUpCode
-from deflect.people import teams
 from deflect.steps.ledger import Ledger
-from gateway.workspace.api.admin.reply_models import TeamName
+from gateway.workspace.api.admin import choices
 from gateway.workspace.api.answers import Acted
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.api.triage.wrap_up_models import (
@@ -77,7 +76,7 @@ def _list(ledger: Ledger) -> Blueprint:
             used = codes.used(db)
             found = tuple(ListedCode(code=one, used=used.get(one.id, 0)) for one in codes.every(db))
             asked, retired = dict(codes.demands(db)), codes.retired(db)
-        known = tuple(TeamName(id=one.id, name=one.name) for one in teams.all_teams(ledger.store))
+        known = choices.team_names(ledger)
         return WrapUpList(codes=found, retired=retired, demands=asked, teams=known, languages=languages())
 
     @api.post("/wrap_ups")
