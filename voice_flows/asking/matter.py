@@ -41,8 +41,7 @@ def chosen(here: Here, node: str, choice: str) -> Here:
     begins = node in (here.flow.start, here.flow.start_text) or here.flow.nodes[node].entry
     if here.session.returns or not begins:
         return here
-    others = (mark for mark in here.session.once if not mark.startswith(_MATTER))
-    return here.with_(once=(*others, f"{_MATTER}{node}:{choice}"))
+    return here.with_(once=(*_without(here.session.once, _MATTER), f"{_MATTER}{node}:{choice}"))
 
 
 def marks(about: Mapping[str, Json]) -> tuple[str, ...]:
@@ -52,8 +51,7 @@ def marks(about: Mapping[str, Json]) -> tuple[str, ...]:
 
 def of(once: tuple[str, ...]) -> Matter | None:
     """Returns the matter among the marks of a session."""
-    found = next((mark for mark in once if mark.startswith(_MATTER)), None)
-    return Matter(*found.removeprefix(_MATTER).split(":", 1)) if found else None
+    return _marked(once, _MATTER)
 
 
 def with_second(here: Here, node: str, choice: str) -> Here:
@@ -63,13 +61,21 @@ def with_second(here: Here, node: str, choice: str) -> Here:
 
 def second(once: tuple[str, ...]) -> Matter | None:
     """Returns the matter that still waits, among the marks of a session."""
-    found = next((mark for mark in once if mark.startswith(_SECOND)), None)
-    return Matter(*found.removeprefix(_SECOND).split(":", 1)) if found else None
+    return _marked(once, _SECOND)
 
 
 def without_second(once: tuple[str, ...]) -> tuple[str, ...]:
     """Returns the marks of a session in which no second matter waits."""
-    return tuple(mark for mark in once if not mark.startswith(_SECOND))
+    return _without(once, _SECOND)
+
+
+def _marked(once: tuple[str, ...], kind: str) -> Matter | None:
+    found = next((mark for mark in once if mark.startswith(kind)), None)
+    return Matter(*found.removeprefix(kind).split(":", 1)) if found else None
+
+
+def _without(once: tuple[str, ...], kind: str) -> tuple[str, ...]:
+    return tuple([mark for mark in once if not mark.startswith(kind)])
 
 
 def asking_again(here: Here, node: str, choice: str) -> Here:
