@@ -70,8 +70,14 @@ def _is(said: str, meaning: Meaning) -> bool:
     known = words(meaning)
     if not said:
         return False
-    joined = {_squeezed(word) for word in known}
+    joined = _joined(frozenset(known))
     return said in known or _squeezed(said) in joined or all(_squeezed(word) in joined for word in said.split())
+
+
+@lru_cache(maxsize=16)
+def _joined(known: frozenset[str]) -> frozenset[str]:
+    """The words as they stand drawn out, or with letters set apart."""
+    return frozenset(map(_squeezed, known))
 
 
 def _squeezed(text: str) -> str:
