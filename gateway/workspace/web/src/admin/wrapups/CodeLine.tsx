@@ -1,6 +1,7 @@
 // One wrap-up code of the list, with what moves, changes and retires it; in its place, the form that changes it.
-import { Archive, ArrowDown, ArrowUp, type LucideIcon, Pencil } from "lucide-react";
+import { Archive, ArrowDown, ArrowUp, Pencil } from "lucide-react";
 import { Icon } from "../../desk/parts/Icon";
+import { IconButton } from "../../desk/parts/IconButton";
 import { labelName } from "../../lib/labels";
 import type { CodeBody, ListedCode, WrapUpList } from "../../lib/types";
 import { w } from "../../lib/words";
@@ -41,8 +42,8 @@ export function CodeLine({ listed: { code, used }, list, edited, edit, change, t
         </span>
       </div>
       <div className="row">
-        <Mover label={w("wrapups.up_of", { name })} icon={ArrowUp} off={at === 0} act={() => take("up")} />
-        <Mover
+        <IconButton label={w("wrapups.up_of", { name })} icon={ArrowUp} off={at === 0} act={() => take("up")} />
+        <IconButton
           label={w("wrapups.down_of", { name })}
           icon={ArrowDown}
           off={at === list.codes.length - 1}
@@ -69,21 +70,5 @@ export function CodeLine({ listed: { code, used }, list, edited, edit, change, t
         </button>
       </div>
     </li>
-  );
-}
-
-/** Stays where it is when it can do no more, so that it keeps the focus. */
-function Mover({ label, icon, off, act }: { label: string; icon: LucideIcon; off: boolean; act: () => void }) {
-  return (
-    <button
-      type="button"
-      className="plain square"
-      aria-label={label}
-      title={label}
-      aria-disabled={off}
-      onClick={() => !off && act()}
-    >
-      <Icon of={icon} />
-    </button>
   );
 }

@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from "react";
 import type { BlockTerms } from "../../lib/types";
 import { w } from "../../lib/words";
-import { Sheet } from "../parts/Sheet";
+import { Sheet, SheetActions } from "../parts/Sheet";
 import { BlockFields, Reason } from "./BlockFields";
 import { FRESH, ready, termsOf } from "./terms";
 
@@ -35,14 +35,7 @@ function BlockForm({ shared, close, block }: Omit<Props, "name">) {
       {shared && <p className="told warn">{w("blocks.shared")}</p>}
       <Reason draft={draft} set={setDraft} />
       <BlockFields draft={draft} set={setDraft} />
-      <footer className="row">
-        <button type="submit" className="primary" disabled={!ready(draft)}>
-          {w("blocks.block")}
-        </button>
-        <button type="button" onClick={close}>
-          {w("redact.cancel")}
-        </button>
-      </footer>
+      <SheetActions does={w("blocks.block")} ready={ready(draft)} leave={close} />
     </form>
   );
 }

@@ -1,5 +1,5 @@
 // The context card, in the order in which an agent needs it: wants, facts, who, other matters, contacts, consent, business.
-import { IdCard, ShieldCheck, ShieldQuestionMark, X } from "lucide-react";
+import { IdCard, X } from "lucide-react";
 import { groups } from "../../lib/phone";
 import { localClock, since, whole } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
@@ -15,6 +15,7 @@ import { Business } from "./Business";
 import { Consent } from "./Consent";
 import { Copy } from "./Copy";
 import { Facts, Wants } from "./Facts";
+import { LevelChip } from "./LevelChip";
 import { Score } from "./Score";
 import { SharedNumber } from "./SharedNumber";
 
@@ -56,16 +57,12 @@ interface WhoProps {
 }
 
 function Who({ conversation: { card, row }, openCustomer }: WhoProps) {
-  const Level = ["confirmed", "code", "plugin"].includes(card.level) ? ShieldCheck : ShieldQuestionMark;
   return (
     <section>
       <h3>{w("card.who")}</h3>
       <p className="row">
         <strong>{who(card)}</strong>
-        <span className="chip">
-          <Icon of={Level} />
-          {wordOr(`level.${card.level}`, w("level.none"))}
-        </span>
+        <LevelChip level={card.level} />
         {row.calls_today > 1 && <span className="chip warn">{w("desk.calls_today", { n: row.calls_today })}</span>}
       </p>
       <dl className="facts">

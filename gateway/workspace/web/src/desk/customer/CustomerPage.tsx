@@ -1,11 +1,12 @@
 // A customer's page, over the panes of the desk, which stay as they are behind it: Back returns to them.
-import { ArrowLeft, Pencil, ShieldCheck, ShieldQuestionMark } from "lucide-react";
+import { ArrowLeft, Pencil } from "lucide-react";
 import { useRef, useState } from "react";
 import { at, dayOf, whole } from "../../lib/time";
 import type { CustomerOverview } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { Business } from "../card/Business";
 import { Consent } from "../card/Consent";
+import { LevelChip } from "../card/LevelChip";
 import { Score } from "../card/Score";
 import { who } from "../parts/channels";
 import { Empty } from "../parts/Empty";
@@ -20,8 +21,6 @@ import { Rights } from "./Rights";
 import { Timeline } from "./Timeline";
 import { useCustomer } from "./useCustomer";
 import { useCustomerKeys } from "./useCustomerKeys";
-
-const SURE: readonly CustomerOverview["level"][] = ["confirmed", "code", "plugin"];
 
 export function CustomerPage({ desk }: { desk: DeskState }) {
   const { ui, leaveCustomer } = desk;
@@ -60,10 +59,7 @@ function Head({ of: { level, brands, unresolved, ...rest } }: { of: CustomerOver
     <div className="title">
       <h2 dir="auto">{calledOf(rest)}</h2>
       <p className="row small">
-        <span className="chip">
-          <Icon of={SURE.includes(level) ? ShieldCheck : ShieldQuestionMark} />
-          {wordOr(`level.${level}`, w("level.none"))}
-        </span>
+        <LevelChip level={level} />
         {brands.map((brand) => (
           <span key={brand} className="chip">
             {brand}

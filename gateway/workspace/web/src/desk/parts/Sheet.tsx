@@ -13,6 +13,27 @@ interface Props {
   children: (leave: () => void) => ReactNode;
 }
 
+interface ActionsProps {
+  /** What the button says that submits the form around it. */
+  does: string;
+  ready: boolean;
+  leave: () => void;
+}
+
+/** The end of a dialog with a form: do it, or leave. */
+export function SheetActions({ does, ready, leave }: ActionsProps) {
+  return (
+    <footer className="row">
+      <button type="submit" className="primary" disabled={!ready}>
+        {does}
+      </button>
+      <button type="button" onClick={leave}>
+        {w("redact.cancel")}
+      </button>
+    </footer>
+  );
+}
+
 export function Sheet({ title, kind, focus = "", close, children }: Props) {
   const box = useRef<HTMLDialogElement>(null);
   const name = useId();

@@ -3,7 +3,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { at } from "../../lib/time";
 import type { Redaction } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
-import { Sheet } from "../parts/Sheet";
+import { Sheet, SheetActions } from "../parts/Sheet";
 import type { Redacting } from "../state/ui";
 import { MOST_LETTERS } from "./asking";
 import { useRedaction } from "./useRedaction";
@@ -56,14 +56,7 @@ function RedactForm({ conversation, asked, close, redact }: Props) {
       </p>
       {found && <Places of={found} />}
       <p>{w("redact.for_ever")}</p>
-      <footer className="row">
-        <button type="submit" className="primary" disabled={!found}>
-          {w("redact.do")}
-        </button>
-        <button type="button" onClick={close}>
-          {w("redact.cancel")}
-        </button>
-      </footer>
+      <SheetActions does={w("redact.do")} ready={Boolean(found)} leave={close} />
     </form>
   );
 }

@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { at } from "../../lib/time";
 import type { Conversation, Item } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
-import { Sheet } from "../parts/Sheet";
+import { Sheet, SheetActions } from "../parts/Sheet";
 import { beginnings, LONGEST_SUBJECT, likeliest, saidIn } from "./beginnings";
 
 interface Props {
@@ -55,14 +55,7 @@ function SplitForm({ conversation, item, close, split }: Props) {
         />
       </label>
       <p className="quiet">{w("split.what")}</p>
-      <footer className="row">
-        <button type="submit" className="primary" disabled={!start}>
-          {w("split.do")}
-        </button>
-        <button type="button" onClick={close}>
-          {w("split.cancel")}
-        </button>
-      </footer>
+      <SheetActions does={w("split.do")} ready={start !== undefined} leave={close} />
     </form>
   );
 }

@@ -2,7 +2,7 @@
 import { type FormEvent, useState } from "react";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
-import { Sheet } from "../parts/Sheet";
+import { Sheet, SheetActions } from "../parts/Sheet";
 
 const LONGEST = 40;
 
@@ -61,14 +61,7 @@ export function NameForm({ label, first, save, close }: FormProps) {
           {fault}
         </p>
       )}
-      <footer className="row">
-        <button type="submit" className="primary" disabled={busy || !name.trim()}>
-          {w("views.keep")}
-        </button>
-        <button type="button" onClick={close}>
-          {w("redact.cancel")}
-        </button>
-      </footer>
+      <SheetActions does={w("views.keep")} ready={!busy && name.trim() !== ""} leave={close} />
     </form>
   );
 }

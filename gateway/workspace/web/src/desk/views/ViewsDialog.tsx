@@ -1,9 +1,9 @@
 // The saved views of a person: renamed, brought up to what the list shows, moved and removed.
-import { ArrowDown, ArrowUp, type LucideIcon, Pencil, RefreshCw, Trash2 } from "lucide-react";
+import { ArrowDown, ArrowUp, Pencil, RefreshCw, Trash2 } from "lucide-react";
 import { useRef, useState } from "react";
 import type { SavedView } from "../../lib/types";
 import { w } from "../../lib/words";
-import { Icon } from "../parts/Icon";
+import { IconButton } from "../parts/IconButton";
 import { Sheet } from "../parts/Sheet";
 import { useKeptFocus } from "../parts/useKeptFocus";
 import { gone, type Known } from "./filters";
@@ -66,43 +66,17 @@ function Line({ view, at, saved, known, worth, rename }: LineProps) {
         {gone(view.shown.filters, known).length > 0 && <span className="small warn-sign">{w("views.gone")}</span>}
       </span>
       <span className="row">
-        <Button label={w("views.up", { name })} icon={ArrowUp} off={at === 0} act={() => acts.move(view, "up")} />
-        <Button
+        <IconButton label={w("views.up", { name })} icon={ArrowUp} off={at === 0} act={() => acts.move(view, "up")} />
+        <IconButton
           label={w("views.down", { name })}
           icon={ArrowDown}
           off={at === views.length - 1}
           act={() => acts.move(view, "down")}
         />
-        <Button label={w("views.rename", { name })} icon={Pencil} act={rename} />
-        <Button label={w("views.update", { name })} icon={RefreshCw} off={!worth} act={() => acts.update(view)} />
-        <Button label={w("views.remove", { name })} icon={Trash2} act={() => acts.remove(view)} />
+        <IconButton label={w("views.rename", { name })} icon={Pencil} act={rename} />
+        <IconButton label={w("views.update", { name })} icon={RefreshCw} off={!worth} act={() => acts.update(view)} />
+        <IconButton label={w("views.remove", { name })} icon={Trash2} act={() => acts.remove(view)} />
       </span>
     </>
-  );
-}
-
-/** Stays where it is when it can do nothing, so that it keeps the focus. */
-function Button({
-  label,
-  icon,
-  off = false,
-  act,
-}: {
-  label: string;
-  icon: LucideIcon;
-  off?: boolean;
-  act: () => void;
-}) {
-  return (
-    <button
-      type="button"
-      className="plain square"
-      aria-label={label}
-      title={label}
-      aria-disabled={off}
-      onClick={() => !off && act()}
-    >
-      <Icon of={icon} />
-    </button>
   );
 }
