@@ -22,7 +22,8 @@ OPEN: Final = frozenset({
     "reading.thousands", "regional.same", "saying.relative", "saying.joints", "saying.letters",
     "saying.country_letters", "saying.clock.hours", "saying.clock.minutes", "saying.clock.whole",
     "saying.ordinal.written", "saying.ordinal.written_noun", "saying.number.decimal", "saying.number.written",
-    "consent.stop", "consent.start", "consent.help", "consent.yes", "checks.around_letters", "speech.espeak",
+    "consent.stop", "consent.start", "consent.help", "consent.yes", "consent.spelled",
+    "checks.around_letters", "speech.espeak",
     "speech.kokoro.letters",
 })  # fmt: skip
 """Tables whose keys are a language's own; of all others each key of the complete language is needed."""

@@ -21,6 +21,8 @@ class Consent:
 
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """`stop`, `start`, `help` and `yes` to the words that mean it, each with what an author writes instead."""
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    """Short and wrong spellings of texts, each with the words that it stands for."""
     courtesy: frozenset[str] = frozenset()
     """Words and phrases that may stand around such a word and change nothing."""
     whole: re.Pattern[str] = _NOTHING
@@ -51,7 +53,8 @@ def consent(table: Table) -> Consent:
     patterns = {name: _any(listed) for name, listed in lists.items() if listed}
     meant = {meaning: table.get(meaning, {}) for meaning in _MEANINGS}
     spoken = {name: _any([rf"\b(?:{row})\b" for row in _patterns([text], kinds)]) for name, text in _words(requests)}
-    return Consent(meant, words(table.get("courtesy", "")), word_kinds=spoken, **patterns)
+    spelled = table.get("spelled", {})
+    return Consent(meant, spelled, words(table.get("courtesy", "")), word_kinds=spoken, **patterns)
 
 
 def _words(requests: Mapping[str, object]) -> Iterable[tuple[str, str]]:

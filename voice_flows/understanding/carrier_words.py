@@ -20,6 +20,7 @@ Meaning: TypeAlias = Literal["stop", "start", "help", "yes"]
 
 LONGEST: Final = 160
 """Characters of a message that may be a keyword with courtesy around it, or nothing but a request."""
+_DRAWN_OUT: Final = re.compile(r"([^\W\d])\1{2,}")
 _PHRASE: Final = 3
 """Most words of one phrase of courtesy."""
 
@@ -33,7 +34,7 @@ def words(meaning: Meaning) -> dict[str, str]:
 @lru_cache(maxsize=1024)
 def bare(text: str) -> str:
     """Returns the words in capitals, without accents, punctuation, emoji and the courtesy around them."""
-    said = _trimmed(normal(text).split())
+    said = _trimmed(_spelled_out(text).split())
     return " ".join(said).upper()
 
 
@@ -52,13 +53,21 @@ def mentions_stopping(body: str) -> bool:
     """Returns true if a request for no more texts stands in the message, or it is a stop sign alone."""
     if automatic_messages.only_signs(body, automatic_messages.STOP_SIGNS):
         return True
-    said = normal(body)
+    said = _spelled_out(body)
     if not said or _denied(said):
         return False
     asked = bare(body).lower()
     return any(
         each.within.search(said) or each.within.search(asked) or each.is_only_a_request(asked) for each in _every()
     )
+
+
+@lru_cache(maxsize=1024)
+def _spelled_out(body: str) -> str:
+    """Returns the normal form with each short or wrong spelling written out, and drawn out letters once: "maaaas"."""
+    said = _DRAWN_OUT.sub(r"\1", normal(body)).split()
+    spelled = {short: meant for each in _every() for short, meant in each.spelled.items()}
+    return " ".join(spelled.get(word, word) for word in said)
 
 
 def _denied(said: str) -> bool:

@@ -57,6 +57,9 @@ ASKED_BACK = [
     "cancel my subscription to these texts", "text me no more", "i said stop", "i want these messages to stop",
     "no further messages please", "i never agreed to get these messages", "why wont you stop texting me",
     "drop me from your list", "I no longer wish to recieve messages",
+    "kiero darme d baja x favor", "que no me escribáis maaaas", "me siguen llegando mensajes", "unsuscribe pls",
+    "no dejan de mandarme publicidad", "STOP. I am not Maria.", "who is this? stop", "no soy Marta, borradme",
+    "put me on your do not contact list", "you keep texting me", "dejen de joder con los sms",
 ]  # fmt: skip
 MESSAGES = [
     "STOP 123", "baja el volumen", "quiero cancelar mi pedido", "we have to stop this", "el ascensor no baja",
@@ -85,7 +88,10 @@ MESSAGES = [
     "my name isn't on the list", "no, I want texts", "I want texts, not calls", "you stopped texting me",
     "text me when done", "I don't like to text, call me", "I said stop at the gate", "get rid of the old sofa",
     "remove it from the list of items", "could you send the text again, I deleted it", "no more than two please",
-    "stop at the back door",
+    "stop at the back door", "no me saquen de la lista por favor", "no deje de escribirme si hay novedades",
+    "quiero dar de baja a mi marido del seguro", "no me escriban por correo, por sms sí",
+    "stop it now, this is not my order",
+    "baja la persiana, que no soy manca", "you keep sending me the wrong size", "me siguen llegando paquetes",
 ]  # fmt: skip
 
 
