@@ -18,6 +18,8 @@ IN_DANGER = {
         "no para de sangrar", "está sangrando mucho", "se le está hinchando la lengua", "me quiero morir",
         "quiero morirme", "me voy a matar", "no quiero seguir viviendo", "quiero quitarme la vida",
         "se está muriendo", "me muero", "se ha tomado un bote de pastillas", "manden una ambulancia por favor",
+        "mi abuela se ha caído y no responde", "mi bebé está morado", "mi hijo ha bebido lejía", "hay fuga de gas",
+        "se está quemando la casa", "me han apuñalado", "no siento medio cuerpo", "llamen al 112", "auxilio",
     ),
     "en": (
         "my chest really hurts", "there is a pain in my chest", "I can't breathe", "I can hardly breathe",
@@ -25,6 +27,8 @@ IN_DANGER = {
         "I think I'm having a heart attack", "my dad just had a stroke", "he is bleeding heavily",
         "it won't stop bleeding", "my tongue is swelling", "I want to die", "I am going to kill myself",
         "I feel suicidal", "he is dying", "send an ambulance",
+        "he took too many pills", "my house is on fire", "someone broke into my house", "his face is drooping",
+        "he has a gun", "I don't want to live anymore", "call 911",
     ),
 }  # fmt: skip
 ORDINARY = {
@@ -34,12 +38,16 @@ ORDINARY = {
         "me muero de ganas", "me muero por verlo", "quiero morirme de vergüenza", "me quiero morir de risa",
         "no respira bien por la nariz", "no quiero vivir aquí", "me ahogo en un vaso de agua", "mi hijo tiene tos",
         "no me despierta confianza eso", "no reciben pedidos hoy", "me duele pagar tanto",
-        "me hicieron sangre en el análisis", "no me duele nada",
+        "me hicieron sangre en el análisis", "no me duele nada", "me han robado el paquete",
+        "mi bebé tiene la ropa morada",
+        "quiero un juego con un cuchillo", "si no, pulse 2", "se me ha caído el paquete y no responden",
     ),
     "en": (
         "my back hurts from carrying the parcel", "my knee hurts", "a chest of drawers", "I'm dying to see it",
         "I need a chest x-ray", "a new appointment please", "can't come on Monday", "it breaks my heart",
-        "choking hazard on the label", "I have a cold",
+        "choking hazard on the label", "I have a cold", "I had a stroke of luck",
+        "I collapsed the stroller and it broke",
+        "a gun cabinet", "a fire pit",
     ),
 }  # fmt: skip
 
