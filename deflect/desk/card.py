@@ -14,8 +14,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.contacts import identity_levels
-from deflect.desk.customers import leave, time_zones
+from deflect.desk.customers import leave, notes, time_zones
 from deflect.desk.customers.leave import Leave
+from deflect.desk.customers.notes import WrittenNote
 from deflect.desk.flow_choices import flow_choice
 from deflect.people.merging import groups
 from deflect.people.teams import Scope
@@ -113,6 +114,8 @@ class Card:
     business: tuple[Looked, ...]
     records: int
     """How many records are shown as this customer; more than one where agents joined some."""
+    notes: tuple[WrittenNote, ...]
+    """What colleagues noted of the customer, whatever the conversation."""
 
 
 def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
@@ -124,6 +127,7 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
     phone = _phone(db, conversation)
     number = phone.address if phone else ""
     learned = _learned(db, conversation_id)
+    members = groups.ids(db, conversation.customer_id)
     wants = _written_to_people(db, conversation) or _wants(conversation, learned)
     return Card(
         wants=wants,
@@ -142,7 +146,8 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
         score=score(db, conversation.customer_id),
         leave=leave.known(db, conversation.customer_id, number),
         business=tuple(looked(learned)),
-        records=len(groups.ids(db, conversation.customer_id)),
+        records=len(members),
+        notes=notes.of(db, members),
     )
 
 

@@ -24,7 +24,7 @@ from deflect.policy import phone_numbers
 from deflect.policy.quiet_hours import quiet
 from deflect.storage.transactions import Transactions, read_only, transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Identity, Leg, Outcall, Ring, User
+from deflect.tables import Conversation, Identity, Leg, NotedNumber, Outcall, Ring, User
 from deflect.tables.routing import By
 
 
@@ -142,11 +142,12 @@ def change(transactions: Transactions, verb: str, call: str, user: str) -> Plann
 
 
 def _numbers(unit: Unit, held: Conversation) -> tuple[str, ...]:
-    """The customer's numbers: of the conversation's legs, newest first, then all others that are known."""
+    """The customer's numbers: of the conversation's legs, newest first, then all others that are known or noted."""
     legs = select(Leg.theirs).where(Leg.conversation_id == held.id, Leg.theirs.startswith("+"), ~Leg.separated)
     members = groups.members_of(held.customer_id)
     known = select(Identity.address).where(Identity.customer_id.in_(members), Identity.kind == "phone")
-    queries = legs.order_by(Leg.opened_at.desc()), known.order_by(Identity.created_at)
+    noted = select(NotedNumber.address).where(NotedNumber.customer_id.in_(members), NotedNumber.taken_at.is_(None))
+    queries = legs.order_by(Leg.opened_at.desc()), known.order_by(Identity.created_at), noted.order_by(NotedNumber.at)
     return tuple(dict.fromkeys(number for query in queries for number in unit.db.scalars(query)))
 
 

@@ -17,7 +17,18 @@ from relevo.errors import RelevoError
 
 ELSEWHERE: Final = frozenset({"audit"})
 """Tables whose rows name a customer by an id that means nothing any more once the customer is erased."""
-OF_CUSTOMERS: Final = frozenset({"customer", "identity", "consent", "consent_clip", "legal_hold", "customer_merge"})
+OF_CUSTOMERS: Final = frozenset(
+    {
+        "customer",
+        "identity",
+        "consent",
+        "consent_clip",
+        "legal_hold",
+        "customer_merge",
+        "noted_number",
+        "customer_note",
+    }
+)
 """Tables whose rows stay for as long as the customer does."""
 BY_NUMBER: Final = frozenset({"number_block", "suppression"})
 """Tables whose rows name no customer but a number; of an erased customer they keep a digest of it."""

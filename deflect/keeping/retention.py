@@ -20,6 +20,7 @@ from deflect.tables import (
     Leg,
     LegalHold,
     MessagePart,
+    NotedNumber,
     NumberBlock,
     Quarantine,
     Seen,
@@ -48,7 +49,8 @@ def erase(store: Store) -> int:
     """
     now = store.clock()
     read = Journal.state != "new"
-    held = select(Leg).where(Leg.customer_id.in_(groups.members_of_any(select(LegalHold.customer_id))))
+    kept = groups.members_of_any(select(LegalHold.customer_id))
+    held = select(Leg).where(Leg.customer_id.in_(kept))
     outlived: tuple[tuple[type[Table], ColumnElement[bool]], ...] = (
         (Quarantine, Quarantine.received_at < now - QUARANTINED),
         (Journal, read & (Journal.received_at < now - KEYS)),
@@ -59,6 +61,7 @@ def erase(store: Store) -> int:
         (ApiNotice, ApiNotice.settled_at < now - BYTES),
         (Audit, Audit.at < now - AUDITED),
         (NumberBlock, (NumberBlock.lifted_at < now - AUDITED) | (NumberBlock.until < now - AUDITED)),
+        (NotedNumber, (NotedNumber.taken_at < now - KEYS) & NotedNumber.customer_id.not_in(kept)),
         (MessagePart, MessagePart.received_at < now - BYTES),  # none is left so long unless its secret is lost
     )
     gone = sum(_piecewise(store, delete(table).where(_some(table, old))) for table, old in outlived)

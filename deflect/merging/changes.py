@@ -6,13 +6,12 @@ has its numbers, conversations and consents as before, and what came from its ow
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from deflect.merging import separating
 from deflect.people import audit
 from deflect.people.audit import Actor
-from deflect.people.merging import groups, standing
-from deflect.storage import events
+from deflect.people.merging import groups, live, standing
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Customer, Merge
 from relevo.errors import RelevoError
@@ -82,6 +81,4 @@ def _written(unit: Unit, actor: Actor, action: str, made: Merge, conversation: C
     """Writes what was done to both records, and tells the pages that show them."""
     for one, other in ((made.customer_id, made.into_id), (made.into_id, made.customer_id)):
         audit.write(unit.db, unit, actor, action, one, conversation, other=other, merge=made.id)
-    theirs = select(Conversation.id).where(Conversation.customer_id.in_(groups.members_of(made.customer_id)))
-    for each in unit.db.scalars(theirs.where(Conversation.state != "resolved")):
-        events.happened(unit.db, "conversation", each)
+    live.changed(unit, made.customer_id)

@@ -5,7 +5,7 @@ A row holds ids and our own words; never a customer's words or number.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
@@ -62,6 +62,14 @@ class Found:
     customer: str
     conversation: str
     detail: Mapping[str, Any]
+
+
+def names(db: Session, actors: Iterable[str]) -> dict[str, str]:
+    """Returns by actor, as `str` wrote it, the name of its account; empty for a key, the system and an unknown one."""
+    read = {actor: Actor.read(actor) for actor in actors}
+    ids = {who.name for who in read.values() if who is not None and who.kind == "user"}
+    known = dict(db.execute(select(User.id, User.name).where(User.id.in_(ids))).all()) if ids else {}
+    return {actor: known.get(who.name, "") if who and who.kind == "user" else "" for actor, who in read.items()}
 
 
 def user(name: str) -> Actor:

@@ -3,6 +3,8 @@
 from deflect.tables.access import ApiKey, ApiNotice, Membership, Team, TeamQueue
 from deflect.tables.base import Table
 from deflect.tables.calls import BY_HAND, PENDING, CallRecord, Outcall, OutcallAttempt
+from deflect.tables.customers.notes import CustomerNote
+from deflect.tables.customers.numbers import NotedNumber
 from deflect.tables.installation import Audit, FlowPublication, FlowVersion, Setting
 from deflect.tables.keeping import ConsentProof, LegalHold
 from deflect.tables.people import Consent, Customer, Identity, Merge, NumberBlock, Suppression, TextCode, User
@@ -43,6 +45,7 @@ __all__ = [
     "ConversationLabel",
     "Counter",
     "Customer",
+    "CustomerNote",
     "Entry",
     "Event",
     "FlowPublication",
@@ -60,6 +63,7 @@ __all__ = [
     "Mention",
     "Merge",
     "MessagePart",
+    "NotedNumber",
     "NumberBlock",
     "Outbox",
     "Outcall",

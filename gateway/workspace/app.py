@@ -42,8 +42,8 @@ from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
 from gateway.workspace.api.blocks import routes as blocks
 from gateway.workspace.api.contract import read_strictly
+from gateway.workspace.api.customers import numbers, records, rights
 from gateway.workspace.api.customers import page as customer_page
-from gateway.workspace.api.customers import records, rights
 from gateway.workspace.api.handset import HandsetPage
 from gateway.workspace.api.triage import acts, labels, views, wrap_ups
 from gateway.workspace.live import Feed
@@ -123,6 +123,7 @@ def _desk(store: Store, ledger: Ledger, handset: HandsetPage | None) -> Iterator
 def _customers(ledger: Ledger, eraser: Eraser | None) -> Iterator[Blueprint]:
     yield records.blueprint(ledger)
     yield customer_page.blueprint(ledger)
+    yield numbers.blueprint(ledger)
     if eraser is not None:
         yield rights.blueprint(ledger, eraser)
 

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from deflect.blocks import standing
 from deflect.blocks.standing import Calls
 from deflect.desk.search.written_numbers import written_as
-from deflect.people.audit import Actor
+from deflect.people import audit
 from deflect.people.merging import groups
-from deflect.tables import Conversation, Identity, NumberBlock, User
+from deflect.tables import Conversation, Identity, NumberBlock
 from deflect.tables.sealed import spellings
 
 MOST: Final = 100
@@ -80,10 +80,8 @@ def values(db: Session, rows: Iterable[NumberBlock], now: datetime) -> tuple[Blo
     rows = tuple(rows)
     if not rows:
         return ()
-    actors = {row.actor: Actor.read(row.actor) for row in rows}
-    ids = {who.name for who in actors.values() if who is not None}
-    named = dict(db.execute(select(User.id, User.name).where(User.id.in_(ids))).all())
-    return tuple(_value(row, named.get(who.name, "") if (who := actors[row.actor]) else "", now) for row in rows)
+    named = audit.names(db, (row.actor for row in rows))
+    return tuple(_value(row, named[row.actor], now) for row in rows)
 
 
 def terms(row: NumberBlock) -> Terms:

@@ -10,12 +10,11 @@ from sqlalchemy import select
 from deflect.desk.commands import Refused
 from deflect.desk.customer_page.overview import front
 from deflect.people import audit
-from deflect.people.merging import groups, standing
+from deflect.people.merging import live, standing
 from deflect.policy.redaction import redact
-from deflect.storage import events
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Audit, Conversation, User
+from deflect.tables import Audit, User
 from voice_flows import locales
 
 
@@ -45,9 +44,7 @@ def edit(unit: Unit, customer: str, user: str, was: Known, wanted: Known) -> Kno
     shown.name, shown.language = redact(wanted.name.strip()).text or None, wanted.language
     if changed := _differ(before, Known(shown.name or "", shown.language)):
         audit.write(unit.db, unit, audit.user(user), "customer_edited", shown.id, changed=changed)
-        theirs = select(Conversation.id).where(Conversation.customer_id.in_(groups.members_of(shown.id)))
-        for each in unit.db.scalars(theirs.where(Conversation.state != "resolved")):
-            events.happened(unit.db, "conversation", each)
+        live.changed(unit, shown.id)
     return before
 
 

@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 
 from deflect.desk.card import Looked, Score, looked, score
 from deflect.desk.commands import Unknown
-from deflect.desk.customer_page.addresses import CustomerAddress, addresses
-from deflect.desk.customers import leave
+from deflect.desk.customer_page.addresses import CustomerAddress, TakenNumber, addresses, taken
+from deflect.desk.customers import leave, notes
 from deflect.desk.customers.leave import Leave
+from deflect.desk.customers.notes import WrittenNote
 from deflect.people.merging import groups
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Customer, Entry
@@ -41,6 +42,12 @@ class CustomerOverview:
     level: Level
     """The surest level of their numbers."""
     addresses: tuple[CustomerAddress, ...]
+    taken: tuple[TakenNumber, ...]
+    """Numbers that were taken away from the customer, and can be put back."""
+    notes: tuple[WrittenNote, ...]
+    """What colleagues noted of the customer; more than one where records with notes were joined."""
+    older_notes: tuple[WrittenNote, ...]
+    """What stood before."""
     leave: Leave
     score: Score | None
     business: tuple[Looked, ...]
@@ -66,7 +73,7 @@ def overview(db: Session, customer: str, scope: Scope, now: datetime) -> Custome
     shown = front(db, customer)
     members = groups.ids(db, shown.id)
     mine = seen_of(members, scope)
-    numbers = addresses(db, members, now)
+    numbers = addresses(db, members, scope, now)
     unresolved = func.count().filter(Conversation.state != "resolved")
     found = db.execute(select(func.count(), unresolved, func.max(Conversation.last_entry_at)).where(mine)).one()
     newest = select(Conversation.id).where(mine).order_by(Conversation.last_entry_at.desc(), Conversation.id.desc())
@@ -80,6 +87,9 @@ def overview(db: Session, customer: str, scope: Scope, now: datetime) -> Custome
         brands=tuple(db.scalars(brands)),
         level=max((one.level for one in numbers), key=LEVELS.index, default="none"),
         addresses=numbers,
+        taken=taken(db, members),
+        notes=notes.of(db, members),
+        older_notes=notes.history(db, members),
         leave=leave.known(db, shown.id, ""),
         score=score(db, shown.id),
         business=_business(db, mine),

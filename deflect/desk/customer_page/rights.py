@@ -17,7 +17,18 @@ from deflect.keeping.records import BY_NUMBER
 from deflect.tables import Consent, Customer, Identity, NumberBlock, Suppression, Table
 from deflect.tables.folded import words_of
 
-SHOWN: Final = ("conversation", "leg", "entry", "outbox", "tape", "media", "identity", "consent", "rating")
+SHOWN: Final = (
+    "conversation",
+    "leg",
+    "entry",
+    "outbox",
+    "tape",
+    "media",
+    "identity",
+    "consent",
+    "rating",
+    "customer_note",
+)
 """The tables whose rows are counted, in this order."""
 
 

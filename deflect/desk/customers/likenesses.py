@@ -1,7 +1,8 @@
 """Finds records that may be the same person as a conversation's customer, exact and guessed apart. Reads only.
 
-Exact is what only one person has: a number that both proved to be theirs, an e-mail address that both gave. A name, or
-an order that both asked about, is a guess: families share them. What was separated once is not proposed again.
+Exact is what only one person has: a number that both proved to be theirs, an e-mail address that both gave. A name, an
+order that both asked about, or a number that an agent noted, is a guess: families share them. What was separated
+once is not proposed again.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ from deflect.desk.search.found import sources
 from deflect.migrations.word_index import Phrase
 from deflect.people.merging import groups
 from deflect.people.teams import Scope
-from deflect.tables import Conversation, Customer, Entry, Identity, Leg, Merge
+from deflect.tables import Conversation, Customer, Entry, Identity, Leg, Merge, NotedNumber
 from deflect.tables.folded import words_of
 
-Why = Literal["number", "email", "name", "value"]
+Why = Literal["number", "email", "noted", "name", "value"]
 EXACT: Final[frozenset[Why]] = frozenset({"number", "email"})
 MOST: Final = 5
 """Records that are proposed at the most."""
@@ -63,6 +64,7 @@ def _found(db: Session, own: set[str]) -> Iterator[tuple[str, Why, str]]:
     yield from ((other, "number", what) for other, what in _by_number(db, own))
     given = list(_given(db, own))
     yield from ((other, "email", what) for other, what in _by_value(db, (one for one in given if "@" in one)))
+    yield from ((other, "noted", what) for other, what in _by_noted(db, own))
     yield from ((other, "name", what) for other, what in _by_name(db, own))
     yield from ((other, "value", what) for other, what in _by_value(db, filter(_telling, given)))
 
@@ -74,6 +76,15 @@ def _by_number(db: Session, own: set[str]) -> Iterator[tuple[str, str]]:
     yield from _pairs(db, at_theirs.where(Leg.customer_id.in_(own), *sure))
     at_own = select(Leg.customer_id, Leg.theirs).join(Identity, Identity.address == Leg.theirs)
     yield from _pairs(db, at_own.where(Identity.customer_id.in_(own), *sure))
+
+
+def _by_noted(db: Session, own: set[str]) -> Iterator[tuple[str, str]]:
+    """Records with a number that an agent noted as this customer's, and those of whom an agent noted one of theirs."""
+    here, there = NotedNumber.customer_id, Identity.customer_id
+    same = select(here, there, Identity.address).join(NotedNumber, NotedNumber.address == Identity.address)
+    both = same.where(NotedNumber.taken_at.is_(None), here.in_(own) | there.in_(own), here != there)
+    for noted, owner, address in db.execute(both.limit(LOOKED_AT)):
+        yield (owner if noted in own else noted), address
 
 
 def _given(db: Session, own: set[str]) -> Iterator[str]:

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.eligibility.suppression import suppressed
-from deflect.people.audit import Actor
+from deflect.people import audit
 from deflect.people.merging import groups
 from deflect.people.teams import Scope
-from deflect.tables import Conversation, Customer, Identity, Merge, User
+from deflect.tables import Conversation, Customer, Identity, Merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,11 @@ def joined(db: Session, customer: str, scope: Scope) -> tuple[Joined, ...]:
     by its own name and numbers."""
     named = select(Merge, Customer.name).join(Customer, Customer.id == Merge.customer_id)
     standing = named.where(Merge.customer_id.in_(groups.members_of(customer)), Merge.undone_at.is_(None))
+    rows = db.execute(standing.order_by(Merge.at.desc(), Merge.id.desc())).all()
+    by = audit.names(db, (one.actor for one, _ in rows))
     return tuple(
-        Joined(one.id, _record(db, one.customer_id, [one.customer_id], scope, name), _name(db, one.actor), one.at)
-        for one, name in db.execute(standing.order_by(Merge.at.desc(), Merge.id.desc()))
+        Joined(one.id, _record(db, one.customer_id, [one.customer_id], scope, name), by[one.actor], one.at)
+        for one, name in rows
     )
 
 
@@ -86,9 +88,3 @@ def _record(db: Session, customer: str, members: Collection[str], scope: Scope, 
         last.last_entry_at if last else None,
         (last.subject or last.preview) if last else "",
     )
-
-
-def _name(db: Session, actor: str) -> str:
-    who = Actor.read(actor)
-    user = db.get(User, who.name) if who is not None and who.kind == "user" else None
-    return user.name if user else ""

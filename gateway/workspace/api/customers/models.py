@@ -6,6 +6,7 @@ from datetime import datetime
 
 from pydantic import Field
 
+from deflect.desk.customer_page.noting import LONGEST as LONGEST_NOTE
 from deflect.desk.customer_page.overview import CustomerOverview
 from deflect.desk.customers.records import CustomerRecord
 from deflect.desk.search.terms import LONGEST
@@ -79,3 +80,22 @@ class EditBody(Body):
 
     wanted: KnownBody
     was: KnownBody
+
+
+class CustomerNoteBody(Body):
+    text: str = Field(max_length=LONGEST_NOTE, description=f"the note, at most {LONGEST_NOTE} characters; empty: none")
+    was: str = Field("", max_length=64, description="the id of the note that the account had read; empty for none")
+
+
+class NumberBody(Body):
+    number: str = Field(min_length=1, max_length=40, description="a phone number, in any writing")
+
+
+class TakenAway(Answer):
+    """The id by which the number is put back."""
+
+    taken: str
+
+
+class PutBackBody(Body):
+    taken: str = Field(min_length=1, max_length=64, description="the id that taking the number away answered with")

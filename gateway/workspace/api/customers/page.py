@@ -9,15 +9,16 @@ from datetime import timedelta
 
 from flask import Blueprint, g
 
-from deflect.desk.customer_page import editing, history, matters, overview
+from deflect.desk.customer_page import editing, history, matters, noting, overview
 from deflect.desk.customer_page.editing import Known
 from deflect.desk.customer_page.history import HistoryPage
 from deflect.desk.customer_page.matters import MatterPage
+from deflect.desk.customers.notes import WrittenNote
 from deflect.people import audit
 from deflect.steps.ledger import Ledger
 from deflect.storage.store import Store
 from gateway.workspace.api.contract import answers, errors
-from gateway.workspace.api.customers.models import CustomerPage, EditBody, OverviewQuery, PageQuery
+from gateway.workspace.api.customers.models import CustomerNoteBody, CustomerPage, EditBody, OverviewQuery, PageQuery
 from gateway.workspace.permissions import needs, scope
 
 AT = "/customers/<customer>"
@@ -74,6 +75,13 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
         """Correct name and language; answers with what was known before. Refused where it is no longer as `was`."""
         was, wanted = (Known(one.name, one.language) for one in (json.was, json.wanted))
         return editing.edit(ledger, customer, g.user.id, was, wanted)
+
+    @api.post(f"{AT}/note")
+    @needs("conversations:write")
+    @answers(WrittenNote, 404, 409)
+    def note(customer: str, json: CustomerNoteBody) -> WrittenNote:
+        """Write the customer's note, or take it off by an empty text. Refused where `was` stands no more."""
+        return noting.write(ledger, customer, g.user.id, json.text, json.was)
 
 
 def _note_look(store: Store, customer: str, once: timedelta) -> None:

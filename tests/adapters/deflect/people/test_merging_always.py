@@ -8,8 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_world import OURS, World
+from records_of_one import ANA
 from sqlalchemy import select
 
+from deflect.desk.customer_page import noting, numbers
+from deflect.desk.customer_page.overview import overview
+from deflect.desk.customers import notes
 from deflect.eligibility import suppression, text_consent
 from deflect.facts import Caller
 from deflect.merging import changes
@@ -17,14 +21,17 @@ from deflect.merging.changes import MergeRefused
 from deflect.people.audit import Actor
 from deflect.people.identities import identity_of
 from deflect.people.merging import groups
-from deflect.tables import Consent, Conversation, Customer, Entry, Identity, Leg, Merge
+from deflect.people.teams import Scope
+from deflect.tables import Consent, Conversation, Customer, CustomerNote, Entry, Identity, Leg, Merge, NotedNumber
 from voice_flows.model.turns import Keys
 
 OPERATOR = Actor("system", "tests")
 PEOPLE = 3
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["merge", "merge", "separate", "accepts", "declines", "writes", "stops", "starts", "waits"]),
+        st.sampled_from(
+            ["merge", "merge", "separate", "accepts", "declines", "writes", "stops", "starts", "waits", "noted"]
+        ),
         st.integers(0, PEOPLE - 1),
         st.integers(0, PEOPLE - 1),
     ),
@@ -41,6 +48,7 @@ class Records:
         self.numbers = [f"+3461{person}{example:06d}" for person in range(PEOPLE)]
         for person in range(PEOPLE):
             self.accepts(person)
+            self.noted(person)
         self.began = world.clock()
         world.clock.forward(minutes=5)
 
@@ -78,6 +86,17 @@ class Records:
             self.world.ledger.work(lambda unit: changes.unmerge(unit, chosen, OPERATOR).id)
         return bool(merges)
 
+    def noted(self, person: int) -> None:
+        """An agent adds a number to the customer as they are shown, and writes their note anew."""
+        self.acts += 1
+        customer = self.owner(person)
+        number = f"+3465{person}{self.acts:02d}{self.example:04d}"
+        numbers.add(self.world.ledger, customer, ANA.name, number, Scope(ANA.name))
+        with self.world.store.reading() as db:
+            stands = notes.of(db, groups.ids(db, customer))
+        was = stands[0].id if stands else ""
+        noting.write(self.world.ledger, customer, ANA.name, f"nota {self.acts}", was)
+
     def does(self, act: str, person: int, other: int) -> None:
         if act == "merge":
             self.merge(person, other)
@@ -85,6 +104,8 @@ class Records:
             self.separate(other)
         elif act == "waits":
             self.world.clock.forward(hours=20)
+        elif act == "noted":
+            self.noted(person)
         elif act in ("accepts", "declines"):
             self.accepts(person, "1" if act == "accepts" else "2")
         else:
@@ -115,6 +136,12 @@ class Records:
                 "legs": [tuple(row) for row in db.execute(legs.order_by(Leg.id))],
                 "words": [tuple(row) for row in db.execute(words.order_by(Entry.id))],
                 "consents": [tuple(row) for row in db.execute(consents.order_by(Consent.id))],
+                "noted": db.scalars(
+                    select(NotedNumber.address).where(NotedNumber.customer_id == customer, NotedNumber.at <= until)
+                ).all(),
+                "notes": db.scalars(
+                    select(CustomerNote.text).where(CustomerNote.customer_id == customer, CustomerNote.at <= until)
+                ).all(),
             }
 
 
@@ -138,6 +165,18 @@ def said_last(records: Records, person: int) -> tuple[str | None, str | None]:
     return str(word.id) if word else None, everybodys
 
 
+def check_noted(records: Records) -> None:
+    """Once nothing is merged, what was noted of each record is read of that one only: each has one note."""
+    for person in range(PEOPLE):
+        customer = records.owner(person)
+        with records.world.store.reading() as db:
+            (stands,) = notes.of(db, [customer])
+            shown = overview(db, customer, Scope(ANA.name), records.world.clock())
+            own = db.scalars(select(NotedNumber.address).where(NotedNumber.customer_id == customer)).all()
+        assert shown.notes == (stands,)
+        assert {one.address for one in shown.addresses} == {records.numbers[person], *own}
+
+
 def check_apart(records: Records) -> None:
     """Once nothing is merged: each number leads to its own record, with its own consents, and to no other's thread."""
     for person, number in enumerate(records.numbers):
@@ -158,7 +197,7 @@ def check_apart(records: Records) -> None:
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
-def test_separated_records_are_as_they_were_whatever_came_between(world: World) -> None:
+def test_separated_records_are_as_they_were_whatever_came_between(world: World, ana: None) -> None:
     examples = iter(range(1_000_000))
 
     @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
@@ -171,6 +210,7 @@ def test_separated_records_are_as_they_were_whatever_came_between(world: World) 
         while records.separate(0):
             pass
         assert [records.history(person, records.began) for person in range(PEOPLE)] == before
+        check_noted(records)
         check_apart(records)
 
     holds()

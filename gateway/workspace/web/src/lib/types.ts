@@ -1344,6 +1344,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/customers/{customer}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Write the customer's note, or take it off by an empty text. Refused where `was` stands no more. */
+        post: operations["post__api_desk_customers_{customer}_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{customer}/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Note a number as the customer's, until they prove it. Refused where another customer has it, with their record in `record` for joining both. */
+        post: operations["post__api_desk_customers_{customer}_numbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{customer}/numbers/put_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a number back that was taken away, with what was known of it. */
+        post: operations["post__api_desk_customers_{customer}_numbers_put_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/customers/{customer}/numbers/take_away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a number away from the customer. Its consents, opt-out and block stay. */
+        post: operations["post__api_desk_customers_{customer}_numbers_take_away"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/customers/{customer}/timeline": {
         parameters: {
             query?: never;
@@ -1837,6 +1905,14 @@ export interface components {
         Acted: {
             act: string;
         };
+        /**
+         * AddedNumber
+         * @description A number as it is dialled, and of which type its plan says that it is.
+         */
+        AddedNumber: {
+            address: string;
+            number_kind: string;
+        };
         /** AgainBody */
         AgainBody: {
             /**
@@ -2178,6 +2254,7 @@ export interface components {
             level: string;
             matters: components["schemas"]["Matter"][];
             name: string | null;
+            notes: components["schemas"]["WrittenNote"][];
             number: string;
             number_kind: string;
             records: number;
@@ -2313,7 +2390,11 @@ export interface components {
             last_word: components["schemas"]["LastWord"] | null;
             /** @enum {string} */
             level: "none" | "seen" | "confirmed" | "code" | "plugin";
+            /** @default null */
+            noted_by: string | null;
             number_kind: string;
+            /** @default null */
+            other: components["schemas"]["CustomerRecord"] | null;
             shared: boolean;
             /** Format: date-time */
             since: string;
@@ -2341,6 +2422,16 @@ export interface components {
             state: "open" | "pending" | "snoozed" | "resolved";
             subject: string;
             teams: string[];
+        };
+        /** CustomerNoteBody */
+        CustomerNoteBody: {
+            /** @description the note, at most 1000 characters; empty: none */
+            text: string;
+            /**
+             * @description the id of the note that the account had read; empty for none
+             * @default
+             */
+            was?: string;
         };
         /**
          * CustomerNumber
@@ -2370,8 +2461,11 @@ export interface components {
             level: "none" | "seen" | "confirmed" | "code" | "plugin";
             name: string | null;
             newest: string;
+            notes: components["schemas"]["WrittenNote"][];
+            older_notes: components["schemas"]["WrittenNote"][];
             records: number;
             score: components["schemas"]["Score"] | null;
+            taken: components["schemas"]["TakenNumber"][];
             unresolved: number;
         };
         /**
@@ -3053,7 +3147,7 @@ export interface components {
             record: components["schemas"]["CustomerRecord"];
             what: string;
             /** @enum {string} */
-            why: "number" | "email" | "name" | "value";
+            why: "number" | "email" | "noted" | "name" | "value";
         };
         /**
          * Line
@@ -3534,6 +3628,11 @@ export interface components {
             /** @description 1 to 4000 characters */
             text: string;
         };
+        /** NumberBody */
+        NumberBody: {
+            /** @description a phone number, in any writing */
+            number: string;
+        };
         /**
          * OptOut
          * @description An address on the list; with `lifted_at` it was taken off. An erased customer's address is a digest.
@@ -3853,6 +3952,11 @@ export interface components {
             code?: string;
             /** @description the account's password */
             password: string;
+        };
+        /** PutBackBody */
+        PutBackBody: {
+            /** @description the id that taking the number away answered with */
+            taken: string;
         };
         /**
          * Quarantined
@@ -4571,11 +4675,29 @@ export interface components {
             node: string;
         };
         /**
+         * TakenAway
+         * @description The id by which the number is put back.
+         */
+        TakenAway: {
+            taken: string;
+        };
+        /**
          * TakenBack
          * @description `sent`: the assistant had written to the customer already.
          */
         TakenBack: {
             sent: boolean;
+        };
+        /**
+         * TakenNumber
+         * @description A number that was taken away from the customer, by whom and when; it is put back by its id.
+         */
+        TakenNumber: {
+            address: string;
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
         };
         /**
          * TeamMembers
@@ -4743,6 +4865,17 @@ export interface components {
             codes: components["schemas"]["WrapUpCode"][];
             demands: components["schemas"]["Demands"];
         };
+        /**
+         * WrittenNote
+         * @description A note as somebody wrote it; `text` is empty where they took it off.
+         */
+        WrittenNote: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            id: string;
+            text: string;
+        };
     };
     responses: never;
     parameters: never;
@@ -4751,6 +4884,7 @@ export interface components {
     pathItems: never;
 }
 export type Acted = components['schemas']['Acted'];
+export type AddedNumber = components['schemas']['AddedNumber'];
 export type AgainBody = components['schemas']['AgainBody'];
 export type Alarms = components['schemas']['Alarms'];
 export type AssignBody = components['schemas']['AssignBody'];
@@ -4783,6 +4917,7 @@ export type Conversation = components['schemas']['Conversation'];
 export type Count = components['schemas']['Count'];
 export type CustomerAddress = components['schemas']['CustomerAddress'];
 export type CustomerMatter = components['schemas']['CustomerMatter'];
+export type CustomerNoteBody = components['schemas']['CustomerNoteBody'];
 export type CustomerNumber = components['schemas']['CustomerNumber'];
 export type CustomerOverview = components['schemas']['CustomerOverview'];
 export type CustomerPage = components['schemas']['CustomerPage'];
@@ -4872,6 +5007,7 @@ export type NewView = components['schemas']['NewView'];
 export type NextBody = components['schemas']['NextBody'];
 export type NextUp = components['schemas']['NextUp'];
 export type NoteBody = components['schemas']['NoteBody'];
+export type NumberBody = components['schemas']['NumberBody'];
 export type OptOut = components['schemas']['OptOut'];
 export type OptOutQuery = components['schemas']['OptOutQuery'];
 export type OptOuts = components['schemas']['OptOuts'];
@@ -4901,6 +5037,7 @@ export type Preview = components['schemas']['Preview'];
 export type PriorityBody = components['schemas']['PriorityBody'];
 export type Problem = components['schemas']['Problem'];
 export type Proof = components['schemas']['Proof'];
+export type PutBackBody = components['schemas']['PutBackBody'];
 export type Quarantined = components['schemas']['Quarantined'];
 export type RedactBody = components['schemas']['RedactBody'];
 export type Redaction = components['schemas']['Redaction'];
@@ -4943,7 +5080,9 @@ export type Sound = components['schemas']['Sound'];
 export type SplitBody = components['schemas']['SplitBody'];
 export type Standing = components['schemas']['Standing'];
 export type Step = components['schemas']['Step'];
+export type TakenAway = components['schemas']['TakenAway'];
 export type TakenBack = components['schemas']['TakenBack'];
+export type TakenNumber = components['schemas']['TakenNumber'];
 export type TeamMembers = components['schemas']['TeamMembers'];
 export type TeamName = components['schemas']['TeamName'];
 export type Terms = components['schemas']['Terms'];
@@ -4962,6 +5101,7 @@ export type WrapUpBody = components['schemas']['WrapUpBody'];
 export type WrapUpCode = components['schemas']['WrapUpCode'];
 export type WrapUpList = components['schemas']['WrapUpList'];
 export type WrapUps = components['schemas']['WrapUps'];
+export type WrittenNote = components['schemas']['WrittenNote'];
 export type $defs = Record<string, never>;
 export interface operations {
     post__api_account_proof: {
@@ -10586,6 +10726,290 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_customers_{customer}_note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomerNoteBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrittenNote"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_customers_{customer}_numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddedNumber"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_customers_{customer}_numbers_put_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutBackBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_customers_{customer}_numbers_take_away": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NumberBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenAway"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

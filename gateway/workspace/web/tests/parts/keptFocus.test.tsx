@@ -2,7 +2,7 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import { useRef, useState } from "react";
 import { expect, it } from "vitest";
-import { useKeptFocus } from "../../src/desk/parts/useKeptFocus";
+import { useKeptFocus } from "../../src/desk/focus/useKeptFocus";
 
 function Held({ first }: { first: string[] }) {
   const [chips, set] = useState(first);

@@ -1,9 +1,9 @@
 // One blocked number of the list; in its place, the form that changes what its block says.
 import { said } from "../../desk/blocking/terms";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { whole } from "../../lib/time";
 import type { Blocked, BlockTerms } from "../../lib/types";
 import { w } from "../../lib/words";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { ChangeForm } from "./BlockForm";
 
 interface Props {

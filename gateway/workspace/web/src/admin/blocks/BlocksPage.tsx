@@ -1,6 +1,7 @@
 // The admin's page of blocked numbers: searched, added to, changed and lifted, each with a way back.
 import { Ban } from "lucide-react";
 import { useState } from "react";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import { useSettled } from "../../desk/state/browser";
 import type { Blocked, BlockTerms, NewBlock } from "../../lib/types";
@@ -10,7 +11,6 @@ import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
 import { NumberSearch } from "../parts/NumberSearch";
 import { Skeleton } from "../parts/Skeleton";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
 import { AddForm } from "./BlockForm";
 import { BlockLine } from "./BlockLine";

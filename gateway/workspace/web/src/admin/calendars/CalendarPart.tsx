@@ -1,9 +1,9 @@
 // One calendar: its week, the days to come that differ from it, and what a caller hears; or the form that changes it.
 import { Lock, Pencil } from "lucide-react";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import type { Hours, OtherDay, ShownCalendar } from "../../lib/types";
 import { w } from "../../lib/words";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { CalendarForm } from "./CalendarForm";
 import { Heard } from "./Heard";
 import { dateName, spansText, WEEKDAYS, weekdayName } from "./hours";

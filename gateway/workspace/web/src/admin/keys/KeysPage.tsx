@@ -1,6 +1,7 @@
 // The admin's page of the keys by which other programs sign their requests.
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import type { KeySecret, NewKey } from "../../lib/types";
 import { why } from "../../lib/why";
@@ -9,7 +10,6 @@ import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
 import { Once } from "../parts/Once";
 import { Skeleton } from "../parts/Skeleton";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
 import { KeyForm } from "./KeyForm";
 import { KeyLine } from "./KeyLine";

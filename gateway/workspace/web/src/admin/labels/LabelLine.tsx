@@ -1,11 +1,11 @@
 // One label of the list, with its names and how many conversations have it; in its place, the form that changes it.
 import { Archive, Pencil } from "lucide-react";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import { LabelChip } from "../../desk/triage/LabelChip";
 import { labelName } from "../../lib/labels";
 import type { Label, LabelBody, LabelList } from "../../lib/types";
 import { language, w } from "../../lib/words";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { LabelForm } from "./LabelForm";
 
 interface Props {

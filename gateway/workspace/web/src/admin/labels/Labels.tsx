@@ -1,6 +1,6 @@
 // The admin's page of labels: one form to make one, and each in a line of its own, changed in its place.
 import { useRef, useState } from "react";
-import { useKeptFocus } from "../../desk/parts/useKeptFocus";
+import { useKeptFocus } from "../../desk/focus/useKeptFocus";
 import { labelName } from "../../lib/labels";
 import type { Label, LabelChange } from "../../lib/types";
 import { why } from "../../lib/why";

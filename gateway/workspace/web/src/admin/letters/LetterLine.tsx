@@ -1,10 +1,10 @@
 // One thing that failed: why, since when, whose it is, and what can be done. What may have arrived is asked about.
 import { useState } from "react";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { at } from "../../lib/time";
 import type { Letter } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { Question } from "../parts/Question";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 
 interface Props {
   letter: Letter;

@@ -1,13 +1,13 @@
 // The admin's page of what failed: by kind, with why and whose it is; tried again one by one or together, or put away.
 import { useRef, useState } from "react";
-import { useKeptFocus } from "../../desk/parts/useKeptFocus";
+import { useKeptFocus } from "../../desk/focus/useKeptFocus";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import type { Letter, Letters } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
 import { Question } from "../parts/Question";
 import { Skeleton } from "../parts/Skeleton";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
 import { LetterLine } from "./LetterLine";
 import { Quarantine } from "./Quarantine";

@@ -1,9 +1,9 @@
 // One address of the list; in its place, the form that takes it off.
 
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { whole } from "../../lib/time";
 import type { LiftBody, OptOut, OptOuts } from "../../lib/types";
 import { w } from "../../lib/words";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { LiftForm } from "./Forms";
 
 interface Props {

@@ -1,6 +1,7 @@
 // The admin's page of those who want no texts: searched by number, added to, and lifted with a reason.
 import { MessageSquareOff } from "lucide-react";
 import { useState } from "react";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import { useSettled } from "../../desk/state/browser";
 import type { LiftBody, NewOptOut, OptOut } from "../../lib/types";
@@ -10,7 +11,6 @@ import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
 import { NumberSearch } from "../parts/NumberSearch";
 import { Skeleton } from "../parts/Skeleton";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
 import { AddForm } from "./Forms";
 import { Line } from "./Line";

@@ -1,8 +1,9 @@
 // The admin's page of canned replies: those of one language, each in a line of its own and changed in its place.
 import { MessageSquarePlus } from "lucide-react";
 import { useRef, useState } from "react";
+import { useKeptFocus } from "../../desk/focus/useKeptFocus";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
-import { useKeptFocus } from "../../desk/parts/useKeptFocus";
 import type { CannedReply, ReplyChange } from "../../lib/types";
 import { why } from "../../lib/why";
 import { language, languageName, w } from "../../lib/words";
@@ -11,7 +12,6 @@ import { Choice } from "../parts/Choice";
 import { Failed } from "../parts/Failed";
 import { Retired } from "../parts/Retired";
 import { Skeleton } from "../parts/Skeleton";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
 import { draftOf } from "./draft";
 import { useReplyList, useSaveReply, useTakeReply } from "./queries";

@@ -1,10 +1,10 @@
 // One canned reply of the list; in its place, once it is edited, the form that changes it.
 import { Archive, Pencil } from "lucide-react";
 import { does } from "../../desk/composer/macro";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import type { CannedReply, ReplyChange, ReplyList } from "../../lib/types";
 import { w } from "../../lib/words";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { ReplyForm } from "./ReplyForm";
 
 interface Props {

@@ -1,11 +1,11 @@
 // One wrap-up code of the list, with what moves, changes and retires it; in its place, the form that changes it.
 import { Archive, ArrowDown, ArrowUp, Pencil } from "lucide-react";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import { IconButton } from "../../desk/parts/IconButton";
 import { labelName } from "../../lib/labels";
 import type { CodeBody, ListedCode, WrapUpList } from "../../lib/types";
 import { w } from "../../lib/words";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { CodeForm } from "./CodeForm";
 import type { Verb } from "./queries";
 

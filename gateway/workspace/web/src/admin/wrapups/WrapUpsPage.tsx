@@ -1,8 +1,9 @@
 // The admin's page of wrap-up codes: made, renamed, ordered and retired, and who is asked for one on resolving.
 import { ClipboardCheck } from "lucide-react";
 import { useRef, useState } from "react";
+import { useKeptFocus } from "../../desk/focus/useKeptFocus";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
-import { useKeptFocus } from "../../desk/parts/useKeptFocus";
 import { labelName } from "../../lib/labels";
 import type { CodeBody, DemandsChange, WrapUpCode } from "../../lib/types";
 import { why } from "../../lib/why";
@@ -11,7 +12,6 @@ import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
 import { Retired } from "../parts/Retired";
 import { Skeleton } from "../parts/Skeleton";
-import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useLate } from "../useLate";
 import { CodeForm } from "./CodeForm";
 import { CodeLine } from "./CodeLine";

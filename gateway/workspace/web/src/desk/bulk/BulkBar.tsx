@@ -3,8 +3,8 @@ import { Check, ChevronsUp, Clock, Forward, Inbox, type LucideIcon, Tag, X } fro
 import { type AriaAttributes, type ReactNode, useRef } from "react";
 import type { Me } from "../../lib/types";
 import { w } from "../../lib/words";
+import { useKeptFocus } from "../focus/useKeptFocus";
 import { Icon } from "../parts/Icon";
-import { useKeptFocus } from "../parts/useKeptFocus";
 import { useWrapUps } from "../wrapup/useWrapUps";
 import { BulkPicker } from "./BulkPicker";
 import { backToQueue, closeAll } from "./bulkActs";

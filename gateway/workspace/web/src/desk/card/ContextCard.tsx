@@ -14,6 +14,7 @@ import type { DeskState } from "../state/useDesk";
 import { Business } from "./Business";
 import { Consent } from "./Consent";
 import { Copy } from "./Copy";
+import { CustomerNotes } from "./CustomerNotes";
 import { Facts, Wants } from "./Facts";
 import { LevelChip } from "./LevelChip";
 import { Score } from "./Score";
@@ -24,7 +25,7 @@ interface Props {
   close?: () => void;
   open: (id: string) => void;
   /** By which records are joined and numbers blocked; without it the card only tells. */
-  desk?: Pick<DeskState, "dispatch" | "joining" | "blocking" | "me" | "openCustomer">;
+  desk?: Pick<DeskState, "dispatch" | "joining" | "blocking" | "me" | "openCustomer" | "toasts">;
 }
 
 export function ContextCard({ conversation, close, open, desk }: Props) {
@@ -39,6 +40,7 @@ export function ContextCard({ conversation, close, open, desk }: Props) {
       )}
       <h2 className="vh">{w("card.title")}</h2>
       <Wants card={card} resolved={conversation.row.state === "resolved"} />
+      {desk && <CustomerNotes customer={conversation.row.customer} notes={card.notes} tell={desk.toasts.tell} />}
       <Facts facts={card.facts} />
       <Who conversation={conversation} openCustomer={desk?.openCustomer} />
       {desk && <BlockedNumbers conversation={conversation} {...desk} may={mayBlock(desk.me)} />}

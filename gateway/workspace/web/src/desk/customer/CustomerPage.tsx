@@ -6,8 +6,11 @@ import type { CustomerOverview } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { Business } from "../card/Business";
 import { Consent } from "../card/Consent";
+import { CustomerNotes } from "../card/CustomerNotes";
 import { LevelChip } from "../card/LevelChip";
 import { Score } from "../card/Score";
+import { useKeptFocus } from "../focus/useKeptFocus";
+import { useReturnedFocus } from "../focus/useReturnedFocus";
 import { who } from "../parts/channels";
 import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";
@@ -27,6 +30,7 @@ export function CustomerPage({ desk }: { desk: DeskState }) {
   const found = useCustomer(ui.customer);
   const box = useRef<HTMLElement>(null);
   useCustomerKeys(box);
+  useKeptFocus(box);
   const overview = found.data?.overview;
   return (
     <section className="customer-page" aria-label={w("customer.title")} ref={box}>
@@ -72,12 +76,18 @@ function Head({ of: { level, brands, unresolved, ...rest } }: { of: CustomerOver
 }
 
 function Columns({ overview, desk }: { overview: CustomerOverview; desk: DeskState }) {
-  const { customer, addresses } = overview;
+  const { customer } = overview;
   return (
     <div className="customer-columns">
       <div className="customer-facts">
         <Who of={overview} desk={desk} />
-        <Addresses of={addresses} />
+        <CustomerNotes
+          customer={customer}
+          notes={overview.notes}
+          older={overview.older_notes}
+          tell={desk.toasts.tell}
+        />
+        <Addresses overview={overview} desk={desk} />
         <Consent leave={overview.leave} />
         <Records overview={overview} desk={desk} />
         <Business records={overview.business} />
@@ -98,13 +108,14 @@ function Columns({ overview, desk }: { overview: CustomerOverview; desk: DeskSta
 
 function Who({ of, desk: { me, toasts } }: { of: CustomerOverview; desk: DeskState }) {
   const [editing, setEditing] = useState(false);
+  const button = useReturnedFocus(editing);
   return (
     <section>
       <h3>{w("card.who")}</h3>
       {editing && <EditCustomer overview={of} tell={toasts.tell} close={() => setEditing(false)} />}
       {!editing && <Known of={of} />}
       {!editing && me?.permissions.includes("conversations:write") && (
-        <button type="button" className="small" onClick={() => setEditing(true)}>
+        <button type="button" ref={button} className="small" onClick={() => setEditing(true)}>
           <Icon of={Pencil} />
           {w("customer.edit")}
         </button>

@@ -1,0 +1,61 @@
+"""What an agent notes on a customer's page, by keyboard: a number added, taken away and put back, and the note."""
+
+from __future__ import annotations
+
+from axe import findings
+from playwright.sync_api import Locator, Page, expect
+
+
+def pressed(page: Locator, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).press("Enter")
+
+
+def numbers_noted(desk: Page, page: Locator) -> None:
+    """A short number is refused with its reason, what was typed stays; the whole number is added, and undone."""
+    numbers = page.get_by_role("region", name="Números")
+    pressed(numbers, "Añadir número")
+    desk.keyboard.type("1004")
+    desk.keyboard.press("Enter")
+    expect(numbers.get_by_role("alert")).to_contain_text("Es un número corto")
+    expect(numbers.get_by_label("Número nuevo")).to_be_focused()
+    expect(numbers.get_by_label("Número nuevo")).to_have_value("1004")
+    desk.keyboard.press("Control+a")
+    desk.keyboard.type("655 00 01 11")
+    desk.keyboard.press("Enter")
+    expect(numbers.get_by_role("button", name="Añadir número")).to_be_focused()
+    expect(numbers.get_by_role("listitem").filter(has_text="Sin confirmar")).to_contain_text("móvil · lo añadió")
+    assert findings(desk) == []
+    pressed(numbers, "Quitar 655 00 01 11")
+    expect(numbers.get_by_text("Sin confirmar")).to_have_count(0)
+    numbers.get_by_text("Quitados (1)").press("Enter")
+    pressed(numbers, "Poner otra vez")
+    expect(numbers.get_by_text("Sin confirmar")).to_be_visible()
+
+
+def note_written(desk: Page, page: Locator) -> None:
+    pressed(page, "Añadir nota del cliente")
+    desk.keyboard.type("Prefiere las mañanas")
+    desk.keyboard.press("Control+Enter")
+    note = page.get_by_role("region", name="Nota del cliente")
+    expect(note).to_contain_text("Prefiere las mañanas")
+    pressed(note, "Corregir la nota")
+    desk.keyboard.press("Control+a")
+    desk.keyboard.type("Prefiere las tardes")
+    desk.keyboard.press("Control+Enter")
+    expect(note.get_by_text("Antes decía (1)")).to_be_visible()
+    expect(desk.get_by_text("Nota guardada").first).to_be_visible()
+    assert findings(desk) == []
+
+
+def test_agent_notes_a_number_and_a_note_by_keyboard(desk: Page) -> None:
+    desk.get_by_role("option").filter(has_text="Lucía Fernández").click()
+    desk.get_by_role("log").wait_for()
+    for key in ("g", "c"):
+        desk.keyboard.press(key)
+    page = desk.get_by_role("region", name="Cliente", exact=True)
+    numbers_noted(desk, page)
+    note_written(desk, page)
+    desk.keyboard.press("Escape")
+    expect(page).to_have_count(0)
+    card = desk.get_by_role("complementary").get_by_role("region", name="Nota del cliente")
+    expect(card).to_contain_text("Prefiere las tardes")
