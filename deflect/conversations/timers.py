@@ -14,6 +14,8 @@ from deflect.tables import Leg, Timer
 
 NUDGE = "nudge"
 SNOOZE = "snooze"
+PLANNED = "planned"
+"""A text of an agent is to go; the timer's key names it."""
 HELD = "held"
 """The customer is off the phone: their thread takes what they wrote meanwhile."""
 _SET = "timers"
@@ -38,7 +40,9 @@ _OPEN = "open_timers"
 
 
 def put(unit: Unit, conversation: str, leg: str | None, kind: str, key: str, due: datetime) -> None:
-    """Set a timer; `key` makes it unique. `snooze` without a leg opens the conversation again."""
+    """Set a timer; `key` makes it unique. Of those without a leg, `snooze` opens the
+    conversation again, and `planned` sends a text.
+    """
     unit.db.info.setdefault(_SET, set()).add(leg)
     unit.db.add(Timer(id=unit.ids("tmr"), conversation_id=conversation, leg_id=leg, kind=kind, key=key, due_at=due))
 

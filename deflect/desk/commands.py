@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from deflect.conversations import timeline
 from deflect.conversations.legs import newest_text_leg
@@ -96,21 +97,25 @@ def send(
     held = locked(unit, conversation)
     if not unit.first(f"desk:{conversation}", client_id):
         return Sent(client_id, again=True)
-    leg = _thread_leg(unit, held)
-    _may_write(unit, held, leg)
+    leg = thread_leg(unit, held)
+    may_write(unit, leg)
     if not confirmed:
-        _nothing_new(unit, held, user, seen if begun is None else min(seen, begun))
+        nothing_new(unit, held, user, seen if begun is None else min(seen, begun))
+    return Sent(client_id, answer(unit, held, leg, user, text))
+
+
+reply = transactional(send)
+"""`send`, in a transaction of its own."""
+
+
+def answer(unit: Unit, held: Conversation, leg: Leg, user: str, text: str) -> str | None:
+    """Writes a text that may go as an agent's, who then owns the conversation. Returns the id of its entry."""
     if held.owner == "agent" and held.owner_user_id != user:
         told(unit, held, user, "assigned", person=user, **taken_from(unit, held, user))
     row = compose.post(unit, held, leg, text, user_id=user)
     _answered(unit, held, user)
     audit.acted(unit, user, "replied", held, text=row.id)
-    entry = unit.db.scalar(select(Entry.id).where(Entry.outbox_id == row.id))
-    return Sent(client_id, entry)
-
-
-reply = transactional(send)
-"""`send`, in a transaction of its own."""
+    return unit.db.scalar(select(Entry.id).where(Entry.outbox_id == row.id))
 
 
 def note(transactions: Transactions, conversation: str, user: str, client_id: str, text: str) -> Sent:
@@ -198,15 +203,16 @@ def locked(unit: Unit, conversation: str) -> Conversation:
     return unit.lock(conversation)
 
 
-def _thread_leg(unit: Unit, held: Conversation) -> Leg:
-    """The newest text thread. Raises `Refused` (`no_thread`) if there is none."""
+def thread_leg(unit: Unit, held: Conversation) -> Leg:
+    """Returns the newest text thread. Raises `Refused` (`no_thread`) if there is none."""
     leg = newest_text_leg(unit.db, held.id)
     if leg is None:
         raise Refused("no_thread")
     return leg
 
 
-def _may_write(unit: Unit, held: Conversation, leg: Leg) -> None:
+def may_write(unit: Unit, leg: Leg) -> None:
+    """Raises `Refused` where the customer wants no texts, or the policy forbids one to their number."""
     if stopped := suppressed_since(unit.db, leg.theirs):
         raise Refused("opted_out", since=stopped)
     decision = may_reply(unit, leg.theirs, flow=leg.flow)
@@ -214,24 +220,36 @@ def _may_write(unit: Unit, held: Conversation, leg: Leg) -> None:
         raise Refused(decision.code)
 
 
-def _nothing_new(unit: Unit, held: Conversation, user: str, since: int) -> None:
-    """Raises `Refused` (`stale`) where the customer or a colleague wrote after this entry, or the customer called."""
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """What came after an agent had looked: a colleague's text, `by` their name; a `call`; or a text of the customer."""
+
+    by: str | None = None
+    call: bool = False
+
+
+def newer(db: Session, held: Conversation, user: str, since: int) -> Newer | None:
+    """Returns the first that the customer or a colleague wrote after this entry, or that the customer called."""
     later = select(Entry).where(
         Entry.conversation_id == held.id, Entry.sequence > since, Entry.kind.in_(("message_in", "message_out", "heard"))
     )
-    for entry in unit.db.scalars(later.order_by(Entry.sequence)):
+    for entry in db.scalars(later.order_by(Entry.sequence)):
         if entry.kind != "message_out" or (entry.user_id and entry.user_id != user):
-            by = unit.db.get(User, entry.user_id).name if entry.user_id else None  # type: ignore[union-attr]
-            raise Refused("stale", sequence=held.entries, by=by, call=entry.kind == "heard")
-    if _called_since(unit, held, since):
-        raise Refused("stale", sequence=held.entries, by=None, call=True)
+            return Newer(db.get_one(User, entry.user_id).name if entry.user_id else None, entry.kind == "heard")
+    return Newer(call=True) if _called_since(db, held, since) else None
 
 
-def _called_since(unit: Unit, held: Conversation, since: int) -> bool:
+def nothing_new(unit: Unit, held: Conversation, user: str, since: int) -> None:
+    """Raises `Refused` (`stale`) where something is `newer`."""
+    if came := newer(unit.db, held, user, since):
+        raise Refused("stale", sequence=held.entries, by=came.by, call=came.call)
+
+
+def _called_since(db: Session, held: Conversation, since: int) -> bool:
     """True where a call of the customer came into the conversation after this entry."""
     calls = select(Entry.id).join(Leg, Leg.id == Entry.leg_id).where(Leg.medium == "voice", Entry.kind == "started")
     later = calls.where(Entry.conversation_id == held.id, Entry.sequence > since)
-    return unit.db.scalar(later.limit(1)) is not None
+    return db.scalar(later.limit(1)) is not None
 
 
 def _answered(unit: Unit, held: Conversation, user: str) -> None:

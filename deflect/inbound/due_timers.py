@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from deflect.blocks import standing
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
-from deflect.conversations.timers import HELD, NUDGE, SNOOZE
+from deflect.conversations.timers import HELD, NUDGE, PLANNED, SNOOZE
+from deflect.desk.planned import due as planned_due
 from deflect.eligibility import rules, text_consent, text_decisions
 from deflect.eligibility.permission import may_reply
 from deflect.inbound import thread_steps
@@ -73,6 +74,8 @@ def fire(unit: Unit, timer: str) -> None:
         thread_steps.go_on(unit, conversation, leg)
     elif leg is not None:
         take(unit, conversation, leg, Due(row.kind))
+    elif row.kind == PLANNED:
+        planned_due.fall_due(unit, conversation, row.key)
     elif conversation.state == "snoozed" and _over(conversation, row.kind, unit.now):
         reopen(conversation)
         add_entry(unit, conversation, None, NewEntry("state", meta={"to": "woken", "reason": row.kind}))

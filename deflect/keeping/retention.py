@@ -1,4 +1,5 @@
-"""Erases old machine data: webhooks, seen keys, timers, events, numbers dialled, blocks that are over, the audit.
+"""Erases old machine data: webhooks, seen keys, timers, events, numbers dialled, blocks that are over, texts that were
+planned, the audit.
 
 Customers' records have terms of their own, in `expiring`.
 """
@@ -22,6 +23,7 @@ from deflect.tables import (
     MessagePart,
     NotedNumber,
     NumberBlock,
+    PlannedText,
     Quarantine,
     Seen,
     Table,
@@ -57,6 +59,7 @@ def erase(store: Store) -> int:
         (Seen, Seen.at < now - KEYS),
         (Timer, Timer.ended_at < now - KEYS),
         (TextCode, (TextCode.sent_at < now - KEYS) & TextCode.leg_id.not_in(held.with_only_columns(Leg.id))),
+        (PlannedText, PlannedText.settled_at < now - BYTES),
         (Event, Event.at < now - EVENTS),
         (ApiNotice, ApiNotice.settled_at < now - BYTES),
         (Audit, Audit.at < now - AUDITED),

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from sqlalchemy.orm.attributes import flag_modified
 
 from deflect.storage.store import Store
-from deflect.tables import Consent, Conversation, Entry, Leg, Outbox, Outcall, Table
+from deflect.tables import Consent, Conversation, Entry, Leg, Outbox, Outcall, PlannedText, Table
 from deflect.tables.sealed import MARK, Owned, OwnedText, SealedText
 
 PIECE: Final = 500
@@ -21,6 +21,7 @@ SEALED: Final[tuple[tuple[type[Table], str], ...]] = (
     (Outbox, "body"),
     (Outbox, "request"),
     (Consent, "evidence"),
+    (PlannedText, "body"),
     (Outcall, "session"),
     (Entry, "meta"),
 )

@@ -98,7 +98,7 @@ def post(
     a lane of its own, unless the customer expects it; an agent's does not. A `secret` in the body is stored sealed,
     shown as a mask, and not sent after `SECRET`. `sender` is another of ours than the one of the leg's texts.
     """
-    due = unit.now if always or user_id or _expected(unit, conversation, leg) else _after_quiet(unit, leg)
+    due = unit.now if always or user_id or _expected(unit, conversation, leg) else after_quiet(unit, leg, unit.now)
     first = not opens and is_first(unit, leg.theirs)
     decision = may_reply(unit, leg.theirs, opens=opens, always=always, first=first, flow=leg.flow)
     consent = text_consent.basis(unit, leg, by_agent=user_id is not None, always=always)
@@ -251,8 +251,9 @@ def _expected(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
     return leg.medium == "voice" or unit.db.scalar(live.limit(1)) is not None
 
 
-def _after_quiet(unit: Unit, leg: Leg) -> datetime:
-    return quiet_until(unit.now, _zone(unit, leg), rules.policy(unit, leg.flow))
+def after_quiet(unit: Unit, leg: Leg, at: datetime) -> datetime:
+    """Returns the first instant from `at` on that is outside the quiet hours of the leg's brand."""
+    return quiet_until(at, _zone(unit, leg), rules.policy(unit, leg.flow))
 
 
 def _zone(unit: Unit, leg: Leg) -> str:

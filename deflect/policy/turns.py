@@ -14,7 +14,8 @@ from typing import Final, Literal
 Whose = Literal["customer", "us", "bot", "none"]
 Happening = Literal["word", "answer", "queued", "talk", "lost", "back", "arrived", "other"]
 """`word`: the customer's, written or spoken. `answer`: a person's text. `talk`: a person took the call. `lost`: our
-last text did not arrive, `arrived`: it did after all. `back`: reopened, or woken. `other`: all else."""
+last text did not arrive, `arrived`: it did after all. `back`: reopened, woken, or a planned text of
+ours was held back. `other`: all else."""
 Left = Literal["call", "work", "lost", "asked", "nothing"]
 """What a conversation of the assistant is at: a call, work (a call to place, a business system), a text that did not
 arrive, a question the customer has not answered, or nothing. A person's conversation is at a call, or at nothing."""

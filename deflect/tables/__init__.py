@@ -12,7 +12,7 @@ from deflect.tables.recordings import ConsentClip, Media, Rating, Tape
 from deflect.tables.routing import Presence, Ring, WaitingCall
 from deflect.tables.sealed import KeyMissing, Owned, OwnedText, UnopenedText
 from deflect.tables.sign_in import RecoveryCode, SignInFactor, SignInSession, SignInTries
-from deflect.tables.texting import TextDecision, TextRule
+from deflect.tables.texting import PlannedText, TextDecision, TextRule
 from deflect.tables.threads import CONFIRMATION, Conversation, Entry, Handoff, Leg
 from deflect.tables.triage import CannedReply, ConversationLabel, Label, Mention, SavedView, WrapUpCode
 from deflect.tables.work import (
@@ -70,6 +70,7 @@ __all__ = [
     "OutcallAttempt",
     "Owned",
     "OwnedText",
+    "PlannedText",
     "Presence",
     "Quarantine",
     "Rating",

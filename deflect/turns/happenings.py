@@ -34,6 +34,7 @@ BY_STATE: Final[Mapping[object, Happening]] = {
     "reopened": "back",
     "came_back": "back",
     "woken": "back",
+    "held_back": "back",
 }
 """What an entry `state` says by its `to`."""
 

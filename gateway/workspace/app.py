@@ -32,6 +32,7 @@ from gateway.workspace.api import (
     media,
     news,
     outbound_calls,
+    planned_texts,
     proof,
     recordings,
     redactions,
@@ -118,6 +119,7 @@ def _desk(store: Store, ledger: Ledger, handset: HandsetPage | None) -> Iterator
     yield calls.blueprint(store, ledger, handset)
     yield outbound_calls.blueprint(ledger)
     yield news.blueprint(ledger)
+    yield planned_texts.blueprint(ledger)
 
 
 def _customers(ledger: Ledger, eraser: Eraser | None) -> Iterator[Blueprint]:

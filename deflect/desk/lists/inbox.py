@@ -19,6 +19,7 @@ from deflect.desk.lists import on_phone, pages
 from deflect.desk.lists.filters import LATEST, NO_FILTERS, Filters
 from deflect.desk.lists.on_phone import OnPhone
 from deflect.desk.lists.views import BY_TURN, View, in_view, last_text_state
+from deflect.desk.planned import texts as planned_texts
 from deflect.desk.search import found, terms
 from deflect.desk.search.hits import Hit, hits
 from deflect.desk.search.limit import limited
@@ -81,6 +82,10 @@ class Row:
     """A note names the viewer, who has not opened the conversation since."""
     priority: Priority = "normal"
     labels: tuple[Label, ...] = ()
+    planned_for: datetime | None = None
+    """When a reply goes that an agent wrote already; empty for none."""
+    held_back: bool = False
+    """That reply could not go at its time, and waits for a person."""
     hit: Hit | None = None
     """Where the words stand that were searched for; empty where only the name, a number or the subject holds them."""
 
@@ -173,11 +178,16 @@ def _row(found: RowMapping) -> Row:
 
 
 def _completed(db: Session, rows: Sequence[Row]) -> tuple[Row, ...]:
-    """The rows, with their labels and the calls that go on now."""
+    """The rows, with their labels, the replies that go later and the calls that go on now."""
     ids = [row.id for row in rows]
     talks, marked = on_phone.talks(db, ids), labels.of(db, ids)
     labelled = (replace(row, labels=marked[row.id]) if row.id in marked else row for row in rows)
-    found = ((row, talks.get(row.id)) for row in labelled)
+    planned = planned_texts.first_of(db, ids)
+    later = (
+        replace(row, planned_for=one.due_at, held_back=one.held_back) if (one := planned.get(row.id)) else row
+        for row in labelled
+    )
+    found = ((row, talks.get(row.id)) for row in later)
     return tuple(replace(row, on_phone=talk.to, on_phone_with=talk.name) if talk else row for row, talk in found)
 
 

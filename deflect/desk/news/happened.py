@@ -12,12 +12,13 @@ from sqlalchemy.orm import Session
 
 from deflect.desk.acts.bulk import WORDS
 from deflect.desk.lists import inbox
+from deflect.desk.planned.texts import HELD_BACK
 from deflect.people.teams import Scope
 from deflect.tables import Entry, Event
 
-Kind = Literal["wrote", "given", "taken", "mentioned", "waits"]
+Kind = Literal["wrote", "given", "taken", "mentioned", "waits", "held_back"]
 """A customer of the account wrote or spoke; a colleague gave it a conversation, or took one over from it; a note names
-it; somebody waits in a queue."""
+it; somebody waits in a queue; a reply that it planned was held back."""
 MOST: Final = 10
 """Conversations that one answer tells of; an agent reads no more at once."""
 _LOOKED_AT: Final = 2 * MOST
@@ -68,6 +69,8 @@ def _kinds(row: Row[Any], user: str) -> tuple[Kind, ...]:
 
 
 def _changed_hands(meta: Mapping[str, Any], user: str) -> tuple[Kind, ...]:
+    if meta.get("to") == HELD_BACK and meta.get("person") == user:
+        return ("held_back",)
     if meta.get("to") != "assigned":
         return ()
     if meta.get("person") == user:
@@ -81,7 +84,7 @@ def _news(db: Session, scope: Scope, conversation: str, kinds: Iterable[Kind]) -
         return None
     true: dict[Kind, bool] = {
         "wrote": row.mine, "given": row.mine, "taken": row.owner == "agent" and not row.mine,
-        "mentioned": row.mentioned, "waits": row.owner == "queue",
+        "mentioned": row.mentioned, "waits": row.owner == "queue", "held_back": row.held_back,
     }  # fmt: skip
     kind = next((one for one in kinds if true[one]), None)
     return News(kind, row.id, row.name, row.number, row.owner_name) if kind else None

@@ -1,5 +1,5 @@
-"""Takes redacted words out of what rests behind a timeline: texts that were sent, states of calls and threads, the
-requests as they came, and the beginning of the customer's last words that the list shows.
+"""Takes redacted words out of what rests behind a timeline: texts that were sent or are planned, states of calls and
+threads, the requests as they came, and the beginning of the customer's last words that the list shows.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from deflect.conversations import derived_words, timeline
 from deflect.people.retired_digests import digests
 from deflect.policy.redaction import Removed
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Journal, Leg, Outbox, Outcall
+from deflect.tables import Conversation, Journal, Leg, Outbox, Outcall, PlannedText
 from deflect.tables.sealed import Unopened
 
 _OF_CUSTOMER: Final = ("values", "said", "pending")
@@ -31,6 +31,8 @@ def clear(unit: Unit, held: Conversation, parts: Sequence[Removed]) -> None:
         leg.session, leg.turn = _session(leg.session, parts), _turn(leg.turn, parts)
     for call in unit.db.scalars(select(Outcall).where(Outcall.conversation_id == held.id)):
         call.session = _session(call.session, parts)
+    for planned in unit.db.scalars(select(PlannedText).where(PlannedText.conversation_id == held.id)):
+        planned.body = str(_values(planned.body, parts))
     _forget_requests(unit, {leg.theirs for leg in legs if leg.theirs})
     held.preview = timeline.last_words(unit, held.id)
 

@@ -13,6 +13,7 @@ from deflect.desk.giving_back import WayBack
 from deflect.desk.lists.inbox import Row
 from deflect.desk.news.happened import News
 from deflect.desk.news.wanted import Wanted
+from deflect.desk.planned.texts import PlannedText
 from deflect.desk.replies.canned import CannedReply
 from deflect.desk.thread import Thread
 from deflect.desk.wrap_up.codes import WrapUpCode
@@ -52,6 +53,8 @@ class Conversation(Answer):
     wrap_up: WrapUpCode | None
     """By what code it was closed, or wrapped up after a call."""
     calls: tuple[Planned, ...]
+    planned: tuple[PlannedText, ...]
+    """Replies that go later, or were held back."""
     ways_back: tuple[WayBack, ...]
     addressed_as: Register
     now: datetime

@@ -15,6 +15,7 @@ from deflect import desk
 from deflect.conversations import planned_calls
 from deflect.desk.blocking import blocked
 from deflect.desk.news import wanted
+from deflect.desk.planned import texts
 from deflect.desk.replies import canned, macros
 from deflect.desk.wrap_up import codes
 from deflect.eligibility import text_sources
@@ -128,13 +129,13 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
                 abort(404)
             thread = desk.thread(db, conversation, now, query.before)
             calls, blocks = planned_calls.pending(db, conversation), blocked.of_conversation(db, now, conversation)
-            code = codes.of_conversation(db, conversation)
+            code, planned = codes.of_conversation(db, conversation), texts.of_conversation(db, conversation)
         ways, style = ledger.look(
             lambda unit: (desk.ways_back(unit, conversation), desk.addressed_as(unit, conversation))
         )
         _note_look(store, conversation, again=query.again)
         told = partial(Conversation, row=row, thread=thread, card=card, blocked=blocks, wrap_up=code)
-        return told(calls=calls, ways_back=ways, addressed_as=style, now=now)
+        return told(calls=calls, planned=planned, ways_back=ways, addressed_as=style, now=now)
 
 
 def _rows(api: Blueprint, store: Store) -> None:

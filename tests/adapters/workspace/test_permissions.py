@@ -16,7 +16,7 @@ from deflect.people.audit import Actor
 from deflect.policy.roles import ROLES, Role
 from deflect.recordings.clips import ConsentSounds
 from deflect.storage.vault import Vault
-from deflect.tables import Consent, ConsentClip, Conversation, Entry, Label, Leg, Media, Outcall, Ring
+from deflect.tables import Consent, ConsentClip, Conversation, Entry, Label, Leg, Media, Outcall, PlannedText, Ring
 from gateway.workspace import permissions
 from gateway.workspace.permissions import RouteRule, UnguardedRoute, needs
 from relevo.docs import reference
@@ -58,6 +58,7 @@ NAMED = {
     "opened": "x",
     "label": "lab_1",
     "reply": "reply_of_nobody",
+    "planned": "pln_1",
     "opt_out": "sup_of_nobody",
     "block": "block_of_nobody",
     "wrap_up": "code_of_nobody",
@@ -93,6 +94,8 @@ def house(place: Place, team: str) -> dict[str, str]:
                        ours=leg.ours, flow=leg.flow, session=leg.session, machine="say", expected=True, state="queued",
                        most=1, busy_pause_s=60, no_answer_pause_s=300, created_at=now, due_at=now, worker="",
                        attempts=0, outcome="", code="", **of))  # fmt: skip
+        db.add(PlannedText(id="pln_1", leg_id=leg.id, user_id=place.agents[0], client_id="k", body="x", seen=0,
+                           due_at=now, state="waiting", code="", created_at=now, **of))  # fmt: skip
         customer = leg.customer_id
     return {"conversation": conversation, "customer": customer, **NAMED}
 
@@ -110,6 +113,8 @@ def status(place: Place, client: FlaskClient, rule: RouteRule, named: dict[str, 
         first_verb["verb"] = "retire"
     if "saved_view" in rule.path:
         first_verb["verb"] = "up"
+    if "planned" in rule.path:
+        first_verb["verb"] = "take_back"
     if "blocks" in rule.path:
         first_verb["verb"] = "lift"
     if "appointments" in rule.path:

@@ -3,12 +3,12 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { due } from "../src/desk/calls/describeCall";
 import { linesOf } from "../src/desk/card/Business";
 import { held } from "../src/desk/composer/outgoing";
+import { moments } from "../src/desk/moments/moments";
 import { litLine } from "../src/desk/player/Player";
 import { barsPath } from "../src/desk/player/Wave";
 import { withEarlier } from "../src/desk/state/useOpenConversation";
 import { describe as inWords } from "../src/desk/thread/Events";
 import { cause } from "../src/desk/thread/Message";
-import { snoozeEnds } from "../src/desk/thread/menus";
 import { status } from "../src/desk/thread/Pending";
 import { folded } from "../src/desk/thread/Thread";
 import { setNow } from "../src/lib/time";
@@ -93,19 +93,19 @@ describe("snoozes", () => {
   const at = (iso: string) => Date.parse(iso);
 
   it("end in an hour, tomorrow at nine, or on Monday at nine", () => {
-    const wednesday = snoozeEnds(at("2026-03-04T10:00:00Z"));
+    const wednesday = moments(at("2026-03-04T10:00:00Z"));
     expect(wednesday.hour.toISOString()).toBe("2026-03-04T11:00:00.000Z");
     expect(wednesday.tomorrow.toISOString()).toBe("2026-03-05T08:00:00.000Z");
     expect(wednesday.monday.toISOString()).toBe("2026-03-09T08:00:00.000Z");
   });
 
   it("on a Monday mean the next one, and on a Sunday tomorrow", () => {
-    expect(snoozeEnds(at("2026-03-09T10:00:00Z")).monday.toISOString()).toBe("2026-03-16T08:00:00.000Z");
-    expect(snoozeEnds(at("2026-03-08T10:00:00Z")).monday.toISOString()).toBe("2026-03-09T08:00:00.000Z");
+    expect(moments(at("2026-03-09T10:00:00Z")).monday.toISOString()).toBe("2026-03-16T08:00:00.000Z");
+    expect(moments(at("2026-03-08T10:00:00Z")).monday.toISOString()).toBe("2026-03-09T08:00:00.000Z");
   });
 
   it("keep nine o'clock over the change to summer time", () => {
-    expect(snoozeEnds(at("2026-03-28T10:00:00Z")).tomorrow.toISOString()).toBe("2026-03-29T07:00:00.000Z");
+    expect(moments(at("2026-03-28T10:00:00Z")).tomorrow.toISOString()).toBe("2026-03-29T07:00:00.000Z");
   });
 });
 

@@ -1071,6 +1071,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation}/planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a reply go later; `client_id` makes it count once. One in quiet hours goes when they end. */
+        post: operations["post__api_desk_conversations_{conversation}_planned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/planned/{planned}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a planned reply from going, or undo that. */
+        post: operations["post__api_desk_conversations_{conversation}_planned_{planned}_{verb}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/planned/{planned}/send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a planned reply at once, as your own; `seen` guards against a stale one. */
+        post: operations["post__api_desk_conversations_{conversation}_planned_{planned}_send"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation}/priority": {
         parameters: {
             query?: never;
@@ -2367,6 +2418,7 @@ export interface components {
             card: components["schemas"]["Card"];
             /** Format: date-time */
             now: string;
+            planned: components["schemas"]["PlannedText"][];
             row: components["schemas"]["Row"];
             thread: components["schemas"]["Thread"];
             ways_back: components["schemas"]["WayBack"][];
@@ -3532,7 +3584,7 @@ export interface components {
         News: {
             conversation: string;
             /** @enum {string} */
-            kind: "wrote" | "given" | "taken" | "mentioned" | "waits";
+            kind: "wrote" | "given" | "taken" | "mentioned" | "waits" | "held_back";
             name: string | null;
             number: string;
             owner_name: string | null;
@@ -3875,6 +3927,20 @@ export interface components {
             kind: "started" | "said" | "heard" | "silence" | "chose" | "collected" | "looked_up" | "not_understood" | "wants" | "offered" | "answered_offer" | "handed_off" | "queued" | "message_in" | "message_out" | "note" | "state" | "goal" | "ended" | "outcall" | "undone" | "emergency" | "manner" | "voicemail" | "recording" | "identified" | "rated" | "remarked";
             text: string;
         };
+        /** PlanBody */
+        PlanBody: {
+            /**
+             * Format: date-time
+             * @description an ISO 8601 instant with its time zone
+             */
+            at: string;
+            /** @description 8 to 64 letters, digits, - or _ */
+            client_id: string;
+            /** @description the sequence of the newest entry shown */
+            seen: number;
+            /** @description 1 to 4000 characters */
+            text: string;
+        };
         /**
          * Planned
          * @description The state of a call to place. `reason` has words for people if a rule refused or postponed it.
@@ -3901,6 +3967,25 @@ export interface components {
             settled_at: string | null;
             /** @enum {string} */
             state: "queued" | "placing" | "answered" | "done" | "busy" | "no_answer" | "failed" | "machine" | "uncertain" | "cancelled";
+        };
+        /** PlannedBody */
+        PlannedBody: {
+            /** @description the sequence of the newest entry shown */
+            seen: number;
+        };
+        /**
+         * PlannedText
+         * @description A text that waits for its time, or was held back and waits for a person.
+         */
+        PlannedText: {
+            by: string;
+            code: string;
+            /** Format: date-time */
+            due_at: string;
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "held";
+            text: string;
         };
         /** PresenceBody */
         PresenceBody: {
@@ -4217,6 +4302,8 @@ export interface components {
             channel: string;
             customer: string;
             entries: number;
+            /** @default false */
+            held_back: boolean;
             /** @default null */
             hit: components["schemas"]["Hit"] | null;
             id: string;
@@ -4238,6 +4325,8 @@ export interface components {
             /** @enum {string} */
             owner: "bot" | "queue" | "agent";
             owner_name: string | null;
+            /** @default null */
+            planned_for: string | null;
             preview: string;
             /**
              * @default normal
@@ -5031,7 +5120,10 @@ export type PhoneTexts = components['schemas']['PhoneTexts'];
 export type PickedRow = components['schemas']['PickedRow'];
 export type Piece = components['schemas']['Piece'];
 export type Place = components['schemas']['Place'];
+export type PlanBody = components['schemas']['PlanBody'];
 export type Planned = components['schemas']['Planned'];
+export type PlannedBody = components['schemas']['PlannedBody'];
+export type PlannedText = components['schemas']['PlannedText'];
 export type PresenceBody = components['schemas']['PresenceBody'];
 export type Preview = components['schemas']['Preview'];
 export type PriorityBody = components['schemas']['PriorityBody'];
@@ -9573,6 +9665,218 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Sent"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_planned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlannedText"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_planned_{planned}_{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+                planned: string;
+                verb: "take_back" | "restore";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_planned_{planned}_send": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+                planned: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlannedBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Bad Request */

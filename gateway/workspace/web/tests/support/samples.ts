@@ -36,7 +36,9 @@ export function row(id: string, over: Partial<Row> = {}): Row {
     priority: "normal",
     mentioned: false,
     labels: [],
+    held_back: false,
     hit: null,
+    planned_for: null,
     ...over,
   };
 }
@@ -83,6 +85,7 @@ export function conversation(items: Item[], over: Partial<Conversation> = {}): C
     blocked: [],
     wrap_up: null,
     calls: [],
+    planned: [],
     ways_back: [],
     addressed_as: "tu",
     row: row("c1"),

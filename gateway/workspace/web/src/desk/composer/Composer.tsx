@@ -5,6 +5,7 @@ import type { CannedReply, Conversation, Label, Me } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Choices } from "../choices/Choices";
 import { Icon } from "../parts/Icon";
+import { type Planning, SendLater } from "../planned/SendLater";
 import type { Mode, UiState } from "../state/ui";
 import { useLabels } from "../triage/useLabels";
 import { Cost } from "./Cost";
@@ -26,9 +27,10 @@ interface Props {
   returned: UiState["returned"];
   /** Takes back the newest text that is still held; false where there is none. */
   undo: () => boolean;
+  planning: Planning;
 }
 
-export function Composer({ conversation, me, mode, setMode, send, field, returned, undo }: Props) {
+export function Composer({ conversation, me, mode, setMode, send, field, returned, undo, planning }: Props) {
   const { text, setText } = useDraft(conversation.row.id, mode, returned);
   const begun = useBegun(draftName(conversation.row.id, mode), text, conversation.thread.sequence, returned);
   useGrowing(field, text);
@@ -36,14 +38,26 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
   const [macro, setMacro] = useMacro(`${mode} ${conversation.row.id}`, returned);
   const { label, state, moved } = useSuggestions({ text, setText, field, conversation, me, mode, labels, setMacro });
   const blocked = mode === "reply" ? whyBlocked(conversation) : "";
+  const sendable = text.trim() !== "" && !tooLong(text) && !blocked;
+  const later = mode === "reply" && sendable;
   const submit = (resolve: boolean) => {
-    if (!text.trim() || tooLong(text) || blocked) return;
+    if (!sendable) return;
     send(text.trim(), mode, resolve && mode === "reply", begun, macro);
+    setText("");
+    setMacro("");
+  };
+  const plan = async (at: Date) => {
+    const sent = text.trim();
+    if (!(await planning.plan(sent, at)) || field.current?.value.trim() !== sent) return;
     setText("");
     setMacro("");
   };
   const keys = (event: KeyboardEvent) => {
     if (state.keys(event)) return;
+    if (event.key === "Enter" && event.altKey && later) {
+      event.preventDefault();
+      planning.show(true);
+    }
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       submit(event.shiftKey);
@@ -53,13 +67,7 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
     if (event.key === "Escape") field.current?.blur();
   };
   return (
-    <form
-      className={`composer ${mode}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit(false);
-      }}
-    >
+    <div className={`composer ${mode}`}>
       <Modes mode={mode} setMode={setMode} />
       {blocked ? (
         <p className="told warn">{blocked}</p>
@@ -87,14 +95,21 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
           <Besides reply={me?.canned.find(({ id }) => id === macro)} drop={() => setMacro("")} labels={labels} />
           <div className="composer-foot">
             <Cost text={text} channel={mode === "reply" ? textChannel(conversation) : ""} />
-            <button type="submit" className="primary" disabled={!text.trim() || tooLong(text)} title="Ctrl+Enter">
+            {mode === "reply" && <SendLater planning={planning} off={!later} take={plan} />}
+            <button
+              type="button"
+              className="primary"
+              disabled={!sendable}
+              title="Ctrl+Enter"
+              onClick={() => submit(false)}
+            >
               <Icon of={mode === "reply" ? Send : Lock} />
               {w(mode === "reply" ? "composer.send" : "composer.keep")}
             </button>
           </div>
         </>
       )}
-    </form>
+    </div>
   );
 }
 

@@ -38,10 +38,12 @@ function listen(tell: () => void): () => void {
 /** `hasDraft`, followed. */
 export const useHasDraft = (id: string) => useSyncExternalStore(listen, () => hasDraft(id));
 
+const joined = (first: string, second: string) => [first, second].filter(Boolean).join("\n");
+
 /** Puts text that was not sent in front of the kept draft. */
 export function keepUnsent(id: string, mode: Mode, text: string): void {
   const name = draftName(id, mode);
-  keep(name, [text, load(name)].filter(Boolean).join("\n"));
+  keep(name, joined(text, load(name)));
 }
 
 /** What a tab that no longer lives left unsent here, taken out of the storage; empty for nothing. */
@@ -56,12 +58,13 @@ export async function left(id: string, mode: Mode): Promise<string> {
   return text;
 }
 
-/** The text and its setter. `returned` is text that was taken back from the queue: it replaces the draft. */
+/** The text and its setter. `returned` is text that was taken back: it comes before what is written already. */
 export function useDraft(id: string, mode: Mode, returned: UiState["returned"]) {
   const name = draftName(id, mode);
   const { serial } = returned;
   const [draft, set] = useState(() => ({ name, serial, text: load(name) }));
-  if (draft.serial !== serial) set({ name, serial, text: returned.text });
+  if (draft.serial !== serial)
+    set({ name, serial, text: joined(returned.text, draft.name === name ? draft.text : load(name)) });
   else if (draft.name !== name) set({ name, serial, text: load(name) });
   useEffect(() => {
     if (!draft.text) keep(draft.name, "");

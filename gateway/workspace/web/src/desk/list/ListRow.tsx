@@ -2,6 +2,7 @@
 import {
   AtSign,
   Bot,
+  Clock,
   Hourglass,
   PencilLine,
   Phone,
@@ -138,6 +139,17 @@ function Turn({ row }: Pick<Props, "row">) {
   );
 }
 
+/** That a reply goes later, or could not go. */
+function Planned({ row }: Pick<Props, "row">) {
+  if (!row.planned_for) return null;
+  return (
+    <span className={`chip${row.held_back ? " warn" : ""}`}>
+      <Icon of={row.held_back ? TriangleAlert : Clock} />
+      {row.held_back ? w("plan.row_held") : w("plan.row", { at: at(row.planned_for) })}
+    </span>
+  );
+}
+
 function Chips({ row }: { row: Row }) {
   const draft = useHasDraft(row.id);
   return (
@@ -162,6 +174,7 @@ function Chips({ row }: { row: Row }) {
         </span>
       )}
       <Turn row={row} />
+      <Planned row={row} />
       {row.calls_today > 1 && <span className="chip warn">{w("desk.calls_today", { n: row.calls_today })}</span>}
       {row.state === "snoozed" && (
         <span className="chip">

@@ -38,6 +38,7 @@ function own(desk: DeskState): Act[] {
   }));
   return [
     { id: "reply", sign: "R", label: w("keys.reply"), act: () => dispatch({ type: "write_asked", mode: "reply" }) },
+    { id: "plan", sign: "Alt Enter", label: w("plan.title"), act: () => askWhen(dispatch) },
     { id: "note", sign: "N", label: w("keys.note"), act: () => dispatch({ type: "write_asked", mode: "note" }) },
     { id: "resolve", sign: "E", label: w("keys.resolve"), act: () => commands.resolve() },
     ...(me && !row.mine
@@ -61,6 +62,12 @@ function snoozes({ commands, dispatch }: DeskState): Act[] {
   const other = () => dispatch({ type: "menu_opened", menu: "snooze" });
   const all = [...snoozeChoices(commands.snooze), { name: "other", label: w("snooze.other"), act: other }];
   return all.map(({ name, label, act }) => ({ id: `snooze-${name}`, label: `${w("keys.snooze")}: ${label}`, act }));
+}
+
+/** The choice of a time opens where something is written that can go later. */
+function askWhen(dispatch: DeskState["dispatch"]): void {
+  dispatch({ type: "write_asked", mode: "reply" });
+  dispatch({ type: "menu_opened", menu: "plan" });
 }
 
 const marks = (dispatch: DeskState["dispatch"]): Act[] => [

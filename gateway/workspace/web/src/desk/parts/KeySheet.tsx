@@ -31,6 +31,7 @@ const SHEET: [keys: string, name: string][] = [
   ["U", "unread"],
   ["Ctrl Enter", "send"],
   ["Ctrl Shift Enter", "send_resolve"],
+  ["Alt Enter", "send_later"],
   ["Ctrl Z", "undo"],
   ["/", "canned"],
   ["@", "mention"],

@@ -10,7 +10,17 @@ import { listed } from "../views/shown";
 import { recall, remember } from "./remembered";
 
 export type Mode = "reply" | "note";
-export type OpenMenu = "none" | "call" | "give" | "snooze" | "more" | "label" | "priority" | "resolve" | "wrap_up";
+export type OpenMenu =
+  | "none"
+  | "call"
+  | "give"
+  | "snooze"
+  | "more"
+  | "label"
+  | "priority"
+  | "resolve"
+  | "wrap_up"
+  | "plan";
 
 export type Joining = "no" | "choose" | CustomerRecord;
 

@@ -7,6 +7,7 @@ import { useOpening } from "../customer/useOpening";
 import { useShownList } from "../list/useShownList";
 import { useNews } from "../news/useNews";
 import { useToasts } from "../parts/Toasts";
+import { usePlanned } from "../planned/usePlanned";
 import { useJoining } from "../records/useJoining";
 import { useRedacting } from "../redacting/useRedaction";
 import { useSplitting } from "../splitting/useSplitting";
@@ -44,6 +45,7 @@ export function useDesk(first: string, customer: string) {
   const split = useSplitting(ui.selected, open, toasts.tell);
   const redact = useRedacting(ui.selected, toasts.tell);
   const blocking = useBlocking(ui.selected, toasts.tell);
+  const planned = usePlanned(conversation, dispatch, toasts.tell);
   const writing = useWriting(ui.selected, conversation, dispatch, online, toasts.tell);
   const ending = { row: conversation?.row, selected: ui.selected, writing };
   const { commands, unsent, wrapUps, wrapUp } = useEnding(ending, dispatch, toasts.tell);
@@ -62,7 +64,7 @@ export function useDesk(first: string, customer: string) {
   const own = { ui, dispatch, me, next, bulk, commands, writing, wrapUps, search, callCustomer, narrow };
   const acting = { ...own, ...opening };
   useDeskKeys({ ...acting, saved, rows: list.rows, shown: conversation?.row, undo: toasts.undo });
-  const asked = { unsent, split, redact, blocking, wrapUp, showList: !narrow || !ui.selected };
+  const asked = { unsent, planned, split, redact, blocking, wrapUp, showList: !narrow || !ui.selected };
   const shown = { list, saved, known, opened, marking, joining };
   return { ...acting, ...asked, ...shown, away, signedOut, toasts, calls, wide };
 }

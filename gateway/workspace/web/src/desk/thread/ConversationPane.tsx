@@ -7,6 +7,7 @@ import type { CallsState } from "../calls/useCalls";
 import { Composer } from "../composer/Composer";
 import { Empty } from "../parts/Empty";
 import { Icon } from "../parts/Icon";
+import type { PlannedActs } from "../planned/usePlanned";
 import { mayRedact } from "../redacting/asking";
 import { useSlow } from "../state/browser";
 import type { UiDispatch, UiState } from "../state/ui";
@@ -30,6 +31,7 @@ export interface PaneProps {
   /** Says by a code what became of a matter that stays open. */
   wrapUp: (conversation: string, code: string, name: string) => void;
   writing: Writing;
+  planned: PlannedActs;
   open: (conversation: string) => void;
   callCustomer: () => void;
   calls: CallsState;
@@ -75,6 +77,7 @@ function Opened(props: PaneProps) {
       <Thread
         conversation={conversation}
         outgoing={mine}
+        planned={props.planned}
         undo={writing.undo}
         again={writing.again}
         takeBack={writing.takeBack}
@@ -108,6 +111,11 @@ function Opened(props: PaneProps) {
         field={writing.field}
         returned={ui.returned}
         undo={writing.undo}
+        planning={{
+          open: ui.menu === "plan",
+          show: (open) => dispatch({ type: "menu_opened", menu: open ? "plan" : "none" }),
+          plan: props.planned.plan,
+        }}
       />
     </>
   );

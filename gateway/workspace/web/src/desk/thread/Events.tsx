@@ -8,6 +8,7 @@ import type { Item } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { describeCall } from "../calls/describeCall";
 import { Icon } from "../parts/Icon";
+import { heldBecause } from "../planned/PlannedTexts";
 import { When } from "./Message";
 
 const UNFOLDED = 2;
@@ -64,7 +65,8 @@ export function describe(item: Item): string {
     .replace("{by}", item.by)
     .replace("{text}", what)
     .replace("{level}", wordOr(`level.${item.text}`, w("level.none")).toLowerCase())
-    .replace("{until}", until && at(until));
+    .replace("{until}", until && at(until))
+    .replace("{why}", heldBecause(text(item.meta.reason)));
 }
 
 /** What an event is about: a look-up by its name, a label and a priority in the language of the page. */

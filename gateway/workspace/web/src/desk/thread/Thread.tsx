@@ -4,6 +4,8 @@ import type { Conversation, Hit, Item } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Outgoing } from "../composer/outgoing";
 import { Icon } from "../parts/Icon";
+import { PlannedTexts } from "../planned/PlannedTexts";
+import type { PlannedActs } from "../planned/usePlanned";
 import { CallCard } from "./CallCard";
 import { Events } from "./Events";
 import { Bubble, type MessageActs, Note } from "./Message";
@@ -15,6 +17,7 @@ import { Voicemail } from "./Voicemail";
 interface Props {
   conversation: Conversation;
   outgoing: Outgoing[];
+  planned: PlannedActs;
   undo: () => void;
   again: (one: Outgoing) => void;
   takeBack: (one: Outgoing) => void;
@@ -25,9 +28,12 @@ interface Props {
   open: (conversation: string) => void;
 }
 
-export function Thread({ conversation, outgoing, undo, again, takeBack, earlier, hit, acts, open }: Props) {
+export function Thread({ conversation, outgoing, planned, undo, again, takeBack, earlier, hit, acts, open }: Props) {
   const { items } = conversation.thread;
-  const { box, below, scrolled, toNewest } = useStickToNewest(items.at(-1)?.id, outgoing.length);
+  const { box, below, scrolled, toNewest } = useStickToNewest(
+    items.at(-1)?.id,
+    outgoing.length + conversation.planned.length,
+  );
   const first = conversation.thread.earlier ? undefined : items.find(({ kind }) => kind !== "event");
   useJump(box, hit, items.length);
   return (
@@ -58,6 +64,7 @@ export function Thread({ conversation, outgoing, undo, again, takeBack, earlier,
             takeBack={takeBack}
           />
         ))}
+        <PlannedTexts texts={conversation.planned} acts={planned} />
       </div>
       {below && (
         <button type="button" className="below" onClick={toNewest}>

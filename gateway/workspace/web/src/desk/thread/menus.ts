@@ -3,27 +3,12 @@ import { now } from "../../lib/time";
 import type { Me, Row, WayBack } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { Choice } from "../choices/useChoices";
+import { MOMENTS, moments } from "../moments/moments";
 import type { MenuItem } from "../parts/Menu";
 import type { Commands } from "../state/useCommands";
 
-const HOUR_MS = 3_600_000;
-const MORNING = 9;
 /** Stands for the queue among those to whom a conversation can be given. */
 export const QUEUE = "queue";
-
-/** Nine o'clock local time, `days` after `from`. */
-function morning(from: number, days: number): Date {
-  const date = new Date(from);
-  date.setDate(date.getDate() + days);
-  date.setHours(MORNING, 0, 0, 0);
-  return date;
-}
-
-/** When a snooze chosen at `from` (epoch ms) ends. On a Monday, "Monday" is that of the next week. */
-export function snoozeEnds(from: number): { hour: Date; tomorrow: Date; monday: Date } {
-  const untilMonday = (8 - new Date(from).getDay()) % 7 || 7;
-  return { hour: new Date(from + HOUR_MS), tomorrow: morning(from, 1), monday: morning(from, untilMonday) };
-}
 
 /** Until when a conversation is put away: an instant, or until the customer answers. */
 export type SnoozeEnd = Date | "answer";
@@ -34,9 +19,8 @@ export const snoozed = (until: SnoozeEnd) =>
 
 /** What can be chosen, each with what it does. */
 export function snoozeChoices(choose: (until: SnoozeEnd) => void): { name: string; label: string; act: () => void }[] {
-  const to = (name: "hour" | "tomorrow" | "monday") => () => choose(snoozeEnds(now())[name]);
   return [
-    ...(["hour", "tomorrow", "monday"] as const).map((name) => ({ name, label: w(`snooze.${name}`), act: to(name) })),
+    ...MOMENTS.map((name) => ({ name, label: w(`snooze.${name}`), act: () => choose(moments(now())[name]) })),
     { name: "answer", label: w("snooze.answer"), act: () => choose("answer") },
   ];
 }
