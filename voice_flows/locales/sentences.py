@@ -5,6 +5,7 @@ All words are in `normalize.normal` form. `voice_flows.values.sentences` applies
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from voice_flows.locales.tables import Table, words
@@ -40,6 +41,8 @@ class Sentences:
     """Words between alternatives: `o`."""
     joining: frozenset[str]
     """Words between values that stand together: `y`, `ni`."""
+    telling: tuple[re.Pattern[str], ...]
+    """Words of a sentence about what was or was said; a day in it answers no question about what is to come."""
     other_numbers: frozenset[str]
     """Words before a number by which it is no order and no customer: `pin`, `postal`."""
     measuring: frozenset[str]
@@ -56,6 +59,7 @@ def sentences(table: Table) -> Sentences:
     )  # fmt: skip
     return Sentences(
         ranges=tuple((opening, joint) for opening, joint in table["ranges"]),
+        telling=tuple(map(re.compile, table["telling"])),
         turning=words(table["turning"]) | words(table["former"]),
         **{name: words(table[name]) for name in lists},
     )

@@ -141,6 +141,8 @@ def _window(sentence: str, wanted: Wanted, where: Where) -> Json:
         return None
     if wanted.kind == "amount" and _is_end(words, found[0], where.language):
         return None
+    if wanted.kind == "date" and not wanted.rule.past and _tells(sentence, where.language):
+        return None
     return found[0].value
 
 
@@ -150,6 +152,11 @@ def _denied(words: list[str], found: Part, language: str) -> bool:
         " ".join((*words[max(0, found.start - NEAR) : found.start], *words[found.end : found.end + 1]))
     ).split()
     return bool(set(beside) & (hearing.negations | hearing.reserving))
+
+
+def _tells(sentence: str, language: str) -> bool:
+    """True for a sentence about what was: "I ordered it on Monday"."""
+    return any(pattern.search(normal(sentence)) for pattern in locales.sentences(language).telling)
 
 
 def _is_end(words: list[str], found: Part, language: str) -> bool:

@@ -37,7 +37,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
     found = quantities(written, asked)
     if found is None:
         return None
-    words = _implied(_cents_with_zero(found.words), names)
+    words = _implied(_cents_with_zero(found.words, names), names)
     at = [place for place, word in enumerate(words) if is_number(word)]
     numeric = sum(any(letter.isdecimal() for letter in word) for word in words)
     if not 1 <= len(at) <= 2 or numeric > len(at) or any(float(words[place]) < 0 for place in at):
@@ -74,11 +74,12 @@ def _is_rate(words: Sequence[str], names: Reading) -> bool:
     return any(f" {phrase} " in said for phrase in names.rates)
 
 
-def _cents_with_zero(words: Sequence[str]) -> list[str]:
+def _cents_with_zero(words: Sequence[str], names: Reading) -> list[str]:
     """Joins "twelve oh five" to twelve and `05`."""
     out = list(words)
     for place in range(len(out) - 1, 1, -1):
-        if out[place - 1] == "0" and len(out[place]) == 1 and out[place].isdecimal() and out[place - 2].isdecimal():
+        joined = out[place - 1] == "0" and len(out[place]) == 1 and out[place].isdecimal()
+        if joined and (out[place - 2].isdecimal() or out[place - 2] in names.units):
             out[place - 1 : place + 1] = [f"0{out[place]}"]
     return out
 

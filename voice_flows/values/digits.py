@@ -15,6 +15,8 @@ from voice_flows.values.within.others import without_others
 
 FEW = 2
 """Strange words beside a code that leave it as it is: a code of the right length is rarely anything else."""
+COUNT: Final = 2
+"""Figures of a number that counts something where other words stand beside it, and no length is asked for."""
 _END: Final = ""
 """Stands between two pieces of a sentence, so that their digits are not one code."""
 
@@ -69,7 +71,8 @@ def _scored(code: str, rest: Sequence[str], asked: Asked, *, apart: bool = False
     turning = locales.sentences(asked.language).turning
     turned = any(word in turning or any(letter.isdecimal() for letter in word) for word in rest)
     score = STRICT if not strange else AMONG if strange <= FEW else GUESSED if strange <= SPARE else LOOSE
-    score = min(score, GUESSED) if turned else score
+    counted = asked.rule.length is None and len(code) <= COUNT and bool(rest)
+    score = min(score, GUESSED) if turned or counted else score
     return Read(code, min(score, AMONG) if apart and rest else score, turned)
 
 

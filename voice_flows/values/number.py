@@ -35,7 +35,8 @@ def by_words(text: str, asked: Asked) -> Read | None:
     if hour_or_day(text, asked.language, counts=True):
         return replace(read.at_most_guessed(), turned=True)
     shared = "." in words[place] and not names.people.isdisjoint(counted)
-    return read.at_most_guessed() if found.guessed or shared else read
+    more = not locales.sentences(asked.language).joining.isdisjoint(counted) and len(words) > place + 2
+    return read.at_most_guessed() if found.guessed or shared or more else read  # "three and me" are four
 
 
 def _numeric(word: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from voice_flows import locales
 from voice_flows.locales.normalize import normal
+from voice_flows.values.dates.names import weekdays
 
 _NAME: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _MOST_NAMES: Final = 4
@@ -43,7 +44,7 @@ def _last_name(words: list[str], language: str, *, general: bool) -> str:
     `general`: the opening may say what one is instead ("I'm French").
     """
     name = _leading_name(words[:_MOST_NAMES], language, capitals=general)
-    if not name or (general and normal(name) in locales.of(language).names.peoples):
+    if not name or (general and _is_ordinary(name, language)):
         return ""
     after = words[len(name.split()) :]
     names = locales.sentences(language)
@@ -55,6 +56,16 @@ def _last_name(words: list[str], language: str, *, general: bool) -> str:
     if after[size][:1].isupper():
         return new
     return name if words[0][:1].isupper() else ""
+
+
+def _is_ordinary(name: str, language: str) -> bool:
+    """True for what one is or how one is, in capitals: "French", "OK", "Monday", "Sick Of Waiting"."""
+    words, hearing = normal(name).split(), locales.hearing(language)
+    answers = {*map(normal, (*hearing.yes, *hearing.no)), *hearing.more_yes, *hearing.more_no}
+    others = (locales.of(language).names.peoples, answers, weekdays(locales.base(language)))
+    if any(" ".join(words) in listed for listed in others):
+        return True
+    return not (hearing.weak - _PARTICLES).isdisjoint(words)
 
 
 def leading_to(words: list[str], place: int) -> set[str]:

@@ -21,6 +21,7 @@ COMMANDS = [
     ("es", "done", "FIN"),
     ("es", "language:en", "en inglés|English|in English"),
     ("en", "language:es", "español|Spanish|en español"),
+    ("en", "person", "get me a person|put me through to someone"),
     ("en", "person", "agent|person|human|representative|talk to someone|I'd like to speak to someone please"),
     ("en", "text", "text me|by text"),
     ("en", "call", "CALL|call me"),
@@ -42,7 +43,7 @@ def test_a_command_is_the_whole_utterance(language: str, name: str, said: str) -
 @pytest.mark.parametrize(
     "said",
     ["mi persona favorita", "no he recibido el mensaje", "la llamada se cortó ayer", "el menú del día está frío", "sí",
-     "2", "", "pedido", "quiero ayuda con mi pedido"],
+     "2", "", "pedido", "quiero ayuda con mi pedido", "por fin"],
 )  # fmt: skip
 def test_a_sentence_about_something_is_no_command(said: str) -> None:
     assert command(Text(said), "es") is None

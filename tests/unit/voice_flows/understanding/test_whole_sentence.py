@@ -63,6 +63,10 @@ SPANISH = [
     ("me llamo Ana, perdona que moleste", NAME, "Ana"),
     ("me llamo Ana, mejor llámame luego", NAME, "Ana"),
     ("soy Mexicana y quiero una cita", NAME, None),
+    ("soy Sevillana", NAME, None),
+    ("lo pedí el 3 de noviembre y sigue sin llegar", DATE, None),
+    ("esta mañana me llamasteis", DATE, None),
+    ("estaba previsto para el lunes", DATE, None),
 ]
 ENGLISH = [
     ("where is my order four eight two one three please", ORDER, "48213"),
@@ -87,6 +91,11 @@ ENGLISH = [
     ("it weighs 10500 grams", ORDER, None),
     ("it cost between 50 and 60 dollars", AMOUNT, None),
     ("I'm American", NAME, None),
+    ("I'm OK", NAME, None),
+    ("I'm Sick Of Waiting", NAME, None),
+    ("I'm Monday to Friday at work", NAME, None),
+    ("it was due on monday", DATE, None),
+    ("you said monday", DATE, None),
     ("I'm John, sorry, James", NAME, "James"),
     ("I'm John, sorry to bother you", NAME, "John"),
     ("I'm John, actually I need an appointment", NAME, "John"),

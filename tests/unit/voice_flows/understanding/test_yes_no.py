@@ -18,7 +18,7 @@ YES_EN = "yes|yes please|Yeah, sure|that's right|of course|no problem|okay then|
 NO_EN = "no|no thanks|nope|no that's wrong|of course not|not now thank you|it isn't|Don't"
 NEITHER_ES = "no lo sé|no sé|sí o no|sí, pero quiero otra cosa|3|mañana|hola|seis|mi|quizás||🙂|no te oigo"
 NEITHER_ES += "|que venga mi hijo"
-NEITHER_EN = "I don't know|yes or no|know|maybe|later today|what"
+NEITHER_EN = "I'm not so sure|it's not incorrect|I don't know|yes or no|know|maybe|later today|what"
 ANSWERS = [
     (language, said, meant)
     for language, listed, meant in (
@@ -79,7 +79,7 @@ def test_polite_words_are_asked_back_where_something_is_offered(said: str) -> No
     [
         ("check", "en", "bang on", True), ("check", "en", "way off", False), ("check", "es", "así mero", True),
         ("check", "es", "na que ver", False), ("offer", "en", "hard pass", False),
-        ("offer", "es", "ni falta que hace", False),
+        ("offer", "es", "ni falta que hace", False), ("offer", "es", "eso es todo", False),
         ("offer", "es", "no estaría de más", True), ("offer", "en", "I could do with that", True),
     ],
 )  # fmt: skip
