@@ -29,6 +29,8 @@ class Consent:
     """Requests for no more texts that are obeyed where the message is nothing else."""
     within: re.Pattern[str] = _NOTHING
     """Requests inside a sentence, those of `whole` among them, which are asked back."""
+    opening: re.Pattern[str] = _NOTHING
+    """Words that are a request as the first sentence of a message, whatever follows."""
     unless: re.Pattern[str] = _NOTHING
     """Sentences with the words of such a request that say something else."""
     word_kinds: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
@@ -51,6 +53,7 @@ def consent(table: Table) -> Consent:
     inside = [*(rf"\b(?:{pattern})\b" for pattern in whole), *within]
     lists = {"whole": whole, "within": inside, "unless": unless}
     patterns = {name: _any(listed) for name, listed in lists.items() if listed}
+    patterns["opening"] = re.compile(kinds.get("opening", _NOTHING.pattern))
     meant = {meaning: table.get(meaning, {}) for meaning in _MEANINGS}
     spoken = {name: _any([rf"\b(?:{row})\b" for row in _patterns([text], kinds)]) for name, text in _words(requests)}
     spelled = table.get("spelled", {})

@@ -20,6 +20,10 @@ Meaning: TypeAlias = Literal["stop", "start", "help", "yes"]
 
 LONGEST: Final = 160
 """Characters of a message that may be a keyword with courtesy around it, or nothing but a request."""
+MOST_CLAUSES: Final = 6
+"""Clauses of a message in each of which a request is looked for."""
+_PAUSES: Final = re.compile(r"[.,;:!?¡¿…\n()]+|\s[-–—]\s")
+_SENTENCES: Final = re.compile(r"[.!\n]+\s*(?=\w)")
 _DRAWN_OUT: Final = re.compile(r"([^\W\d])\1{2,}")
 _PHRASE: Final = 3
 """Most words of one phrase of courtesy."""
@@ -49,6 +53,7 @@ def asks_to_stop(body: str) -> bool:
     return bool(said) and not _denied(said) and any(each.whole.fullmatch(said) for each in _every())
 
 
+@lru_cache(maxsize=256)
 def mentions_stopping(body: str) -> bool:
     """Returns true if a request for no more texts stands in the message, or it is a stop sign alone."""
     if automatic_messages.only_signs(body, automatic_messages.STOP_SIGNS):
@@ -56,10 +61,28 @@ def mentions_stopping(body: str) -> bool:
     said = _spelled_out(body)
     if not said or _denied(said):
         return False
-    asked = bare(body).lower()
-    return any(
-        each.within.search(said) or each.within.search(asked) or each.is_only_a_request(asked) for each in _every()
-    )
+    if any(_asks(words, each) for words in {said, bare(body).lower(), *_clauses(body)} for each in _every()):
+        return True
+    first, *others = _SENTENCES.split(body.strip(), maxsplit=1)
+    return bool(others) and any(each.opening.fullmatch(_spelled_out(first)) for each in _every())
+
+
+def _asks(words: str, each: Consent) -> bool:
+    return bool(each.within.search(words)) or each.is_only_a_request(words)
+
+
+def _clauses(body: str) -> Sequence[str]:
+    """Returns what stands between pauses and joining words: "wrong person, and delete me"."""
+    joining = frozenset().union(*(locales.sentences(code).joining for code in locales.known()))
+    found: list[list[str]] = []
+    for part in _PAUSES.split(body[:LONGEST]):
+        found.append([])
+        for word in _spelled_out(part).split():
+            if word in joining:
+                found.append([])
+            else:
+                found[-1].append(word)
+    return [" ".join(_trimmed(words)) for words in found if words][:MOST_CLAUSES]
 
 
 @lru_cache(maxsize=1024)

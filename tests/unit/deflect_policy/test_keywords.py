@@ -59,6 +59,9 @@ ASKED_BACK = [
     "drop me from your list", "I no longer wish to recieve messages",
     "kiero darme d baja x favor", "que no me escribáis maaaas", "me siguen llegando mensajes", "unsuscribe pls",
     "no dejan de mandarme publicidad", "STOP. I am not Maria.", "who is this? stop", "no soy Marta, borradme",
+    "vete a la porra y bórrame de ahí", "baja!!! ya os lo dije ayer", "not interested, remove",
+    "no more mensajes porfa",
+    "how can I make these stop?", "do not call or text this number", "esto es spam, dejadlo",
     "put me on your do not contact list", "you keep texting me", "dejen de joder con los sms",
 ]  # fmt: skip
 MESSAGES = [
@@ -90,7 +93,7 @@ MESSAGES = [
     "remove it from the list of items", "could you send the text again, I deleted it", "no more than two please",
     "stop at the back door", "no me saquen de la lista por favor", "no deje de escribirme si hay novedades",
     "quiero dar de baja a mi marido del seguro", "no me escriban por correo, por sms sí",
-    "stop it now, this is not my order",
+    "stop the order, wrong number of items", "Cancel. I want the other one",
     "baja la persiana, que no soy manca", "you keep sending me the wrong size", "me siguen llegando paquetes",
 ]  # fmt: skip
 
