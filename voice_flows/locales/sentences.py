@@ -23,6 +23,8 @@ class Sentences:
     """Phrases of a speaker who is not sure (`no se`, `i think`): taken out, and the value is asked back."""
     turning: frozenset[str]
     """Words that turn the meaning of a value round; one of them left over, and the value is asked back."""
+    bounding: frozenset[str]
+    """Those of them right before a value that is only the end of a time or a span: `antes`, `by`."""
     former: frozenset[str]
     """Those of them by which a number or an address holds no longer: `antiguo`."""
     correcting: frozenset[str]
@@ -55,11 +57,11 @@ def sentences(table: Table) -> Sentences:
     """Reads the table of a language's `sentence.toml`."""
     lists = (
         "idle", "ignorable", "doubting", "correcting", "refusing", "unable", "excluding", "opening",
-        "either", "joining", "former", "other_numbers", "measuring", "measures",
+        "either", "joining", "bounding", "former", "other_numbers", "measuring", "measures",
     )  # fmt: skip
     return Sentences(
         ranges=tuple((opening, joint) for opening, joint in table["ranges"]),
         telling=tuple(map(re.compile, table["telling"])),
-        turning=words(table["turning"]) | words(table["former"]),
+        turning=words(table["turning"]) | words(table["former"]) | words(table["bounding"]),
         **{name: words(table[name]) for name in lists},
     )

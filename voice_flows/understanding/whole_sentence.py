@@ -141,22 +141,31 @@ def _window(sentence: str, wanted: Wanted, where: Where) -> Json:
         return None
     if wanted.kind == "amount" and _is_end(words, found[0], where.language):
         return None
-    if wanted.kind == "date" and not wanted.rule.past and _tells(sentence, where.language):
+    if wanted.kind == "date" and (_is_part_of_day(words, found[0], where.language) or _tells(sentence, wanted, where)):
         return None
     return found[0].value
 
 
 def _denied(words: list[str], found: Part, language: str) -> bool:
+    """True where a word beside the value denies it, or the one before makes it a bound: "antes del viernes"."""
     hearing = locales.hearing(language)
-    beside = normal(
-        " ".join((*words[max(0, found.start - NEAR) : found.start], *words[found.end : found.end + 1]))
-    ).split()
-    return bool(set(beside) & (hearing.negations | hearing.reserving))
+    before = normal(" ".join(words[max(0, found.start - NEAR) : found.start])).split()
+    after = normal(" ".join(words[found.end : found.end + 1])).split()
+    bound = set(before[-1:]) & locales.sentences(language).bounding
+    return bool(bound or {*before, *after} & (hearing.negations | hearing.reserving))
 
 
-def _tells(sentence: str, language: str) -> bool:
-    """True for a sentence about what was: "I ordered it on Monday"."""
-    return any(pattern.search(normal(sentence)) for pattern in locales.sentences(language).telling)
+def _tells(sentence: str, wanted: Wanted, where: Where) -> bool:
+    """True for a sentence about what was, where the question is about what is to come: "I ordered it on Monday"."""
+    telling = locales.sentences(where.language).telling
+    return not wanted.rule.past and any(pattern.search(normal(sentence)) for pattern in telling)
+
+
+def _is_part_of_day(words: list[str], found: Part, language: str) -> bool:
+    """True where the words before make a part of the day of it: "por la mañana"."""
+    parts_of_day = locales.reading(language).parts
+    starts = range(max(0, found.start - NEAR), found.start)
+    return any(normal(" ".join(words[start : found.end])) in parts_of_day for start in starts)
 
 
 def _is_end(words: list[str], found: Part, language: str) -> bool:

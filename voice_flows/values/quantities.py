@@ -21,6 +21,7 @@ LONGEST_NUMBER: Final = 12
 """Digits; a longer run is a code or a card, not a count."""
 _WITHIN: Final = ".,'’´"
 """Signs within one figure."""
+THOUSAND: Final = 1000
 MILLION: Final = 1_000_000
 _FIGURE: Final = re.compile(r"(?<![\w.,])[-−]?\d[\d.,]*(?<=\d)(?![\w/])")
 _SPACED: Final = re.compile(r"(?<![\w.,])\d{1,3}(?: \d{3})+(?![\d])")
@@ -60,8 +61,10 @@ def quantities(text: str, asked: Asked) -> Quantities | None:
         return None
     words = _KEPT.sub(_shown, numerals(normal(written), asked.language)).replace(",", ".").split()
     words = [word for word in (_decimal(word) for word in words) if word]
-    found = _grouped(_scaled(_halved(_pointed(words, asked), asked)), asked)
+    halved = _halved(_pointed(words, asked), asked)
+    found = _grouped(_scaled(halved), asked)
     doubtful = parted(text, asked.language, _WITHIN) or any(_foreign(one, asked) for one in figures)
+    doubtful = doubtful or any(_thousands_and_half(word) for word in set(halved) - set(words))
     return replace(found, guessed=True) if doubtful else found
 
 
@@ -86,9 +89,16 @@ def figure(written: str, asked: Asked) -> int | float | None:
 
 
 def _foreign(written: str, asked: Asked) -> bool:
-    """True for `12,5` where a comma parts thousands: it may be a decimal mark, or two numbers of a list."""
+    """True for `12,5` where a comma parts thousands, which may be decimal or two numbers; and for `1.500` there."""
     home = locales.reading(asked.language).thousands_mark(asked.country)
-    return home == "," and bool(re.fullmatch(r"\d+,(?!\d{3}$)\d+", written))
+    return home == "," and bool(re.fullmatch(r"\d+,(?!\d{3}$)\d+|[1-9]\d{0,2}\.\d00", written))
+
+
+def _thousands_and_half(word: str) -> bool:
+    """True for 1000.5 and its like: "mil y medio" is 1500 to many."""
+    if not is_number(word) or float(word) < THOUSAND:
+        return False
+    return not (float(word) - 0.5) % THOUSAND
 
 
 def plain(number: float) -> int | float:

@@ -11,6 +11,7 @@ from voice_flows.values.dates.names import weekdays
 
 _NAME: Final = re.compile(r"[^\W\d_][\w'’-]*")
 _MOST_NAMES: Final = 4
+_STRESSED_END: Final = re.compile("[áéíóú]$", re.IGNORECASE)
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _PAUSES: Final = ".,;:!?"
 DENYING: Final = 4
@@ -29,6 +30,8 @@ def named(sentence: str, language: str) -> str | None:
             following = start + len(parts)
             if plain[start:following] != parts or negations & leading_to(words, start):
                 continue
+            if _STRESSED_END.search(words[following - 1]):
+                continue  # "me llamó Pedro" tells who called
             if any(
                 plain[max(0, following - len(other)) : following] == other for other in map(str.split, names.others)
             ):
@@ -95,6 +98,8 @@ def _leading_name(words: list[str], language: str, *, capitals: bool) -> str:
         found.append(bare)
         if word[-1:] in _PAUSES:
             break
+    if len(words) > len(found) and "y" in found and found[-1] != "y" and words[len(found) - 1][-1:] not in _PAUSES:
+        del found[found.index("y") :]  # "soy Ana y Luis también quiere" names two people
     while found and found[-1] in _PARTICLES:
         found.pop()
     return " ".join(each if each[:1].isupper() or each in _PARTICLES else each.capitalize() for each in found)

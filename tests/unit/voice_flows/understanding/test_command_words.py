@@ -9,11 +9,11 @@ from voice_flows.understanding.matching import command
 
 COMMANDS = [
     ("es", "person", "persona|PERSONA|agente|operador|humano|hablar con alguien"),
-    ("es", "person", "quiero hablar con una persona por favor"),
+    ("es", "person", "quiero hablar con una persona por favor|pásenme con alguien|comuníqueme con un asesor"),
     ("es", "repeat", "perdón|repita por favor|otra vez|¿qué ha dicho?|repetir"),
     ("es", "back", "atrás|no, eso no"),
     ("es", "text", "mensaje|por mensaje|por escrito|escríbeme"),
-    ("es", "call", "LLAMADA|LLÁMAME|LLAMAME|LLÁMEME|llameme"),
+    ("es", "call", "llámenme|LLAMADA|LLÁMAME|LLAMAME|LLÁMEME|llameme"),
     ("es", "menu", "menú|MENU"),
     ("es", "help", "ayuda|AYUDA"),
     ("es", "slower", "más despacio|hable más despacio por favor"),
@@ -43,7 +43,7 @@ def test_a_command_is_the_whole_utterance(language: str, name: str, said: str) -
 @pytest.mark.parametrize(
     "said",
     ["mi persona favorita", "no he recibido el mensaje", "la llamada se cortó ayer", "el menú del día está frío", "sí",
-     "2", "", "pedido", "quiero ayuda con mi pedido", "por fin"],
+     "2", "", "pedido", "quiero ayuda con mi pedido", "por fin", "para una persona"],
 )  # fmt: skip
 def test_a_sentence_about_something_is_no_command(said: str) -> None:
     assert command(Text(said), "es") is None

@@ -80,6 +80,7 @@ def test_polite_words_are_asked_back_where_something_is_offered(said: str) -> No
         ("check", "en", "bang on", True), ("check", "en", "way off", False), ("check", "es", "así mero", True),
         ("check", "es", "na que ver", False), ("offer", "en", "hard pass", False),
         ("offer", "es", "ni falta que hace", False), ("offer", "es", "eso es todo", False),
+        ("offer", "en", "that'll be all", False),
         ("offer", "es", "no estaría de más", True), ("offer", "en", "I could do with that", True),
     ],
 )  # fmt: skip
