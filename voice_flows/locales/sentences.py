@@ -24,7 +24,7 @@ class Sentences:
     turning: frozenset[str]
     """Words that turn the meaning of a value round; one of them left over, and the value is asked back."""
     bounding: frozenset[str]
-    """Those of them right before a value that is only the end of a time or a span: `antes`, `by`."""
+    """Words right before a value that is only the end of a time or a span, and phrases after one: `antes`."""
     former: frozenset[str]
     """Those of them by which a number or an address holds no longer: `antiguo`."""
     correcting: frozenset[str]
@@ -62,6 +62,6 @@ def sentences(table: Table) -> Sentences:
     return Sentences(
         ranges=tuple((opening, joint) for opening, joint in table["ranges"]),
         telling=tuple(map(re.compile, table["telling"])),
-        turning=words(table["turning"]) | words(table["former"]) | words(table["bounding"]),
+        turning=words(table["turning"]) | words(table["former"]),
         **{name: words(table[name]) for name in lists},
     )

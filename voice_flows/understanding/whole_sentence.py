@@ -16,10 +16,12 @@ from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.model.turns import Json, Text
 from voice_flows.schema.parts import ValueType
-from voice_flows.understanding import matching
+from voice_flows.understanding import matching, typed_values
 from voice_flows.understanding.matching import ValueRule
+from voice_flows.values.dates.days import standing
 from voice_flows.values.email import ADDRESS
 from voice_flows.values.numerals import numerals, one_by_one
+from voice_flows.values.reading import Asked
 from voice_flows.values.within import person
 from voice_flows.values.within.parts import Part, parts, words_of
 
@@ -27,6 +29,8 @@ SURE: Final = 0.95
 """Score from which a part of the sentence is such a value by itself."""
 NEAR: Final = 3
 """Words before a value, and one after it, in which a no denies it."""
+BOUNDING: Final = 2
+"""Words before a value in which one makes it a bound, and words after it that may name another one."""
 FAR: Final = 6
 """Words before a number in which a phrase denies it that denies nothing else: "no es"."""
 _OTHER_FIGURES: Final = re.compile(r"[€$£]\s*\d[\d.,]*|\d[\d.,]*\s*[€$£%]|\d+(?:[/:.,]\d+)+|[\w.+-]+@[\w.-]+")
@@ -139,6 +143,8 @@ def _window(sentence: str, wanted: Wanted, where: Where) -> Json:
     found = parts(words, wanted.kind, partial(_read, wanted=wanted, where=where), where.language)
     if len({str(each.value) for each in found}) != 1 or _denied(words, found[0], where.language):
         return None
+    if _bounded_after(words, found[0], wanted, where):
+        return None
     if wanted.kind == "amount" and _is_end(words, found[0], where.language):
         return None
     if wanted.kind == "date" and (_is_part_of_day(words, found[0], where.language) or _tells(sentence, wanted, where)):
@@ -151,14 +157,30 @@ def _denied(words: list[str], found: Part, language: str) -> bool:
     hearing = locales.hearing(language)
     before = normal(" ".join(words[max(0, found.start - NEAR) : found.start])).split()
     after = normal(" ".join(words[found.end : found.end + 1])).split()
-    bound = set(before[-1:]) & locales.sentences(language).bounding
+    bound = set(before[-BOUNDING:]) & locales.sentences(language).bounding
     return bool(bound or {*before, *after} & (hearing.negations | hearing.reserving))
+
+
+def _bounded_after(words: list[str], found: Part, wanted: Wanted, where: Where) -> bool:
+    """True where the words after the value make it a bound or name another one: "el viernes como tarde"."""
+    after = normal(" ".join(words[found.end :]))
+    phrases = (phrase for phrase in locales.sentences(where.language).bounding if " " in phrase)
+    if any(f"{after} ".startswith(f"{phrase} ") for phrase in phrases):
+        return True
+    asked = Asked(wanted.rule, where.language, where.today, where.country)
+    ends = range(found.end + 1, min(len(words), found.end + BOUNDING) + 1)
+    longer = (typed_values.read(wanted.kind, " ".join(words[found.start : end]), asked) for end in ends)
+    return any(one is not None and one.ends for one in longer)
 
 
 def _tells(sentence: str, wanted: Wanted, where: Where) -> bool:
     """True for a sentence about what was, where the question is about what is to come: "I ordered it on Monday"."""
     telling = locales.sentences(where.language).telling
-    return not wanted.rule.past and any(pattern.search(normal(sentence)) for pattern in telling)
+    if wanted.rule.past:
+        return False
+    said = normal(sentence)
+    unable = locales.sentences(where.language).unable
+    return any(pattern.search(said) for pattern in telling) or bool(standing(said.split(), unable))
 
 
 def _is_part_of_day(words: list[str], found: Part, language: str) -> bool:

@@ -62,6 +62,9 @@ ASKED_BACK = [
     "vete a la porra y bórrame de ahí", "baja!!! ya os lo dije ayer", "not interested, remove",
     "no more mensajes porfa",
     "how can I make these stop?", "do not call or text this number", "esto es spam, dejadlo",
+    "estoy hasta las narices de vuestros sms", "ni se os ocurra volver a escribirme", "les voy a reportar por spam",
+    "no tienen permiso para escribirme", "quién os dio mi número", "dejen de llenar mi celular con anuncios",
+    "don't text here again", "who gave you my number?", "enough! stop!", "i'm reporting this as spam",
     "put me on your do not contact list", "you keep texting me", "dejen de joder con los sms",
 ]  # fmt: skip
 MESSAGES = [
@@ -93,7 +96,8 @@ MESSAGES = [
     "remove it from the list of items", "could you send the text again, I deleted it", "no more than two please",
     "stop at the back door", "no me saquen de la lista por favor", "no deje de escribirme si hay novedades",
     "quiero dar de baja a mi marido del seguro", "no me escriban por correo, por sms sí",
-    "stop the order, wrong number of items", "Cancel. I want the other one",
+    "stop the order, wrong number of items", "Cancel. I want the other one", "no me escriban el nombre mal",
+    "wrong number on the label, remove it", "dejen de retrasar mi pedido", "enough with the excuses",
     "baja la persiana, que no soy manca", "you keep sending me the wrong size", "me siguen llegando paquetes",
 ]  # fmt: skip
 

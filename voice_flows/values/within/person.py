@@ -47,7 +47,7 @@ def _last_name(words: list[str], language: str, *, general: bool) -> str:
     `general`: the opening may say what one is instead ("I'm French").
     """
     name = _leading_name(words[:_MOST_NAMES], language, capitals=general)
-    if not name or (general and _is_ordinary(name, language)):
+    if not name or (general and _is_ordinary(name, language)) or _answers(words[0], language):
         return ""
     after = words[len(name.split()) :]
     names = locales.sentences(language)
@@ -69,6 +69,12 @@ def _is_ordinary(name: str, language: str) -> bool:
     if any(" ".join(words) in listed for listed in others):
         return True
     return not (hearing.weak - _PARTICLES).isdisjoint(words)
+
+
+def _answers(word: str, language: str) -> bool:
+    """True for a word that says how the name is, uncapitalised: "my name is wrong"."""
+    hearing = locales.hearing(language)
+    return word[:1].islower() and normal(word) in hearing.more_no | hearing.more_yes | {*hearing.yes, *hearing.no}
 
 
 def leading_to(words: list[str], place: int) -> set[str]:
