@@ -35,6 +35,12 @@ class Consent:
     """Sentences with the words of such a request that say something else."""
     word_kinds: Mapping[str, re.Pattern[str]] = field(default_factory=dict)
     """Words of which a request may be made: `ending`, `denying`, `wishing`, `coming`, `objects` and `filling`."""
+    contacted: re.Pattern[str] = _NOTHING
+    """What a sentence about texts or the number they go to speaks of."""
+    refused: re.Pattern[str] = _NOTHING
+    """Words of somebody who wants less of it."""
+    elsewhere: re.Pattern[str] = _NOTHING
+    """Words by which a sentence is about something else, or says that texts do not come."""
 
     def is_only_a_request(self, said: str) -> bool:
         """Returns true if every word is of these kinds, and together they end or refuse what is sent."""
@@ -43,6 +49,11 @@ class Consent:
         found = (bool(self.word_kinds.get(kind, _NOTHING).search(said)) for kind in _TELLING)
         ending, denying, wishing, coming, objects = found
         return objects and (ending or (denying and (wishing or not coming)))
+
+    def refuses_contact(self, said: str) -> bool:
+        """Returns true if the sentence speaks of being contacted, wants less of it, and is about nothing else."""
+        wants_less = self.contacted.search(said) and self.refused.search(said)
+        return bool(wants_less) and not self.elsewhere.search(said)
 
 
 def consent(table: Table) -> Consent:
@@ -53,6 +64,8 @@ def consent(table: Table) -> Consent:
     inside = [*(rf"\b(?:{pattern})\b" for pattern in whole), *within]
     lists = {"whole": whole, "within": inside, "unless": unless}
     patterns = {name: _any(listed) for name, listed in lists.items() if listed}
+    listed = requests.get("sentences", {})
+    patterns |= {name: _any([rf"\b(?:{row})\b" for row in _patterns([text], kinds)]) for name, text in listed.items()}
     patterns["opening"] = re.compile(kinds.get("opening", _NOTHING.pattern))
     meant = {meaning: table.get(meaning, {}) for meaning in _MEANINGS}
     spoken = {name: _any([rf"\b(?:{row})\b" for row in _patterns([text], kinds)]) for name, text in _words(requests)}

@@ -20,6 +20,8 @@ Meaning: TypeAlias = Literal["stop", "start", "help", "yes"]
 
 LONGEST: Final = 160
 """Characters of a message that may be a keyword with courtesy around it, or nothing but a request."""
+MOST_WORDS: Final = 25
+"""Words of a message that as a whole may be a request; a longer one speaks of several things."""
 MOST_CLAUSES: Final = 6
 """Clauses of a message in each of which a request is looked for."""
 _PAUSES: Final = re.compile(r"[.,;:!?¡¿…\n()]+|\s[-–—]\s")
@@ -59,9 +61,11 @@ def mentions_stopping(body: str) -> bool:
     if automatic_messages.only_signs(body, automatic_messages.STOP_SIGNS):
         return True
     said = _spelled_out(body)
-    if not said or _denied(said):
-        return False
-    if any(_asks(words, each) for words in {said, bare(body).lower(), *_clauses(body)} for each in _every()):
+    short = len(said.split()) <= MOST_WORDS
+    if short and any(each.refuses_contact(said) for each in _every()) and not _denied(said):
+        return True
+    told = [words for words in {said, bare(body).lower(), *_clauses(body)} if words and not _denied(words)]
+    if any(_asks(words, each) for words in told for each in _every()):
         return True
     first, *others = _SENTENCES.split(body.strip(), maxsplit=1)
     return bool(others) and any(each.opening.fullmatch(_spelled_out(first)) for each in _every())

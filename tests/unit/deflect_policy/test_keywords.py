@@ -65,6 +65,9 @@ ASKED_BACK = [
     "estoy hasta las narices de vuestros sms", "ni se os ocurra volver a escribirme", "les voy a reportar por spam",
     "no tienen permiso para escribirme", "quién os dio mi número", "dejen de llenar mi celular con anuncios",
     "don't text here again", "who gave you my number?", "enough! stop!", "i'm reporting this as spam",
+    "me agobia tanto mensaje", "parad el carro con los mensajes", "por tercera vez, BAJA", "ya chole con sus mensajes",
+    "i don't know you, stop texting", "i never gave you permission to text me", "can't stand these texts",
+    "i am being harassed by your texts", "me parece fatal que me mandéis tantos sms",
     "put me on your do not contact list", "you keep texting me", "dejen de joder con los sms",
 ]  # fmt: skip
 MESSAGES = [
@@ -96,7 +99,10 @@ MESSAGES = [
     "remove it from the list of items", "could you send the text again, I deleted it", "no more than two please",
     "stop at the back door", "no me saquen de la lista por favor", "no deje de escribirme si hay novedades",
     "quiero dar de baja a mi marido del seguro", "no me escriban por correo, por sms sí",
-    "stop the order, wrong number of items", "Cancel. I want the other one", "no me escriban el nombre mal",
+    "stop the order, wrong number of items", "Cancel. I want the other one", "quita el mensaje de la dedicatoria",
+    "mándame el sms otra vez que lo borré", "i don't want this phone", "bloqueen mi celular que me lo robaron",
+    "i deleted your text by mistake", "estoy harto de esperar el pedido", "i can't open your text",
+    "no me escriban el nombre mal", "remove that last message, I meant two", "no me escribáis en inglés",
     "wrong number on the label, remove it", "dejen de retrasar mi pedido", "enough with the excuses",
     "baja la persiana, que no soy manca", "you keep sending me the wrong size", "me siguen llegando paquetes",
 ]  # fmt: skip
