@@ -47,7 +47,7 @@ def _last_name(words: list[str], language: str, *, general: bool) -> str:
     `general`: the opening may say what one is instead ("I'm French").
     """
     name = _leading_name(words[:_MOST_NAMES], language, capitals=general)
-    if not name or (general and _is_ordinary(name, language)) or _answers(words[0], language):
+    if not name or (general and _is_ordinary(name, language)) or _is_comment(words[0], language):
         return ""
     after = words[len(name.split()) :]
     names = locales.sentences(language)
@@ -63,18 +63,21 @@ def _last_name(words: list[str], language: str, *, general: bool) -> str:
 
 def _is_ordinary(name: str, language: str) -> bool:
     """True for what one is or how one is, in capitals: "French", "OK", "Monday", "Sick Of Waiting"."""
-    words, hearing = normal(name).split(), locales.hearing(language)
-    answers = {*map(normal, (*hearing.yes, *hearing.no)), *hearing.more_yes, *hearing.more_no}
-    others = (locales.of(language).names.peoples, answers, weekdays(locales.base(language)))
+    words = normal(name).split()
+    others = (locales.of(language).names.peoples, _yes_and_no(language), weekdays(locales.base(language)))
     if any(" ".join(words) in listed for listed in others):
         return True
-    return not (hearing.weak - _PARTICLES).isdisjoint(words)
+    return not (locales.hearing(language).weak - _PARTICLES).isdisjoint(words)
 
 
-def _answers(word: str, language: str) -> bool:
+def _is_comment(word: str, language: str) -> bool:
     """True for a word that says how the name is, uncapitalised: "my name is wrong"."""
+    return word[:1].islower() and normal(word) in _yes_and_no(language)
+
+
+def _yes_and_no(language: str) -> frozenset[str]:
     hearing = locales.hearing(language)
-    return word[:1].islower() and normal(word) in hearing.more_no | hearing.more_yes | {*hearing.yes, *hearing.no}
+    return frozenset(map(normal, (*hearing.yes, *hearing.no))) | hearing.more_yes | hearing.more_no
 
 
 def leading_to(words: list[str], place: int) -> set[str]:

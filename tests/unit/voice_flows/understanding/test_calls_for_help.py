@@ -20,6 +20,7 @@ IN_DANGER = {
         "se está muriendo", "me muero", "se ha tomado un bote de pastillas", "manden una ambulancia por favor",
         "mi abuela se ha caído y no responde", "mi bebé está morado", "mi hijo ha bebido lejía", "hay fuga de gas",
         "se está quemando la casa", "me han apuñalado", "no siento medio cuerpo", "llamen al 112", "auxilio",
+        "sangra por la cabeza", "se me hincha la cara", "no puedo mover las piernas", "hay un herido",
     ),
     "en": (
         "my chest really hurts", "there is a pain in my chest", "I can't breathe", "I can hardly breathe",
@@ -28,7 +29,8 @@ IN_DANGER = {
         "it won't stop bleeding", "my tongue is swelling", "I want to die", "I am going to kill myself",
         "I feel suicidal", "he is dying", "send an ambulance",
         "he took too many pills", "my house is on fire", "someone broke into my house", "his face is drooping",
-        "he has a gun", "I don't want to live anymore", "call 911",
+        "he has a gun", "I don't want to live anymore", "call 911", "his heart stopped", "he beat me up",
+        "I took a bunch of pills", "she fell and is not moving",
     ),
 }  # fmt: skip
 ORDINARY = {
@@ -40,7 +42,8 @@ ORDINARY = {
         "no me despierta confianza eso", "no reciben pedidos hoy", "me duele pagar tanto",
         "me hicieron sangre en el análisis", "no me duele nada", "me han robado el paquete",
         "mi bebé tiene la ropa morada",
-        "quiero un juego con un cuchillo", "si no, pulse 2", "se me ha caído el paquete y no responden",
+        "quiero un juego con un cuchillo", "no puedo mover el sofá", "el aparato echa humo",
+        "si no, pulse 2", "se me ha caído el paquete y no responden",
     ),
     "en": (
         "my back hurts from carrying the parcel", "my knee hurts", "a chest of drawers", "I'm dying to see it",
@@ -48,6 +51,7 @@ ORDINARY = {
         "choking hazard on the label", "I have a cold", "I had a stroke of luck",
         "I collapsed the stroller and it broke",
         "a gun cabinet", "a fire pit",
+        "I need the police report", "it won't stop ringing",
     ),
 }  # fmt: skip
 
