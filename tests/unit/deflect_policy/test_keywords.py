@@ -68,6 +68,8 @@ ASKED_BACK = [
     "me agobia tanto mensaje", "parad el carro con los mensajes", "por tercera vez, BAJA", "ya chole con sus mensajes",
     "i don't know you, stop texting", "i never gave you permission to text me", "can't stand these texts",
     "i am being harassed by your texts", "me parece fatal que me mandéis tantos sms",
+    "no soy cliente, parad ya con los mensajes", "im not your customer quit texting",
+    "how many times do i have to say stop",
     "put me on your do not contact list", "you keep texting me", "dejen de joder con los sms",
 ]  # fmt: skip
 MESSAGES = [

@@ -21,6 +21,7 @@ IN_DANGER = {
         "mi abuela se ha caído y no responde", "mi bebé está morado", "mi hijo ha bebido lejía", "hay fuga de gas",
         "se está quemando la casa", "me han apuñalado", "no siento medio cuerpo", "llamen al 112", "auxilio",
         "sangra por la cabeza", "se me hincha la cara", "no puedo mover las piernas", "hay un herido",
+        "me acaban de atropellar",
     ),
     "en": (
         "my chest really hurts", "there is a pain in my chest", "I can't breathe", "I can hardly breathe",
@@ -30,6 +31,7 @@ IN_DANGER = {
         "I feel suicidal", "he is dying", "send an ambulance",
         "he took too many pills", "my house is on fire", "someone broke into my house", "his face is drooping",
         "he has a gun", "I don't want to live anymore", "call 911", "his heart stopped", "he beat me up",
+        "I just got hit by a car", "my life is in danger",
         "I took a bunch of pills", "she fell and is not moving",
     ),
 }  # fmt: skip
