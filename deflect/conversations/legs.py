@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from deflect.tables import CONFIRMATION, Leg
+
+_THREADS: Final = (
+    select(Leg)
+    .where(Leg.conversation_id == bindparam("conversation"), Leg.medium == "text", Leg.wait != CONFIRMATION)
+    .where(~Leg.separated)
+    .order_by(Leg.opened_at.desc())
+    .limit(1)
+)
+_LIVE: Final = _THREADS.where(Leg.ended_at.is_(None))
 
 
 def newest_text_leg(db: Session, conversation: str, *, live: bool = False) -> Leg | None:
@@ -13,8 +24,4 @@ def newest_text_leg(db: Session, conversation: str, *, live: bool = False) -> Le
 
     A number that has not said whose it is reads none, nor does one that is another customer's by now.
     """
-    query = select(Leg).where(Leg.conversation_id == conversation, Leg.medium == "text", Leg.wait != CONFIRMATION)
-    query = query.where(~Leg.separated)
-    if live:
-        query = query.where(Leg.ended_at.is_(None))
-    return db.scalars(query.order_by(Leg.opened_at.desc()).limit(1)).first()
+    return db.scalars(_LIVE if live else _THREADS, {"conversation": conversation}).first()

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as Database
 
 from deflect.conversations.timeline import NewEntry, add_entry
@@ -21,6 +21,12 @@ from deflect.tables.calls import OutcallPurpose, OutcallState
 from relevo.errors import RelevoError
 from voice_flows.model import session_json
 from voice_flows.model.turns import Json, Session
+
+_PENDING: Final = (
+    select(Outcall)
+    .where(Outcall.conversation_id == bindparam("conversation"), Outcall.state.in_(PENDING))
+    .order_by(Outcall.due_at)
+)
 
 
 class UnknownCall(RelevoError, LookupError):
@@ -179,9 +185,7 @@ def locked(unit: Unit, call: str) -> tuple[Conversation, Outcall]:
 
 def pending(db: Database, conversation: str) -> tuple[Planned, ...]:
     """The conversation's calls that are queued, being placed or under way, earliest first."""
-    query = select(Outcall).where(Outcall.conversation_id == conversation)
-    found = query.where(Outcall.state.in_(PENDING)).order_by(Outcall.due_at)
-    return tuple(planned(db, row) for row in db.scalars(found))
+    return tuple(planned(db, row) for row in db.scalars(_PENDING, {"conversation": conversation}))
 
 
 def planned(db: Database, row: Outcall) -> Planned:

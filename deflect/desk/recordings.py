@@ -9,9 +9,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from deflect.tables import Entry, Tape
@@ -23,6 +23,9 @@ ANSWERING_MS = 3000
 """How long before its entry an answer is taken to begin, if no mark tells."""
 SAVED_WITHIN = timedelta(minutes=10)
 """A recording without a row after this long has been erased."""
+
+
+_TAPES: Final = select(Tape).where(Tape.conversation_id == bindparam("conversation"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Line:
 
 def tapes(db: Session, conversation: str) -> dict[str, Tape]:
     """A conversation's recordings by id."""
-    return {tape.id: tape for tape in db.scalars(select(Tape).where(Tape.conversation_id == conversation))}
+    return {tape.id: tape for tape in db.scalars(_TAPES, {"conversation": conversation})}
 
 
 def sound(tape: Tape) -> Sound:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy.orm import Session, defer, load_only
 
 from deflect.desk import attached, recordings
 from deflect.desk.attached import Attached
@@ -31,6 +31,15 @@ EVENTS = ("answered_offer", "handed_off", "queued", "state", "goal", "ended", "l
 
 _CALL = "call_"
 """Before the id of a leg, in the id of the item that shows its call."""
+_OF: Final[BindParameter[str]] = bindparam("conversation")
+_UNOPENED = (defer(Leg.session), defer(Leg.turn))
+"""What is sealed of a leg is opened for calls that go on, alone."""
+_LEGS = select(Leg).options(*_UNOPENED).where(Leg.conversation_id == _OF).order_by(Leg.opened_at.desc(), Leg.id.desc())
+_SENT = (
+    select(Outbox).options(load_only(Outbox.channel, Outbox.state, Outbox.code)).where(Outbox.conversation_id == _OF)
+)
+_NAMES = select(User.id, User.name)
+"""Statements are made once: that takes longer than to run them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +131,10 @@ def thread(db: Session, conversation: str, now: datetime, before: int | None = N
         asked = asked.where(Entry.sequence < before)
     newest = list(db.scalars(asked.order_by(Entry.sequence.desc()).limit(MOST + 1)))
     entries = newest[:MOST][::-1]
-    legs = {leg.id: leg for leg in db.scalars(select(Leg).where(Leg.conversation_id == conversation))}
-    sent = {out.id: out for out in db.scalars(select(Outbox).where(Outbox.conversation_id == conversation))}
-    people = {user.id: user.name for user in db.scalars(select(User))}
+    of = {"conversation": conversation}
+    legs = {leg.id: leg for leg in legs_of(db, conversation)}
+    sent = {out.id: out for out in db.scalars(_SENT, of)}
+    people = dict(db.execute(_NAMES).all())
     known = recordings.tapes(db, conversation)
     messages = [_message(entry, known, now) for entry in entries if entry.kind == "voicemail"]
     items = (*items_of(entries, legs, sent, people, known), *messages)
@@ -136,6 +146,11 @@ def thread(db: Session, conversation: str, now: datetime, before: int | None = N
 
 def _redacted(item: Item, files: Mapping[str, tuple[Attached, ...]]) -> bool:
     return item.text == MARK and item.id not in files
+
+
+def legs_of(db: Session, conversation: str) -> Sequence[Leg]:
+    """The calls and threads of a conversation, the newest first."""
+    return db.scalars(_LEGS, {"conversation": conversation}).all()
 
 
 def items_of(

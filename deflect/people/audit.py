@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from deflect.people.merging import groups
@@ -28,6 +28,14 @@ WHILE_SHOWN: Final = timedelta(hours=12)
 """A page that refreshes what it shows takes no new look; those of one working day count as one."""
 SEARCHED: Final = "searched"
 """The look that has several customers: their ids and those of the conversations stand in its detail."""
+
+
+_SAME_LOOK: Final = (
+    select(Audit.id)
+    .where(Audit.subject == bindparam("subject"), Audit.action == bindparam("action"))
+    .where(Audit.actor == bindparam("actor"), Audit.at > bindparam("since"))
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +156,8 @@ def looked(
 
 def looked_lately(db: Session, now: datetime, actor: Actor, action: str, subject: str, once: timedelta) -> bool:
     """Returns true if this look has a row that is younger than `once`."""
-    same = (Audit.subject == subject) & (Audit.action == action) & (Audit.actor == str(actor))
-    return db.scalar(select(Audit.id).where(same, Audit.at > now - once).limit(1)) is not None
+    same = {"subject": subject, "action": action, "actor": str(actor), "since": now - once}
+    return db.scalar(_SAME_LOOK, same) is not None
 
 
 def rows(

@@ -11,8 +11,9 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from deflect.people import audit
@@ -25,6 +26,9 @@ from deflect.tables import SignInFactor, SignInSession, User
 
 SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last use is kept: a write a minute, not one a request."""
+
+
+_BY_DIGEST: Final = select(SignInSession).where(SignInSession.digest == bindparam("digest"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class Sessions:
     def find(self, token: str, *, used: bool = True) -> OpenSession | None:
         """Returns the session of a cookie, or `None` once it has ended. `used` keeps it from becoming idle."""
         with self._store.reading() as db:
-            row = db.scalar(select(SignInSession).where(SignInSession.digest == _digest(token)))
+            row = db.scalar(_BY_DIGEST, {"digest": _digest(token)})
             if row is None or not self._lasts(row):
                 return None
             factor = db.get(SignInFactor, row.user_id)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import func, select
 
 from deflect import tables
 from deflect.storage.store import Store
+
+_LATEST: Final = select(tables.Counter.value).where(tables.Counter.name == "event")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ def after(store: Store, sequence: int, limit: int = 200) -> list[Event]:
 def latest(store: Store) -> int:
     """The newest event's sequence, 0 before the first; a new page begins there."""
     with store.reading() as db:
-        return db.scalar(select(tables.Counter.value).where(tables.Counter.name == "event")) or 0
+        return db.scalar(_LATEST) or 0
 
 
 def oldest(store: Store) -> int:

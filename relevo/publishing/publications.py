@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from deflect import standing_flows
@@ -55,11 +55,17 @@ _BOTH = select(FlowPublication, FlowVersion.text).join(
 _NEWEST = select(func.max(FlowPublication.number)).where(FlowPublication.flow == FlowVersion.name)
 _CURRENT = _BOTH.where(FlowPublication.number == _NEWEST.correlate(FlowVersion).scalar_subquery())
 
+_LAST = (
+    select(FlowPublication)
+    .where(FlowPublication.flow == bindparam("flow"))
+    .order_by(FlowPublication.number.desc())
+    .limit(1)
+)
+
 
 def newest(session: Session, name: str) -> FlowPublication | None:
     """Returns the last publication of a flow, retired or not."""
-    rows = select(FlowPublication).where(FlowPublication.flow == name).order_by(FlowPublication.number.desc()).limit(1)
-    return session.scalars(rows).first()
+    return session.scalars(_LAST, {"flow": name}).first()
 
 
 def answering(session: Session) -> frozenset[str]:

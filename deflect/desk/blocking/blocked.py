@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from deflect.blocks import standing
@@ -57,15 +57,21 @@ def found(db: Session, now: datetime, region: str, sought: str = "", *, over: bo
 
 def of_conversation(db: Session, now: datetime, conversation: str) -> tuple[Blocked, ...]:
     """Returns the blocks that count now of the numbers of a conversation's customer."""
-    mine = select(NumberBlock).where(NumberBlock.address.in_(numbers_of(conversation)), standing.counts_at(now))
-    return values(db, db.scalars(mine.order_by(NumberBlock.at, NumberBlock.id)).all(), now)
+    return values(db, db.scalars(_OF_CONVERSATION, {"conversation": conversation, "now": now}).all(), now)
 
 
-def numbers_of(conversation: str) -> Select[str]:
+def numbers_of(conversation: str | BindParameter[str]) -> Select[str]:
     """Returns the query of the phone numbers of a conversation's customer, those of merged records among them."""
     whose = select(Conversation.customer_id).where(Conversation.id == conversation)
     theirs = (Identity.customer_id.in_(groups.members_of_any(whose)), Identity.kind == "phone")
     return select(Identity.address).where(*theirs).order_by(Identity.created_at, Identity.address)
+
+
+_OF_CONVERSATION: Final = (
+    select(NumberBlock)
+    .where(NumberBlock.address.in_(numbers_of(bindparam("conversation"))), standing.counts_at(bindparam("now")))
+    .order_by(NumberBlock.at, NumberBlock.id)
+)
 
 
 def of_number(db: Session, now: datetime, number: str) -> NumberBlock | None:

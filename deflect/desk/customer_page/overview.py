@@ -12,10 +12,11 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from deflect.desk.card import Looked, Score, looked, score
+from deflect.desk.card import Score, score
 from deflect.desk.commands import Unknown
 from deflect.desk.customer_page.addresses import CustomerAddress, TakenNumber, addresses, taken
 from deflect.desk.customers import leave, notes
+from deflect.desk.customers.learned import Looked, looked
 from deflect.desk.customers.leave import Leave
 from deflect.desk.customers.notes import WrittenNote
 from deflect.people.merging import groups
@@ -90,8 +91,8 @@ def overview(db: Session, customer: str, scope: Scope, now: datetime) -> Custome
         taken=taken(db, members),
         notes=notes.of(db, members),
         older_notes=notes.history(db, members),
-        leave=leave.known(db, shown.id, ""),
-        score=score(db, shown.id),
+        leave=leave.known(db, members, ""),
+        score=score(db, members),
         business=_business(db, mine),
         records=len(members),
         conversations=found[0],

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from deflect.conversations.feedback import RECORDING
 from deflect.eligibility.suppression import by_colleague, suppressed_since
-from deflect.people.merging import forest, groups, standing
+from deflect.people.merging import forest, standing
 from deflect.tables import Consent, ConsentClip
 
 NEWEST = 100
@@ -43,11 +43,10 @@ class LastWord:
     at: datetime
 
 
-def known(db: Session, customer: str, number: str) -> Leave:
-    """The word that counts, and the sound in which it was said."""
+def known(db: Session, members: Collection[str], number: str) -> Leave:
+    """The word that counts among the records of one customer, and the sound in which it was said."""
     stopped = suppressed_since(db, number)
     by_us = stopped is not None and by_colleague(db, number)
-    members = groups.ids(db, customer)
     asked = select(Consent).where(Consent.customer_id.in_(members), Consent.purpose != RECORDING)
     words = db.scalars(asked.order_by(Consent.at.desc(), Consent.granted.desc()).limit(NEWEST))
     last = forest.strictest(words, standing.merges_of(db, members))

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from deflect.desk.triage import kept
@@ -19,6 +19,13 @@ from deflect.tables import WrapUpCode as Row
 DEMANDS: Final = "wrap_up_demands"
 """The setting that holds, by team, what is needed to resolve; under the empty name, for everybody."""
 EVERYBODY: Final = ""
+
+
+_ITS_OWN: Final = (
+    select(Row)
+    .join(Conversation, Conversation.wrap_up_id == Row.id)
+    .where(Conversation.id == bindparam("conversation"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,7 @@ def offered_to(db: Session, user: str) -> tuple[WrapUpCode, ...]:
 
 def of_conversation(db: Session, conversation: str) -> WrapUpCode | None:
     """Returns the code that the conversation has, in use or not."""
-    mine = select(Row).join(Conversation, Conversation.wrap_up_id == Row.id).where(Conversation.id == conversation)
-    row = db.scalars(mine).first()
+    row = db.scalars(_ITS_OWN, {"conversation": conversation}).first()
     return value(row) if row is not None else None
 
 

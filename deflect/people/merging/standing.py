@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from deflect.people.merging import forest, groups
 from deflect.people.merging.forest import Merges
 from deflect.tables import Customer, Merge
 
+_STANDING: Final = select(Merge.customer_id, Merge.into_id, Merge.at).where(
+    Merge.customer_id.in_(bindparam("customers", expanding=True)), Merge.undone_at.is_(None)
+)
+
 
 def merges_of(db: Session, customers: Collection[str]) -> Merges:
     """The merges that stand of these records."""
-    asked = select(Merge.customer_id, Merge.into_id, Merge.at)
-    rows = db.execute(asked.where(Merge.customer_id.in_(customers), Merge.undone_at.is_(None)))
+    rows = db.execute(_STANDING, {"customers": list(customers)})
     return {row.customer_id: (row.into_id, row.at) for row in rows}
 
 

@@ -24,6 +24,7 @@ from deflect.policy.roles import may, permissions
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
 from deflect.storage.store import Store
+from deflect.storage.unit import Unit
 from gateway.workspace.api.admin import choices
 from gateway.workspace.api.answers import (
     Acted,
@@ -121,21 +122,29 @@ def _reads(api: Blueprint, store: Store, ledger: Ledger) -> None:
     @answers(Conversation, 404)
     def one(conversation: str, query: ThreadQuery) -> Conversation:
         """One conversation: timeline, context card, calls to come."""
-        now = store.clock()
-        with store.reading() as db:
-            held = scope(db)
-            row, card = desk.row(db, conversation, held, day=desk.day_of(now)), desk.card(db, conversation, held)
-            if row is None or card is None:
-                abort(404)
-            thread = desk.thread(db, conversation, now, query.before)
-            calls, blocks = planned_calls.pending(db, conversation), blocked.of_conversation(db, now, conversation)
-            code, planned = codes.of_conversation(db, conversation), texts.of_conversation(db, conversation)
-        ways, style = ledger.look(
-            lambda unit: (desk.ways_back(unit, conversation), desk.addressed_as(unit, conversation))
-        )
+        shown = ledger.look(lambda unit: _shown(unit, conversation, query.before)) or abort(404)
         _note_look(store, conversation, again=query.again)
-        told = partial(Conversation, row=row, thread=thread, card=card, blocked=blocks, wrap_up=code)
-        return told(calls=calls, planned=planned, ways_back=ways, addressed_as=style, now=now)
+        return shown
+
+
+def _shown(unit: Unit, conversation: str, before: int | None) -> Conversation | None:
+    """All that the page of a conversation shows, with the entries before a sequence number, if one is given."""
+    db, now, held = unit.db, unit.now, scope(unit.db)
+    row, card = desk.row(db, conversation, held, day=desk.day_of(now)), desk.card(db, conversation, held)
+    if row is None or card is None:
+        return None
+    return Conversation(
+        row=row,
+        card=card,
+        thread=desk.thread(db, conversation, now, before),
+        calls=planned_calls.pending(db, conversation),
+        blocked=blocked.of_conversation(db, now, conversation),
+        wrap_up=codes.of_conversation(db, conversation),
+        planned=texts.of_conversation(db, conversation),
+        ways_back=desk.ways_back(unit, conversation),
+        addressed_as=desk.addressed_as(unit, conversation),
+        now=now,
+    )
 
 
 def _rows(api: Blueprint, store: Store) -> None:

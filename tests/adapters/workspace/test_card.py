@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from deflect import desk
-from deflect.desk.card import looked
+from deflect.desk.customers.learned import looked
 from deflect.people.teams import Scope
 from deflect.tables import Conversation, Entry
 from tests.office_hours import TUESDAY_AT_TEN
