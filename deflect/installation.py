@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from deflect.policy import phone_numbers
@@ -60,6 +60,8 @@ class Installation:
     sender: str = "+34910000001"
     numbers: Mapping[str, str] = field(default_factory=dict)
     """Our number to the flow that answers there, for calls and texts."""
+    assigned: Mapping[str, str] = field(default_factory=dict)
+    """The same for numbers that no setting gives to a flow, as admins chose."""
     senders: Mapping[str, str] = field(default_factory=dict)
     """Flow to the address its texts come from."""
     addresses: tuple[Sender, ...] = ()
@@ -95,15 +97,18 @@ class Installation:
 
     def flows_of(self, address: str) -> frozenset[str]:
         """Returns the flows that answer at an address of ours, text from it or call by it."""
-        shown = {*self.senders.items(), *self.callers.items(), *((flow, one) for one, flow in self.numbers.items())}
+        shown = {*self.senders.items(), *self.callers.items(), *((flow, one) for one, flow in self._led().items())}
         rest = {self.flow} if address == self.sender else set()
         return frozenset({flow for flow, one in shown if one == address} | rest)
 
-    def _named(self, number: str) -> str:
+    def set_flow(self, number: str) -> str:
         """Returns the flow that a setting gives to this number; empty where none does."""
         by_caller = {address: flow for flow, address in self.callers.items()}
         by_sender = {address: flow for flow, address in self.senders.items()}
         return {**by_caller, **by_sender, **self.numbers}.get(number, "")
+
+    def _named(self, number: str) -> str:
+        return self.set_flow(number) or self.assigned.get(number, "")
 
     def sender_for(
         self, flow: str, recipient: str = "", *, answered: bool = True, alike: Alike = any_brand
@@ -124,7 +129,7 @@ class Installation:
     def _carries(self, sender: Sender, flow: str, alike: Alike) -> bool:
         """True of a sender that no flow has, or a flow of the same brand."""
         named = {name for name, address in self.senders.items() if address == sender.address} | sender.flows
-        named |= {name for number, name in self.numbers.items() if number == sender.address}
+        named |= {name for number, name in self._led().items() if number == sender.address}
         return not named or flow in named or any(alike(name) for name in sorted(named))
 
     def sender_at(self, address: str, channel: str = "") -> Sender:
@@ -168,9 +173,20 @@ class Installation:
         """Returns every address that texts may come from."""
         return frozenset({self.sender, *self.senders.values(), *(sender.address for sender in self.addresses)})
 
+    def set_numbers(self) -> frozenset[str]:
+        """Returns every number of ours that the settings name."""
+        return self.texting() | {*self.numbers, *self.callers.values()}
+
     def ours(self) -> frozenset[str]:
         """Returns every number of ours."""
-        return self.texting() | {*self.numbers, *self.callers.values()}
+        return self.set_numbers() | {*self.assigned}
+
+    def answering(self, assigned: Mapping[str, str]) -> Installation:
+        """Returns the same installation with these numbers of admins."""
+        return self if assigned == self.assigned else replace(self, assigned=assigned)
+
+    def _led(self) -> Mapping[str, str]:
+        return {**self.assigned, **self.numbers}
 
 
 def choose(

@@ -5,7 +5,7 @@ Each is one transaction and idempotent.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -68,8 +68,9 @@ class Ledger(Transactions):
         *,
         comparer: Comparer | None = None,
         calls: CallRegister | None = None,
+        assigned: Callable[[], Mapping[str, str]] = dict,
     ):
-        super().__init__(store, flows, vault, policy, installation, self._stepped)
+        super().__init__(store, flows, vault, policy, installation, self._stepped, assigned)
         self.comparer, self._calls = comparer, calls
 
     def open_call(self, caller: Caller, flow: str, language: str | None = None) -> Opened:

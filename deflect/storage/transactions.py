@@ -44,7 +44,8 @@ class SteadyFlows:
 class Transactions:
     """Thread-safe. Keeps the legs' secrets (sensitive answers until the next fetch) in memory, and only there.
 
-    `on_step` is called inside the transaction after each step of a leg; it must return at once.
+    `on_step` is called inside the transaction after each step of a leg; it must return at once. `assigned` tells the
+    flows that admins gave to numbers; it is called for each transaction.
     """
 
     stated: Stated | None = None
@@ -58,15 +59,23 @@ class Transactions:
         policy: PolicySettings,
         installation: Installation = _INSTALLATION,
         on_step: OnStep = ignore_step,
+        assigned: Callable[[], Mapping[str, str]] = dict,
     ):
         self.store: Final = store
         self.flows: Final = flows
         self.vault: Final = vault
         self.policy: Final = policy
-        self.installation: Final = installation
+        self._installation, self._assigned = installation, assigned
         self._on_step = on_step
         self._secrets: dict[str, Mapping[str, Json]] = {}
         self._shared = threading.local()
+
+    @property
+    def installation(self) -> Installation:
+        """What this installation answers for now."""
+        now = self._installation.answering(self._assigned())
+        self._installation = now
+        return now
 
     def work(self, do: Callable[[Unit], Result]) -> Result:
         """Run `do` in one transaction; retries for 2 s while the database is away. Raises `DatabaseUnavailable`.

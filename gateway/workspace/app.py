@@ -46,6 +46,7 @@ from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.customers import numbers, records, rights
 from gateway.workspace.api.customers import page as customer_page
 from gateway.workspace.api.handset import HandsetPage
+from gateway.workspace.api.numbers import routes as own_numbers
 from gateway.workspace.api.triage import acts, labels, views, wrap_ups
 from gateway.workspace.live import Feed
 from gateway.workspace.sign_in import account, entry
@@ -132,7 +133,7 @@ def _customers(ledger: Ledger, eraser: Eraser | None) -> Iterator[Blueprint]:
 
 def _lists(ledger: Ledger) -> tuple[Blueprint, ...]:
     """What admins keep in the ledger."""
-    kept = (rules, replies, calendars, opt_outs, blocks, keys)
+    kept = (rules, replies, calendars, own_numbers, opt_outs, blocks, keys)
     sorted_by = (*labels.blueprints(ledger), *wrap_ups.blueprints(ledger), views.blueprint(ledger))
     return (*sorted_by, *(each.blueprint(ledger) for each in kept))
 

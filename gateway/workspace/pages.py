@@ -35,6 +35,7 @@ ADMIN_PAGES: Final = (
     AdminPage("wrap_ups", "/admin/wrap-ups", "wrapups:write", "By which codes agents close, and who is asked for one."),
     AdminPage("replies", "/admin/replies", "replies:write", "The texts that agents send often, and what each does."),
     AdminPage("calendars", "/admin/calendars", "calendars:write", "Opening hours and dates, and what callers hear."),
+    AdminPage("numbers", "/admin/numbers", "numbers:write", "Which flow answers at which number."),
     AdminPage("optouts", "/admin/optouts", "optouts:write", "Who wants no texts."),
     AdminPage("blocks", "/admin/blocks", "blocks:write", "Who may not call or write."),
     AdminPage("keys", "/admin/keys", "keys:write", "The keys of other programs."),

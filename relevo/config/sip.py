@@ -90,3 +90,11 @@ def _media(one: TrunkSettings, settings: Settings) -> MediaWishes:
         early_media_ms=one.early_media_ms,
         answer_delay_ms=settings.answer_delay_ms if one.answer_delay_ms is None else one.answer_delay_ms,
     )
+
+
+def trunk_names(settings: Settings) -> frozenset[str]:
+    """Returns the account names and numbers under which trunks know us, as they are written and as E.164."""
+    trunks = configured_trunks(settings).named.values()
+    return frozenset(
+        name for trunk in trunks for own in (trunk.username, trunk.caller_id) for name in (own, trunk.read(own)) if own
+    )

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence, Set
 
+from deflect.answering.assigned import AssignedFlows
 from deflect.installation import Installation
 from deflect.storage.errors import DatabaseError
 from relevo.log import logger
@@ -22,9 +23,10 @@ class CalledNumbers:
         self,
         installation: Installation,
         read_names: Callable[[], Set[str]],
+        assigned: AssignedFlows,
     ) -> None:
         """`read_names` returns the names of all published flows. Raises `DatabaseError`."""
-        self._installation, self._read_names = installation, read_names
+        self._installation, self._read_names, self.assigned = installation, read_names, assigned
         self._flows: Set[str] = frozenset()
         self._read_at: float | None = None
 
@@ -33,7 +35,10 @@ class CalledNumbers:
         return self._installation.flow_called(called, line_flow, self._flows)
 
     def read(self) -> None:
-        """Reads the names of the flows; keeps those known before where the database does not answer."""
+        """Reads the names of the flows, and which numbers admins gave to them; keeps those known before where the
+        database does not answer."""
+        self.assigned.read()
+        self._installation = self._installation.answering(self.assigned.last())
         try:
             self._flows = self._read_names()
             self._read_at = time.monotonic()

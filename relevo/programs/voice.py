@@ -11,6 +11,7 @@ from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+from deflect.answering.assigned import assigned_flows
 from deflect.messaging import carrier_names
 from deflect.steps.ledger import Ledger
 from deflect.steps.warmup import warm_up
@@ -75,7 +76,7 @@ def run(settings: Settings) -> None:
     library = SelfTest()  # beside what follows; this process must keep no library, which would not survive the fork
     posts = [_post(settings, number) for number in range(settings.workers)]
     flows = read_flows(settings)
-    called = CalledNumbers(wiring.installation(settings), flows.names)
+    called = CalledNumbers(wiring.installation(settings), flows.names, assigned_flows(flows.store))
     called.read()
     flows.store.dispose()
     prompts = open_prompts(settings)
@@ -132,7 +133,7 @@ def connect(
 ) -> WorkerParts:
     """Opens what must not cross a fork: connections, threads, the recogniser's client. An empty `failure` is spoken."""
     calls = ActiveCalls(settings.data_dir / "voice" / f"worker-{post.number}.json")
-    ledger = wiring.worker_ledger(settings, flows, calls)
+    ledger = wiring.worker_ledger(settings, flows, calls, called.assigned.last)
     spool = wiring.input_spool(settings)
     _go_on("spool", spool.follow, ledger, threading.Event())
     _go_on("left-calls", end_left_calls, ledger, calls, threading.Event())

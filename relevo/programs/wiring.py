@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from deflect.answering.assigned import Read, assigned_flows
 from deflect.attachments.files import Attachments
 from deflect.eligibility.text_rules import TEXT_RULES
 from deflect.installation import Installation
@@ -45,7 +46,7 @@ from relevo.config.data_folder import FolderNotWritable as FolderNotWritable
 from relevo.config.data_folder import make_data_folder as make_data_folder
 from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
-from relevo.config.sip import configured_trunks, dialled_hosts
+from relevo.config.sip import dialled_hosts, trunk_names
 from relevo.publishing import flow_files
 from relevo.publishing.first_publishing import FirstPublishing, publish_new
 from relevo.publishing.published_flows import PublishedFlows
@@ -71,13 +72,13 @@ def customer_keys(settings: Settings, most: int = MOST) -> CustomerKeys:
     return CustomerKeys(settings.database, lambda: key_vault(settings), most)
 
 
-def open_ledger(settings: Settings, store: Store) -> Ledger:
-    """The ledger of every program but the voice workers."""
-    return worker_ledger(settings, PublishedFlows(store), None)
+def open_ledger(settings: Settings, store: Store, flows: PublishedFlows | None = None) -> Ledger:
+    """The ledger of every program but the voice workers; its `flows` may have been read already."""
+    return worker_ledger(settings, flows or PublishedFlows(store), None, assigned_flows(store).lately)
 
 
-def worker_ledger(settings: Settings, flows: PublishedFlows, calls: ActiveCalls | None) -> Ledger:
-    """The ledger of a voice worker, over the flows's database; it keeps the list of the worker's `calls`."""
+def worker_ledger(settings: Settings, flows: PublishedFlows, calls: ActiveCalls | None, assigned: Read) -> Ledger:
+    """The ledger of a voice worker, over the database of `flows`; it keeps the list of its `calls`."""
     return Ledger(
         flows.store,
         flows,
@@ -86,6 +87,7 @@ def worker_ledger(settings: Settings, flows: PublishedFlows, calls: ActiveCalls 
         installation(settings),
         comparer=comparer(settings),
         calls=calls,
+        assigned=assigned,
     )
 
 
@@ -182,14 +184,6 @@ def installation(settings: Settings) -> Installation:
         region=settings.region,
         trunk_names=trunk_names(settings),
         takes_any_number=settings.take_any_number,
-    )
-
-
-def trunk_names(settings: Settings) -> frozenset[str]:
-    """Returns the account names and numbers under which trunks know us, as they are written and as E.164."""
-    trunks = configured_trunks(settings).named.values()
-    return frozenset(
-        name for trunk in trunks for own in (trunk.username, trunk.caller_id) for name in (own, trunk.read(own)) if own
     )
 
 

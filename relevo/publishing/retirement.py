@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from deflect.answering import assigned
 from deflect.people import audit
 from deflect.storage.store import Store
 from relevo.config.settings import Settings
@@ -24,6 +25,11 @@ def retire(store: Store, settings: Settings, name: str, signature: Signature) ->
     if places := leading_to(name, settings):
         fix = "let them lead to another flow and restart Relevo, then retire it"
         raise StillReached(f"'{name}' is where {' and '.join(places)} leads; {fix}")
+    with store.reading() as session:
+        led = sorted(number for number, flow in assigned.flows_of(session).items() if flow == name)
+    if led:
+        fix = "let it lead to another flow on the page Numbers, then retire it"
+        raise StillReached(f"'{name}' answers at {', '.join(led)}; {fix}")
     published = publications.current(store)
     if runners := library(published).outer([name]):
         fix = "publish them without it, or retire them first"

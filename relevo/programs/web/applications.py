@@ -88,7 +88,7 @@ def _ledger(settings: Settings, store: Store) -> Ledger:
         flows.read_all()
     except RelevoError as error:
         LOG.warning("flows_not_read_ahead", code=error.code, **fault_fields(error))
-    return wiring.worker_ledger(settings, flows, None)
+    return wiring.open_ledger(settings, store, flows)
 
 
 def _edge(app: Flask, settings: Settings, url: str, *, secure: bool = False, origins: tuple[str, ...] = ()) -> Edge:

@@ -7,6 +7,7 @@ from collections.abc import Set
 
 import pytest
 
+from deflect.answering.assigned import AssignedFlows
 from deflect.installation import Installation
 from deflect.storage.errors import DatabaseUnavailable
 from relevo.programs import called_numbers
@@ -15,7 +16,7 @@ from relevo.programs.called_numbers import CalledNumbers
 
 def test_flow_published_meanwhile_is_reached_by_its_name_once_it_was_read() -> None:
     flows = {"tienda"}
-    called = CalledNumbers(Installation(), lambda: frozenset(flows))
+    called = CalledNumbers(Installation(), lambda: frozenset(flows), AssignedFlows(dict))
     called.read()
     assert (called.flow_at("tienda", ""), called.flow_at("clinica", "")) == ("tienda", "")
     flows.add("clinica")
@@ -31,7 +32,7 @@ def test_names_are_kept_while_the_database_is_away() -> None:
             raise DatabaseUnavailable("away")
         return answers.pop()
 
-    called = CalledNumbers(Installation(), names)
+    called = CalledNumbers(Installation(), names, AssignedFlows(dict))
     called.read()
     called.read()
     assert called.flow_at("clinica", "") == "clinica"
@@ -47,7 +48,7 @@ def test_names_are_read_again_only_after_a_write(monkeypatch: pytest.MonkeyPatch
         done.release()
         return frozenset({f"flow{len(reads)}"})
 
-    called = CalledNumbers(Installation(), names)
+    called = CalledNumbers(Installation(), names, AssignedFlows(dict))
     called.read()
     thread = threading.Thread(target=called_numbers.follow, args=((called.read,), written.acquire, stop))
     thread.start()
@@ -69,7 +70,7 @@ def test_names_are_read_in_a_worker_only_where_those_of_before_the_fork_are_old(
             raise DatabaseUnavailable("away")
         return frozenset()
 
-    called = CalledNumbers(Installation(), names)
+    called = CalledNumbers(Installation(), names, AssignedFlows(dict))
     for _ in range(3):
         called.read_if_old()
     assert len(reads) == 2

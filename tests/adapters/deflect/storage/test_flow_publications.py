@@ -11,10 +11,11 @@ import pytest
 from ledger_world import World
 from sqlalchemy import text
 
+from deflect.answering import assigned
 from deflect.migrations.upgrading import upgrade
 from deflect.storage.store import Store
 from deflect.storage.unit import UnknownFlow
-from deflect.tables import FlowVersion
+from deflect.tables import FlowVersion, Setting
 from relevo.config.settings import Settings
 from relevo.publishing import flow_files, publications, published_flows, publisher, retirement
 from relevo.publishing.authors import Signature
@@ -156,6 +157,18 @@ def test_flow_that_a_number_leads_to_is_not_retired_and_another_is(store: Store,
         PublishedFlows(store).latest("fuera")
     assert publish_new(store, [outer]).published == ()
     assert published(store, outer) == ["fuera v2"]
+
+
+def test_flow_that_an_admin_gave_a_number_to_is_not_retired_until_it_is_given_back(store: Store, folder: Path) -> None:
+    published(store, written(folder, "hola", "Uno."))
+    with store.transaction() as db:
+        db.add(Setting(name=assigned.SETTING, value={"+34910000009": "hola"}, changed_at=store.clock()))
+    with pytest.raises(StillReached, match=r"'hola' answers at \+34910000009"):
+        retirement.retire(store, Settings(), "hola", Signature("Ana"))
+    with store.transaction() as db:
+        db.get_one(Setting, assigned.SETTING).value = {}
+    retirement.retire(store, Settings(), "hola", Signature("Ana"))
+    assert PublishedFlows(store).names() == frozenset()
 
 
 def test_live_legs_are_counted_on_the_version_that_they_began_on(world: World, folder: Path) -> None:

@@ -10,6 +10,7 @@ import {
   MessageSquareOff,
   MessageSquareQuote,
   MessageSquareText,
+  Phone,
   ScrollText,
   Tag,
   UsersRound,
@@ -23,6 +24,7 @@ import { HealthPage } from "./health/HealthPage";
 import { KeysPage } from "./keys/KeysPage";
 import { Labels } from "./labels/Labels";
 import { LettersPage } from "./letters/LettersPage";
+import { NumbersPage } from "./numbers/NumbersPage";
 import { Offers } from "./offers/Offers";
 import { OptOutsPage } from "./optouts/Page";
 import { People } from "./people/People";
@@ -39,6 +41,7 @@ export interface AdminPage {
     | "wrap_ups"
     | "replies"
     | "calendars"
+    | "numbers"
     | "optouts"
     | "blocks"
     | "keys"
@@ -64,6 +67,7 @@ export const PAGES: readonly AdminPage[] = [
   { id: "wrap_ups", path: "/admin/wrap-ups", icon: ClipboardCheck, needs: "wrapups:write", show: WrapUpsPage },
   { id: "replies", path: "/admin/replies", icon: MessageSquareQuote, needs: "replies:write", show: Replies },
   { id: "calendars", path: "/admin/calendars", icon: CalendarClock, needs: "calendars:write", show: Calendars },
+  { id: "numbers", path: "/admin/numbers", icon: Phone, needs: "numbers:write", show: NumbersPage },
   { id: "optouts", path: "/admin/optouts", icon: MessageSquareOff, needs: "optouts:write", show: OptOutsPage },
   { id: "blocks", path: "/admin/blocks", icon: Ban, needs: "blocks:write", show: BlocksPage },
   { id: "keys", path: "/admin/keys", icon: KeyRound, needs: "keys:write", show: KeysPage },

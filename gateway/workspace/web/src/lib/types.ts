@@ -454,6 +454,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Our numbers, the flow that answers at each, and the flows that can. */
+        get: operations["get__api_admin_numbers"];
+        put?: never;
+        /** Let a flow answer at a number; it counts from the next call or text on, within 5 seconds. */
+        post: operations["post__api_admin_numbers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/opt-outs": {
         parameters: {
             query?: never;
@@ -1999,6 +2017,22 @@ export interface components {
              */
             to?: string | null;
         };
+        /** Assigned */
+        Assigned: {
+            number: string;
+        };
+        /**
+         * Assignment
+         * @description Which flow is to answer at a number.
+         */
+        Assignment: {
+            /** @description a published flow; empty: what answered before */
+            flow: string;
+            /** @description one of ours, or another in any writing, which is ours then */
+            number: string;
+            /** @description the flow chosen here that the page showed; empty: none */
+            was: string;
+        };
         /**
          * Attached
          * @description One file. `picture`: it may be shown in the page. `code`: why it is not there.
@@ -2780,6 +2814,14 @@ export interface components {
             password: string;
         };
         /**
+         * FlowName
+         * @description A published flow, by the name that pages send back.
+         */
+        FlowName: {
+            brand: string;
+            flow: string;
+        };
+        /**
          * Found
          * @description One row of the audit as it is listed.
          */
@@ -3463,7 +3505,7 @@ export interface components {
             id: string;
             name: string;
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "numbers:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -3796,6 +3838,28 @@ export interface components {
              * @default false
              */
             again?: boolean;
+        };
+        /**
+         * OwnNumber
+         * @description A number of ours. `by`: who says which flow answers there; `main` where nobody does, and the main flow answers.
+         *
+         *     `answers` is false where that flow is not published or was retired: callers hear then that nobody can be reached.
+         *     `texts`: texts can come from it; `added`: it is ours because an admin added it here.
+         */
+        OwnNumber: {
+            added: boolean;
+            answers: boolean;
+            /** @enum {string} */
+            by: "setting" | "admin" | "main";
+            flow: string;
+            number: string;
+            texts: boolean;
+        };
+        /** OwnNumbers */
+        OwnNumbers: {
+            flows: components["schemas"]["FlowName"][];
+            main: string;
+            numbers: components["schemas"]["OwnNumber"][];
         };
         /** PageQuery */
         PageQuery: {
@@ -4977,6 +5041,8 @@ export type AddedNumber = components['schemas']['AddedNumber'];
 export type AgainBody = components['schemas']['AgainBody'];
 export type Alarms = components['schemas']['Alarms'];
 export type AssignBody = components['schemas']['AssignBody'];
+export type Assigned = components['schemas']['Assigned'];
+export type Assignment = components['schemas']['Assignment'];
 export type Attached = components['schemas']['Attached'];
 export type AuditQuery = components['schemas']['AuditQuery'];
 export type AuditRows = components['schemas']['AuditRows'];
@@ -5028,6 +5094,7 @@ export type Fact = components['schemas']['Fact'];
 export type FilterBody = components['schemas']['FilterBody'];
 export type Filters = components['schemas']['Filters'];
 export type FirstPassword = components['schemas']['FirstPassword'];
+export type FlowName = components['schemas']['FlowName'];
 export type Found = components['schemas']['Found'];
 export type GaveBack = components['schemas']['GaveBack'];
 export type GiveBackBody = components['schemas']['GiveBackBody'];
@@ -5107,6 +5174,8 @@ export type Outcomes = components['schemas']['Outcomes'];
 export type Outlook = components['schemas']['Outlook'];
 export type OutlookQuery = components['schemas']['OutlookQuery'];
 export type OverviewQuery = components['schemas']['OverviewQuery'];
+export type OwnNumber = components['schemas']['OwnNumber'];
+export type OwnNumbers = components['schemas']['OwnNumbers'];
 export type PageQuery = components['schemas']['PageQuery'];
 export type PartHealth = components['schemas']['PartHealth'];
 export type Person = components['schemas']['Person'];
@@ -7062,6 +7131,113 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_admin_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnNumbers"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_numbers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Assignment"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Assigned"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

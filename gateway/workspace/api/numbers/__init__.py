@@ -1,0 +1,1 @@
+"""The numbers of ours and their flows, over HTTP."""

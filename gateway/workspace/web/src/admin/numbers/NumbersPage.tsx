@@ -1,0 +1,83 @@
+// The admin's page of our numbers: which flow answers at each. Every change is told, and can be undone.
+import { Phone } from "lucide-react";
+import { useRef, useState } from "react";
+import { useKeptFocus } from "../../desk/focus/useKeptFocus";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
+import { Icon } from "../../desk/parts/Icon";
+import { why } from "../../lib/why";
+import { w } from "../../lib/words";
+import type { PageProps } from "../pages";
+import { Failed } from "../parts/Failed";
+import { Skeleton } from "../parts/Skeleton";
+import { useLate } from "../useLate";
+import { AddForm } from "./Forms";
+import { NumberLine } from "./NumberLine";
+import { useAssign, useNumbers } from "./queries";
+
+const NEW = "new";
+
+export function NumbersPage({ tell }: PageProps) {
+  const { data, isPending, isError, refetch } = useNumbers();
+  const [edited, edit] = useState("");
+  const assign = useAssigning(tell, () => edit(""));
+  const adding = useReturnedFocus(edited === NEW);
+  const late = useLate(isPending);
+  const box = useRef<HTMLDivElement>(null);
+  useKeptFocus(box);
+  return (
+    <div className="admin-page replies-page" ref={box}>
+      <header className="admin-head">
+        <div>
+          <h1>{w("admin.numbers")}</h1>
+          <p className="quiet">{w("numbers.lead")}</p>
+        </div>
+        {edited !== NEW && data && (
+          <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
+            <Icon of={Phone} />
+            {w("numbers.add")}
+          </button>
+        )}
+      </header>
+      {isError && <Failed words={w("numbers.failed")} again={() => void refetch()} />}
+      {late && <Skeleton lines={4} />}
+      {data && (
+        <section className="admin-part" aria-label={w("admin.numbers")}>
+          {edited === NEW && (
+            <AddForm flows={data.flows} save={(number, flow) => assign(number, flow, "")} close={() => edit("")} />
+          )}
+          <ul className="admin-lines">
+            {data.numbers.map((one) => (
+              <NumberLine
+                key={one.number}
+                one={one}
+                list={data}
+                edited={edited === one.number}
+                edit={edit}
+                assign={(flow) => assign(one.number, flow, one.by === "admin" ? one.flow : "")}
+              />
+            ))}
+          </ul>
+        </section>
+      )}
+    </div>
+  );
+}
+
+/** Gives a number to a flow, or with an empty one back to what answered before; `was` is what the page showed. */
+function useAssigning(tell: PageProps["tell"], done: () => void) {
+  const assigning = useAssign();
+  const onError = (fault: unknown) => tell({ text: why(fault), bad: true });
+  const assign = (number: string, flow: string, was: string) =>
+    assigning.mutate(
+      { number, flow, was },
+      {
+        onSuccess: (answer) => {
+          done();
+          const text = w(flow ? "numbers.done" : "numbers.given_back", { number: answer.number, flow });
+          tell({ text, undo: () => assign(answer.number, was, flow) });
+        },
+        onError,
+      },
+    );
+  return assign;
+}
