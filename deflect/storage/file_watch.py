@@ -14,6 +14,8 @@ from typing import Final
 _C = ctypes.CDLL(None, use_errno=True)
 _MODIFY: Final = 0x2  # IN_MODIFY
 OFTEN_S: Final = 0.02
+SOON_S: Final = 0.002
+"""Between looks in the first `OFTEN_S` after a write: a commit is there once its write has reached the disk."""
 SETTLED_S: Final = 1.0
 """After a write without another: what was written is on the disk by then, or the look once in so long finds it."""
 LONGEST_S: Final = 600.0
@@ -61,12 +63,14 @@ class Looks:
 
     def wait(self) -> bool:
         """Returns when to look again; True where something may have been written."""
-        settled = self._watch is not None and self._monotonic() - self._written_at > SETTLED_S
-        written = self._watch is not None and self._watch.wait(SETTLED_S if settled else 0)
+        if self._watch is None:
+            self._sleep(OFTEN_S)
+            return True
+        since = self._monotonic() - self._written_at
+        settled = since > SETTLED_S
+        written = self._watch.wait(SETTLED_S if settled else SOON_S if since < OFTEN_S else OFTEN_S)
         if written:
             self._written_at = self._monotonic()
-        elif not settled:
-            self._sleep(OFTEN_S)
         return written or not settled
 
     def missed(self) -> None:

@@ -1,8 +1,9 @@
 """Wakes threads that wait for the ledger to change, in any process. It tells that something changed, not what.
 
-PostgreSQL notifies. SQLite is asked for its `data_version` every 20 ms (0.6 % of a core), from when its log was written
-to until nothing was for a while; where the kernel does not tell of writes, always. While no thread waits or asks,
-nothing is looked at. Each process has one daemon thread for it, started at the first wait: it may fork before that.
+PostgreSQL notifies. SQLite is asked for its `data_version` at each write to its log, every 2 ms just after it, then
+every 20 ms (0.6 % of a core) until nothing was written for a while; where the kernel does not tell of writes, always.
+While no thread waits or asks, nothing is looked at. Each process has one daemon thread for it, started at the first
+wait: it may fork before that.
 """
 
 from __future__ import annotations

@@ -45,20 +45,18 @@ def test_file_watch_of_an_absent_file_is_refused(tmp_path: Path) -> None:
 def test_looks_are_frequent_after_a_write_and_wait_for_the_next_one_later(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now, slept, waited = [100.0], list[float](), list[float]()
+    now, waited = [100.0], list[float]()
 
     def silent(self: FileWatch, timeout_s: float) -> bool:
         waited.append(timeout_s)
         return False
 
     monkeypatch.setattr(FileWatch, "wait", silent)
-    looks = Looks(file, lambda: now[0], slept.append)
-    assert looks.wait()
-    assert slept == [file_watch.OFTEN_S]
-    now[0] += SETTLED_S + 0.1
-    assert not looks.wait()
-    assert waited[-1] == SETTLED_S
-    assert slept == [file_watch.OFTEN_S]
+    looks = Looks(file, lambda: now[0])
+    for later in (0.0, 2 * file_watch.OFTEN_S, SETTLED_S):
+        now[0] += later
+        assert looks.wait() == (later < SETTLED_S)
+    assert waited == [file_watch.SOON_S, file_watch.OFTEN_S, SETTLED_S]
     looks.close()
 
 
