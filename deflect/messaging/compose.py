@@ -215,7 +215,7 @@ def code(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, digits: s
 
 def _phrased(conversation: Conversation, leg: Leg, flow: Flow, key: str, **more: Json) -> str:
     scope: Mapping[str, Json] = {
-        "brand": {"name": flow.brand.name, "sms": flow.brand.sms},
+        "brand": flow.brand.told(leg.language),
         "thread": {"reference": conversation.reference},
         **more,
     }

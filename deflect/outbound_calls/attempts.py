@@ -154,7 +154,7 @@ def _placing(unit: Unit, row: Outcall) -> Placing:
     flow = unit.flows.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
     language = str(row.session.get("language", flow.languages[0]))
     words = phrases.wording("machine", language, flow.brand.register_, flow.country)
-    sentence = templates.render(words, language, {"brand": {"name": flow.brand.name}}, "voice", flow.country)
+    sentence = templates.render(words, language, {"brand": flow.brand.told(language)}, "voice", flow.country)
     ring = agents_rings.lasting(unit.db, row) if row.purpose == "agent" else None
     return Placing(
         row.id,

@@ -88,9 +88,13 @@ def _filled(defaults: Mapping[str, Json], fact: Mapping[str, Json]) -> dict[str,
 def scope(here: Here, **more: Json) -> Scope:
     """Returns every name that a text, a condition or a path may read: declared variables over facts."""
     flow, session = here.flow, here.session
-    brand = {"name": flow.brand.name, "sms": flow.brand.sms}
-    own = {"brand": brand, **dict.fromkeys(flow.variables), **session.values, **session.secrets, **more}
-    late = {"moment": partial(_today, here)} | ({"hours": partial(_hours, here)} if flow.calendars else {})
+    own = {**dict.fromkeys(flow.variables), **session.values, **session.secrets, **more}
+    late: dict[str, Callable[[], Json]] = {
+        "brand": partial(flow.brand.told, session.language),
+        "moment": partial(_today, here),
+    }
+    if flow.calendars:
+        late["hours"] = partial(_hours, here)
     if session.said:
         late["customer"] = partial(_customer, here)
     if not identity.MARKED.isdisjoint(session.once):

@@ -164,7 +164,7 @@ def _samples(view: View, piece: Piece, language: str, medium: str) -> Iterator[s
 
 
 def _scope(view: View, sample: int) -> dict[str, Any]:
-    brand = {"name": view.flow.brand.name, "sms": view.flow.brand.sms}
+    brand = view.flow.brand.told(view.flow.languages[0])
     values = {name: _sample(declared.samples, declared.type, sample) for name, declared in view.flow.variables.items()}
     return {**SAMPLES[sample], "brand": brand, **values}
 

@@ -37,7 +37,7 @@ def _entry(view: View, language: str, word: str, said: str) -> Iterator[Problem]
 
 def _otherwise(view: View, language: str, word: str) -> str | None:
     """Returns the word as the flow's texts have it, where none has it as the table does."""
-    texts = [wording.get(language, "") for wording in _said(view)] + [view.flow.brand.name]
+    texts = [wording.get(language, "") for wording in _said(view)] + list(view.flow.brand.told(language).values())
     if word == word.lower() or any(respelled((text,), {word: "\0"}) != (text,) for text in texts):
         return None
     mark = word.lower()

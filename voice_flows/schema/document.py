@@ -26,6 +26,16 @@ class Brand(Part):
     name: str
     sms: str = Field(description="short, in the GSM-7 alphabet; it begins the first text")
     register_: Literal["usted", "tu"] = Field("usted", alias="register")
+    names: dict[Language, str] = Field(
+        default_factory=dict, description="language to the name as customers hear and read it there, where it differs"
+    )
+
+    def told(self, language: str) -> dict[str, str]:
+        """Returns `brand.name` and `brand.sms` for a text in this language."""
+        if not self.names:
+            return {"name": self.name, "sms": self.sms}
+        name = self.names.get(language) or self.names.get(language.partition("-")[0]) or self.name
+        return {"name": name, "sms": self.sms}
 
 
 class Calendar(Part):

@@ -15,7 +15,7 @@ def offer(flow: Flow, opens: datetime, local: datetime, language: str) -> str:
     """
     spoken = language if language in flow.languages else flow.languages[0]
     scope = {
-        "brand": {"name": flow.brand.name, "sms": flow.brand.sms},
+        "brand": flow.brand.told(spoken),
         "hours": {"open": False, "next": opens.isoformat(timespec="minutes")},
         "moment": {"today": local.date().isoformat()},
     }
