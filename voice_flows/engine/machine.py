@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from voice_flows.asking import doubted_commands
@@ -48,7 +49,9 @@ from voice_flows.model.turns import (
 )
 from voice_flows.nodes import KINDS, second_matters
 from voice_flows.nodes.menu.open_questions import WANTS
+from voice_flows.plain_questions import answering
 from voice_flows.schema.document import Flow
+from voice_flows.schema.node import NodeBase
 
 
 def begin(
@@ -129,7 +132,7 @@ def _stepped(here: Here, event: Input) -> Turn:
 def _heard(here: Here, event: Input) -> Turn:
     """Takes an input that is meant for the flow."""
     session = here.session
-    if isinstance(event, Speech | Text):
+    if isinstance(event, Speech | Text) and not answering.about_hours_of(here, event):
         here = sentence.kept(here, event)
     if session.wait == "over" and isinstance(event, Text) and not here.on_call:
         return goodbyes.answered(here, event) or _first_words(_restarted(here), event)
@@ -203,5 +206,17 @@ def _react(here: Here, event: Input) -> Step:
     if elsewhere := other_matters.settled(here, event) or goodbyes.closing(here, node, event):
         return elsewhere
     here = other_matters.forgotten(doubted_commands.forgotten(here, event))
-    step = other_matters.instead(here, event, kind.hear(node, here, event))
+    step = _said(here, node, event) if isinstance(event, Speech | Text) else kind.hear(node, here, event)
     return resuming.named_again(here, look_again.instead(here, node, event, step))
+
+
+def _said(here: Here, node: NodeBase, event: Speech | Text) -> Step:
+    """What the node makes of words, unless they ask back for something, or are about another matter."""
+    hear = KINDS[node.kind].hear
+    assert hear is not None
+    question = partial(other_matters.question, here)
+    if told := answering.with_hours(here, event, question):
+        return told
+    heard = hear(node, here, event)
+    step = other_matters.instead(here, event, heard)
+    return (answering.noted(here, event, heard, question) or step) if step is heard else step

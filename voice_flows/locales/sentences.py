@@ -51,6 +51,12 @@ class Sentences:
     """Words right before a number by which it is an amount or a measure: `pague`, `pesa`."""
     measures: frozenset[str]
     """Words right after a number by which it is one: `gramos`, `puntos`."""
+    opening_hours: frozenset[str]
+    """Words and phrases that tell of opening and closing: `abris`, `opening hours`."""
+    beside_opening_hours: frozenset[str]
+    """Words that stand beside them in a question about opening hours."""
+    asking: frozenset[str]
+    """Words with which a question begins: `cuanto`, `where`."""
 
 
 def sentences(table: Table) -> Sentences:
@@ -58,6 +64,7 @@ def sentences(table: Table) -> Sentences:
     lists = (
         "idle", "ignorable", "doubting", "correcting", "refusing", "unable", "excluding", "opening",
         "either", "joining", "bounding", "former", "other_numbers", "measuring", "measures",
+        "opening_hours", "beside_opening_hours", "asking",
     )  # fmt: skip
     return Sentences(
         ranges=tuple((opening, joint) for opening, joint in table["ranges"]),

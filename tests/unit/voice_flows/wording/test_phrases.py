@@ -23,6 +23,7 @@ SCOPE = {
     "first": "facturas", "second": "devoluciones", "value": "48213", "topic": "la entrega", "code": "4827",
     "number": "612 34 56 78", "own": "91 123 45 67", "reason": "", "other": "English",
     "by": "Ana", "when": "2026-11-22", "text": "Mañana le llega otro.",
+    "day": "2026-11-24", "spans": [{"start": "09:00", "end": "14:00"}], "always": False, "over": False,
     "at": "2026-11-24T10:00+01:00", "next": "2026-11-24T09:00+01:00",
 }  # fmt: skip
 EVERY = list(product(sorted(phrases.moments()), locales.known(), ("usted", "tu")))
