@@ -69,6 +69,13 @@ def last_answer(unit: Unit, conversation: Conversation) -> Entry | None:
     return None
 
 
+def answered(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+    """True where a person has the matter of a call's thread and answered last: the customer waits for nothing."""
+    thread = of_call(unit, conversation, leg)
+    theirs = unit.db.get_one(Conversation, thread.conversation_id) if thread is not None else conversation
+    return theirs.owner == "agent" and last_answer(unit, theirs) is not None
+
+
 def answer(unit: Unit, conversation: Conversation, timezone: str) -> dict[str, Json] | None:
     """The last answer of a person as words: who, on which day, and what; `None` where the assistant has it."""
     entry = last_answer(unit, conversation) if conversation.owner != "bot" else None

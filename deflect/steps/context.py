@@ -66,7 +66,7 @@ def moment(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow) -> Mome
         {
             "customer": lambda: _customer(unit, leg),
             "contact": lambda: _contact(unit, conversation, leg),
-            "thread": lambda: thread(unit, conversation, leg) | {"cut": bool(cut())},
+            "thread": lambda: _of_thread(unit, conversation, leg, cut),
             "open_thread": lambda: open_threads.known(unit, conversation, leg, flow.timezone),
             "cut": cut,
             "calls": lambda: {"today": repeat_calls.today(unit, conversation, zone(flow.timezone))},
@@ -135,6 +135,13 @@ def _calling(unit: Unit, leg: Leg, flow: Flow) -> dict[str, Json]:
     allowed = decision.allowed or decision.until is not None
     reason = decision.words(leg.language)
     return known | {"allowed": allowed, "code": decision.code, "reason": "" if allowed else reason}
+
+
+def _of_thread(unit: Unit, conversation: Conversation, leg: Leg, cut: Callable[[], Json]) -> Facts:
+    """The open thread, whether the caller's last call was cut, and whether a person of ours answered last."""
+    known = thread(unit, conversation, leg)
+    asked = {"cut": lambda: bool(cut()), "answered": lambda: open_threads.answered(unit, conversation, leg)}
+    return Facts({**{name: partial(known.get, name) for name in known}, **asked})
 
 
 def thread(unit: Unit, conversation: Conversation, leg: Leg) -> dict[str, Json]:

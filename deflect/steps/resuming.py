@@ -40,6 +40,8 @@ LONGEST_CALL: Final = timedelta(hours=2)
 """Texts that wait for quiet hours to end wait for this long at most while the customer is on the phone."""
 GREETING: Final = "called_again"
 """What a call that an agent asked for says first."""
+TO_PERSON: Final = "called_for_person"
+"""The same where it leads to a person."""
 
 
 def take_up(unit: Unit, conversation: Conversation, leg: Leg, asked: TakeUp) -> tuple[Arranged | Resumed, Flows | None]:
@@ -92,7 +94,7 @@ def _to_person(unit: Unit, conversation: Conversation, leg: Leg, newest: Leg) ->
     flow = flows[stood.flow]
     stands = replace(stood, node=_waiting(flow) or flow.commands.person, pending={})
     answer = open_threads.answer(unit, conversation, flow.timezone) if _is_theirs(unit, conversation, leg) else None
-    return Resumed(session_json.dump(stands), GREETING, answer)
+    return Resumed(session_json.dump(stands), TO_PERSON, answer)
 
 
 def _waiting(flow: Flow) -> str:

@@ -21,6 +21,8 @@ from voice_flows.nodes import KINDS
 from voice_flows.nodes.resume.behaviour import LONGEST
 from voice_flows.schema.document import Flow
 
+GOES_ON: Final = "resumed"
+"""The moment that tells that a call goes on where something was left off."""
 _OF_THE_CALL: Final = identity.MARKED | {EMERGENCY, TOLD, REFUSED, FOLLOWED}
 """Marks in `Session.once` that a call keeps: who calls, how they speak, and whether they are recorded."""
 
@@ -40,10 +42,16 @@ def taken_up(flows: Mapping[str, Flow], call: Session, event: Resumed, moment: M
     """Returns the turn with which the call goes on; its flow must exist."""
     stood = session_json.load(event.session)
     here = Here(flows, flows[stood.flow], _on_call(call, stood), moment)
-    told = [] if RESUMED in call.once else [say(here, phrase(here, event.greeting))]
+    silent = RESUMED in call.once or (event.greeting == GOES_ON and _at_the_beginning(here.flow, stood))
+    told = [] if silent else [say(here, phrase(here, event.greeting))]
     if event.answer and len(str(event.answer.get("text", ""))) <= LONGEST:
         told.append(say(here, phrase(here, "agent_answer", **event.answer)))
     return walk(here, go(here, stands_at(stood), learned(here, "chose", call.node, RESUMED), *told))
+
+
+def _at_the_beginning(flow: Flow, stood: Session) -> bool:
+    """True at the first question of all in writing: nothing was left off there."""
+    return not stood.returns and stands_at(stood) == flow.start_text
 
 
 def _on_call(call: Session, stood: Session) -> Session:

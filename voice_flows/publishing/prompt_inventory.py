@@ -28,7 +28,7 @@ FOR_AUTHORS: Final = frozenset({
     "open_thread", "call_cut", "failure", "language_changed", "goodbye",
 })  # fmt: skip
 """Moments of the library that no node says by itself; authors write them out."""
-CALLED: Final = frozenset({"machine", "called_again"})
+CALLED: Final = frozenset({"machine", "called_again", "called_for_person"})
 """Moments that any flow may say on a call that we placed."""
 OF_RECORDED: Final = frozenset({"recording", "recording_refused"})
 """Moments of calls that are recorded."""
@@ -43,7 +43,7 @@ def said(flow: Flow, language: str, numbers: Iterable[str] = ()) -> tuple[str, .
     `numbers` are our own telephone numbers (E.164 or national), which are told where a text is on its way.
     """
     here = _here(flow, language)
-    found = [*_wordings(here), *_questions(here), *_library(here), *_values(here, numbers)]
+    found = [*_wordings(here), *_questions(here), *_library(here), *_values(here, numbers), *_hours(here)]
     return tuple(dict.fromkeys(text.strip() for text in found if any(letter.isalnum() for letter in text)))
 
 
@@ -74,7 +74,7 @@ def _wordings(here: Here) -> Iterator[str]:
 
 def _laid_out(here: Here, template: str) -> Iterator[str]:
     """Lists a text whole where it has no slots, else its fixed pieces."""
-    brand = {"brand": {"name": here.flow.brand.name, "sms": here.flow.brand.sms}}
+    brand = {"brand": here.flow.brand.told(here.session.language)}
     if all(name.startswith("brand.") for name in templates.names(template)):
         yield "".join(templates.render(template, here.session.language, brand, "voice", here.flow.country))
     else:
@@ -113,9 +113,21 @@ def _values(here: Here, numbers: Iterable[str]) -> Iterator[str]:
     for number in numbers:
         groups = filters(language, "voice", country)["phone"](number).split(", ")
         yield from (*groups, f"{groups[-1]}.")
-    yield from (here.flow.brand.name, here.flow.brand.sms)  # a sender may have a name instead of a number
+    yield from here.flow.brand.told(language).values()  # a sender may have a name instead of a number
     yield from (f"{name_of(other, language)}." for other in here.flow.languages if other != language)
     yield from _samples(here)
+
+
+def _hours(here: Here) -> Iterator[str]:
+    """Lists the opening hours of the calendars, which are told to whoever asks for them at a question."""
+    said = filters(here.session.language, "voice", here.flow.country)
+    for calendar in here.flow.calendars.values():
+        for written in dict.fromkeys(
+            span for spans in (*calendar.week.values(), *calendar.special.values()) for span in spans
+        ):
+            start, _, end = written.partition("-")
+            hours = said["span"](start, end.replace("24:00", "00:00"))
+            yield from (hours, f"{hours}.", f"{said['at'](start)}.")
 
 
 def _families(here: Here) -> dict[str, set[bool]]:

@@ -25,7 +25,9 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
         "ours": False, "id": "", "allowed": None, "code": "", "reason": "", "own": "",
         "first_called": "", "forwarded": "", "uui": "", "uui_purpose": "", "headers": OpenTexts(),
     },
-    "thread": {"open": False, "reference": "", "node": "", "staffed": None, "cut": False},
+    "thread": {
+        "open": False, "reference": "", "node": "", "staffed": None, "cut": False, "answered": False,
+    },
     "wait": {"voice": None, "text": None, "people": None, "at_work": None, "kept": False},
     "calls": {"today": 1},
     "hours": {"open": None, "next": None},
@@ -61,7 +63,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
     {
         "customer": {"name": "Ana", "known": True, "number": "+34612345678"},
         "contact": {"channel": "sms", "number_kind": "mobile", "identity": "seen"},
-        "thread": {"open": True, "reference": "N7K4", "node": "", "staffed": True, "cut": False},
+        "thread": {"open": True, "reference": "N7K4", "node": "", "staffed": True, "cut": False, "answered": False},
         "wait": {"voice": 4, "text": 3, "people": 2, "at_work": True, "kept": True},
         "calls": {"today": 2},
         "hours": {"open": False, "next": "2026-11-24T09:00"},
@@ -73,7 +75,7 @@ SAMPLES: Final[tuple[Mapping[str, object], Mapping[str, object]]] = (
     {
         "customer": {"name": "María José", "known": True, "number": "+34612345678"},
         "contact": {"channel": "whatsapp", "number_kind": "mobile", "identity": "confirmed"},
-        "thread": {"open": True, "reference": "W3M8", "node": "", "staffed": True, "cut": False},
+        "thread": {"open": True, "reference": "W3M8", "node": "", "staffed": True, "cut": False, "answered": True},
         "wait": {"voice": 45, "text": 30, "people": 12, "at_work": True, "kept": False},
         "calls": {"today": 11},
         "hours": {"open": False, "next": "2026-11-28T09:30"},

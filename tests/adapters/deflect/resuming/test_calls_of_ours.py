@@ -11,7 +11,7 @@ from deflect.outbound_calls import attempts
 from deflect.storage.store import Store
 from voice_flows.model.turns import Keys
 
-ANSWER = r"Hola de nuevo\..* Seguimos donde lo dejamos\.\s+Ana te escribió hoy: Te enviamos otro paquete\."
+ANSWER = r"Hola de nuevo\. Te llamamos de Tienda Nogal\.\s+Ana te escribió hoy: Te enviamos otro paquete\."
 
 
 def finished(marta: Customer) -> str:

@@ -60,6 +60,11 @@ def closed(marta: Customer) -> None:
     marta.clock.forward(minutes=20)
 
 
+def answered_then_closed(marta: Customer) -> None:
+    person(marta)
+    marta.clock.now = NIGHT
+
+
 def undelivered(marta: Customer) -> None:
     marta.calls()
     for _ in range(4):
@@ -141,10 +146,12 @@ def writes(marta: Customer) -> str:
 
 
 DAYS = r"Seguimos donde lo dejamos\.\s+¿Qué día te viene bien\?"
-ANSWER = r"Ana te escribió hoy: Te enviamos otro paquete\."
+ANSWER = r"Ana te escribió (hoy|ayer): Te enviamos otro paquete\."
 MOTIVE = r"^¿En qué te ayudo\?"
+KEEPS_ITS_TURN = r"Tu mensaje sigue en su turno y te contestamos mañana a las nueve\. "
+LEAVE_WORD = r"¿Quieres dejar algo dicho\?"
 AT_THE_DESK = r"^Hola de nuevo\.[^\n]*\n(Ana te escribió hoy: [^\n]*\n)?Te paso con una persona"
-THREADS = (bot, ten_days, invoice, queue, person, closed, undelivered, opted_out, second_matter)
+THREADS = (bot, ten_days, invoice, queue, person, closed, answered_then_closed, undelivered, opted_out, second_matter)
 WAYS_BACK = (
     {yes, and_digits},
     {other},
@@ -179,21 +186,44 @@ CELLS: list[tuple[Thread, Callable[[Customer], str], str, str, bool]] = [
     (person, call_me_with_all_away, "Hola de nuevo.*\n" + ANSWER, "cifras|ayudo", True),
     (person, by_desk, AT_THE_DESK, "cifras|ayudo", True),
     (person, writes, "", "Hecho|ayudo", False),
-    (closed, yes, "hemos cerrado. Tu mensaje sigue en su turno", "cifras|ayudo|¿Te escribo", False),
+    (closed, yes, "hemos cerrado. " + KEEPS_ITS_TURN + LEAVE_WORD, "cifras|ayudo|¿Te escribo", False),
     (closed, other, MOTIVE, "mensaje sigue", False),
     (closed, call_me_when_open, "^Hola de nuevo", "cifras|Cuándo|ayudo", True),
     (
         closed,
         by_desk,
-        r"^Hola de nuevo\..*\n.*hemos cerrado\. Tu mensaje sigue en su turno",
-        "¿Te escribo|ayudo",
+        r"^Hola de nuevo\. Te llamamos de Tienda Nogal\.\nAhora hemos cerrado\. " + KEEPS_ITS_TURN + LEAVE_WORD,
+        "¿Te escribo|ayudo|Seguimos",
         False,
     ),
     (closed, writes, "^$", ".", False),
+    (
+        answered_then_closed,
+        and_digits,
+        ANSWER + r"\nAhora hemos cerrado; abrimos mañana a las nueve\. " + LEAVE_WORD,
+        "ayudo|sigue en su turno|te contestamos",
+        False,
+    ),
+    (answered_then_closed, other, MOTIVE, "Ana|paquete", False),
+    (answered_then_closed, call_me_when_open, r"^Hola de nuevo[^\n]*\n" + ANSWER, "cifras|Cuándo|ayudo", True),
+    (
+        answered_then_closed,
+        by_desk,
+        r"^Hola de nuevo\. Te llamamos de Tienda Nogal\.\n" + ANSWER + r"\nAhora hemos cerrado; abrimos mañana",
+        "te contestamos|Gracias por llamar|Seguimos",
+        False,
+    ),
+    (
+        answered_then_closed,
+        writes,
+        r"^Recibido\. Ahora hemos cerrado; te respondemos mié 25/11 desde las 9",
+        "Hecho",
+        False,
+    ),
     (undelivered, yes, "¿En qué te ayudo.*\n.*Veo un pedido", "¿Llamas por eso|Seguimos", False),
     (undelivered, by_desk, r"^Hola de nuevo\. Te llamamos de Tienda Nogal\. " + DAYS, "cifras|persona", False),
     (undelivered, other, "¿No te queda bien, llegó roto", "día|Seguimos", False),
-    (undelivered, call_me, "Hola de nuevo", "día te viene|cifras", False),
+    (undelivered, call_me, r"Hola de nuevo.*\n¿En qué te ayudo", "día te viene|cifras|Seguimos", False),
     (undelivered, writes, "¿Por qué lo quieres devolver", "fecha", False),
     (opted_out, and_digits, DAYS, "mensaje|cinco cifras|ayudo", False),
     (second_matter, and_digits, DAYS, "factura", False),
