@@ -17,6 +17,7 @@ from deflect.conversations import timeline
 from deflect.conversations.legs import newest_text_leg
 from deflect.desk import mentions
 from deflect.desk.mentions import Told
+from deflect.desk.own import signing
 from deflect.eligibility.permission import may_reply
 from deflect.eligibility.suppression import suppressed_since
 from deflect.messaging import compose
@@ -109,10 +110,13 @@ reply = transactional(send)
 
 
 def answer(unit: Unit, held: Conversation, leg: Leg, user: str, text: str) -> str | None:
-    """Writes a text that may go as an agent's, who then owns the conversation. Returns the id of its entry."""
+    """Writes a text that may go as an agent's, with their signature where one is wanted; the conversation is theirs.
+
+    Returns the id of its entry.
+    """
     if held.owner == "agent" and held.owner_user_id != user:
         told(unit, held, user, "assigned", person=user, **taken_from(unit, held, user))
-    row = compose.post(unit, held, leg, text, user_id=user)
+    row = compose.post(unit, held, leg, signing.signed(unit, leg, user, text), user_id=user)
     _answered(unit, held, user)
     audit.acted(unit, user, "replied", held, text=row.id)
     return unit.db.scalar(select(Entry.id).where(Entry.outbox_id == row.id))

@@ -70,6 +70,7 @@ TEXT_RULES: Final[Mapping[str, TextRule]] = MappingProxyType(
             TextRule("countries", "countries", "text_countries"),
             TextRule("sensitive", "switch"),
             TextRule("open_thread", "switch"),
+            TextRule("signature", "switch"),
             TextRule("per_number_a_day", "count", "texts_per_number"),
             TextRule("per_prefix_an_hour", "count", "texts_per_prefix"),
             TextRule("per_source_an_hour", "count", "texts_per_source"),

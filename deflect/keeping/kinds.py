@@ -90,7 +90,7 @@ KINDS: Final = (
          "to find faults of a line", IN_CLEAR),
     Kind("inputs of calls that the database missed", (), "until entered, minutes", "to lose nothing",
          BY_SECRET, "spool/"),
-    Kind("accounts of the people who work here", ("user_account.name", "user_account.email",
+    Kind("accounts of the people who work here", ("user_account.name", "user_account.email", "user_account.signature",
          "user_account.password_hash", "presence.phone", "ring.phone"), "as long as the account",
          "to sign in and to ring them", "passwords hashed"),
     Kind("sign-ins", ("sign_in_session.address", "sign_in_session.browser", "sign_in_factor.secret"),

@@ -14,6 +14,7 @@ from deflect.policy.roles import Role, may
 from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.tables import Conversation, Presence, User
+from deflect.tables.people import Density
 from relevo.errors import RelevoError
 from voice_flows import locales
 from voice_flows.schema.parts import DEFAULT_QUEUE
@@ -79,6 +80,9 @@ class Account:
     role: Role
     language: str
     active: bool
+    density: Density = "comfortable"
+    letters: bool = True
+    """Single letters are keys at its desk."""
 
 
 def create_user(
@@ -265,4 +269,4 @@ def _email(email: str) -> str:
 
 
 def of_row(user: User) -> Account:
-    return Account(user.id, user.email, user.name, user.role, user.language, user.active)
+    return Account(user.id, user.email, user.name, user.role, user.language, user.active, user.density, user.letters)

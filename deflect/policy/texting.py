@@ -72,6 +72,8 @@ class PolicySettings:
     """Text is offered on a call about something that its flow marks as sensitive, too."""
     open_thread: bool = True
     """Text is offered to a caller who has a conversation open in writing, too."""
+    signature: bool = False
+    """Replies of agents end with the signature that each has set."""
     calls: CallSettings = field(default_factory=CallSettings)
     """The limits of calls that we place."""
     lookup_days: int = 0

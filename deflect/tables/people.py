@@ -195,6 +195,9 @@ class TextCode(Table):
     proved_at: Mapped[datetime | None]
 
 
+Density = Literal["comfortable", "compact"]
+
+
 class User(Table):
     """An account. `password_hash` is argon2id."""
 
@@ -212,5 +215,11 @@ class User(Table):
     """Of what its browser shows notices while it looks at something else."""
     tone: Mapped[bool] = mapped_column(default=True)
     """True if a soft tone sounds then."""
+    density: Mapped[Density] = mapped_column(String(16), default="comfortable")
+    """How close the rows of its lists stand."""
+    letters: Mapped[bool] = mapped_column(default=True)
+    """True if single letters are keys of its desk."""
+    signature: Mapped[str] = mapped_column(default="")
+    """What stands under its replies where the rules on texts say so."""
     active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime]

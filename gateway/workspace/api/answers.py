@@ -13,6 +13,7 @@ from deflect.desk.giving_back import WayBack
 from deflect.desk.lists.inbox import Row
 from deflect.desk.news.happened import News
 from deflect.desk.news.wanted import Wanted
+from deflect.desk.own.settings import OwnSettings
 from deflect.desk.planned.texts import PlannedText
 from deflect.desk.replies.canned import CannedReply
 from deflect.desk.thread import Thread
@@ -55,6 +56,8 @@ class Conversation(Answer):
     calls: tuple[Planned, ...]
     planned: tuple[PlannedText, ...]
     """Replies that go later, or were held back."""
+    signature: str
+    """What stands under a reply of whoever asks; empty for nothing."""
     ways_back: tuple[WayBack, ...]
     addressed_as: Register
     now: datetime
@@ -72,8 +75,8 @@ class Person(Answer):
 
 
 class Me(Answer):
-    """Who is signed in and what they want to be told of, their colleagues, the teams and the canned replies that they
-    are offered."""
+    """Who is signed in, what they want to be told of and set for themselves, their colleagues, the teams and the canned
+    replies that they are offered."""
 
     id: str
     name: str
@@ -83,6 +86,7 @@ class Me(Answer):
     teams: tuple[str, ...]
     canned: tuple[CannedReply, ...]
     wants: Wanted
+    own: OwnSettings
 
 
 class NewsList(Answer):

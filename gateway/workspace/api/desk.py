@@ -15,6 +15,7 @@ from deflect import desk
 from deflect.conversations import planned_calls
 from deflect.desk.blocking import blocked
 from deflect.desk.news import wanted
+from deflect.desk.own import settings, signing
 from deflect.desk.planned import texts
 from deflect.desk.replies import canned, macros
 from deflect.desk.wrap_up import codes
@@ -79,6 +80,7 @@ def _own(api: Blueprint, store: Store) -> None:
         people = tuple(Person(id=one.id, name=one.name) for one in able)
         with store.reading() as db:
             replies, wants = canned.offered_to(db, g.user.id), wanted.of(db, g.user.id)
+            own = settings.of(db, g.user.id)
         return Me(
             id=g.user.id,
             name=g.user.name,
@@ -88,6 +90,7 @@ def _own(api: Blueprint, store: Store) -> None:
             teams=tuple(one.name for one in teams.all_teams(store)),
             canned=replies,
             wants=wants,
+            own=own,
         )
 
     @api.post("/segments")
@@ -141,6 +144,7 @@ def _shown(unit: Unit, conversation: str, before: int | None) -> Conversation | 
         blocked=blocked.of_conversation(db, now, conversation),
         wrap_up=codes.of_conversation(db, conversation),
         planned=texts.of_conversation(db, conversation),
+        signature=signing.in_conversation(unit, conversation, g.user.id),
         ways_back=desk.ways_back(unit, conversation),
         addressed_as=desk.addressed_as(unit, conversation),
         now=now,

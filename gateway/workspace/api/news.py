@@ -1,18 +1,22 @@
-"""What an agent is told of while they look at something else, over the API."""
+"""What an agent is told of while they look at something else, and what they set for themselves, over the API."""
 
 from __future__ import annotations
 
-from flask import Blueprint, g
+from flask import Blueprint, g, session
 from pydantic import Field
 
 from deflect.desk.news import happened, wanted
 from deflect.desk.news.wanted import NOTICES, Notices, Wanted
+from deflect.desk.own import settings
+from deflect.desk.own.settings import LONGEST_SIGNATURE, OwnSettings
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
+from deflect.tables.people import Density
 from gateway.workspace.api.answers import NewsList
 from gateway.workspace.api.bodies import Whole
-from gateway.workspace.api.contract import Body, Done, answers, errors
+from gateway.workspace.api.contract import Body, Done, Wrong, answers, errors
 from gateway.workspace.permissions import needs, scope
+from gateway.workspace.translations import languages
 
 
 class NewsQuery(Body):
@@ -22,6 +26,15 @@ class NewsQuery(Body):
 class WantedBody(Body):
     notices: Notices = Field(description=f"one of {', '.join(NOTICES)}")
     tone: bool = Field(description="true for a soft tone")
+
+
+class OwnBody(Body):
+    language: str = Field(max_length=16, description="the code of a language that pages speak")
+    density: Density = Field(description="comfortable or compact")
+    letters: bool = Field(description="true for keys by single letters")
+    signature: str = Field(
+        max_length=LONGEST_SIGNATURE, description=f"at most {LONGEST_SIGNATURE} characters, or nothing"
+    )
 
 
 def blueprint(ledger: Ledger) -> Blueprint:
@@ -43,6 +56,17 @@ def blueprint(ledger: Ledger) -> Blueprint:
     def want(json: WantedBody) -> Done:
         """Say of what your browser is to tell you, and whether a soft tone sounds with it."""
         wanted.change(ledger, g.user.id, Wanted(json.notices, json.tone))
+        return Done()
+
+    @api.post("/me/settings")
+    @needs("account:own")
+    @answers(Done)
+    def own(json: OwnBody) -> Done:
+        """Set how your pages look and which keys they know, and the signature of your replies."""
+        if json.language not in languages():
+            raise Wrong(f"language: pages do not speak it; send one of {', '.join(languages())}")
+        settings.change(ledger, g.user.id, OwnSettings(json.language, json.density, json.letters, json.signature))
+        session["language"] = json.language
         return Done()
 
     return api

@@ -1,4 +1,4 @@
-"""The page of one's own account: password, second step, open sessions."""
+"""The page of one's own account: how pages look, sounds, keys, signature, password, second step, open sessions."""
 
 from __future__ import annotations
 
@@ -17,9 +17,11 @@ from deflect.people.second_factor import SecondFactor
 from deflect.storage.store import Store
 from gateway.workspace.permissions import needs
 from gateway.workspace.sign_in.current import Current
-from gateway.workspace.translations import word
+from gateway.workspace.translations import languages, table, word
 from relevo.errors import RelevoError
 
+OF_PAGE: Final = "account."
+"""How the names of words begin that the server writes into the page; its script needs them not."""
 QR_SCALE: Final = 5
 """Pixels of a module."""
 
@@ -52,6 +54,8 @@ class OwnAccount:
             protected=self._factor.on(g.user.id),
             left=self._factor.left(g.user.id),
             codes=codes,
+            own_words={key: text for key, text in table(g.language).items() if not key.startswith(OF_PAGE)},
+            own_languages={one: word("nav.language", one) for one in languages()},
         )
 
     def protected(self) -> bool:
@@ -154,7 +158,7 @@ def blueprint(account: OwnAccount, current: Current) -> Blueprint:
     @own.get("/account")
     @needs("account:own")
     def show() -> ResponseReturnValue:
-        """One's own account: password, second step, open sessions."""
+        """One's own account: how pages look, sounds, keys, signature, password, second step, open sessions."""
         return account.page()
 
     return own

@@ -13,7 +13,7 @@ export default defineConfig({
     target: "es2022",
     rollupOptions: {
       input: {
-        account: "src/account/main.ts",
+        account: "src/account/main.tsx",
         admin: "src/admin/main.tsx",
         desk: "src/desk/main.tsx",
         handset: "src/handset/main.ts",

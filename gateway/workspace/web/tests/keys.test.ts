@@ -1,7 +1,7 @@
 // Keys: what belongs to the focused field, chords, and moving through the list.
 import { fireEvent, renderHook } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { LETTERS_OFF, useKeys } from "../src/desk/parts/useKeys";
+import { useKeys } from "../src/desk/parts/useKeys";
 import { neighbour } from "../src/desk/state/useDeskKeys";
 import { row } from "./support/samples";
 
@@ -85,12 +85,13 @@ describe("useKeys", () => {
   });
 
   it("single letters can be switched off, other keys stay", () => {
-    localStorage.setItem(`relevo.${LETTERS_OFF}`, "true");
+    document.documentElement.dataset.letters = "off";
     renderHook(() => useKeys(() => false, acts));
     press("r");
     press("F1");
     expect(acts.r).not.toHaveBeenCalled();
     expect(acts.f1).toHaveBeenCalledOnce();
+    delete document.documentElement.dataset.letters;
   });
 
   it("hears nothing while a field is about to take the focus", () => {

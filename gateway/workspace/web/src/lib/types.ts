@@ -1549,6 +1549,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set how your pages look and which keys they know, and the signature of your replies. */
+        post: operations["post__api_desk_me_settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/me/wants": {
         parameters: {
             query?: never;
@@ -2454,6 +2471,7 @@ export interface components {
             now: string;
             planned: components["schemas"]["PlannedText"][];
             row: components["schemas"]["Row"];
+            signature: string;
             thread: components["schemas"]["Thread"];
             ways_back: components["schemas"]["WayBack"][];
             wrap_up: components["schemas"]["WrapUpCode"] | null;
@@ -3497,13 +3515,14 @@ export interface components {
         };
         /**
          * Me
-         * @description Who is signed in and what they want to be told of, their colleagues, the teams and the canned replies that they
-         *     are offered.
+         * @description Who is signed in, what they want to be told of and set for themselves, their colleagues, the teams and the canned
+         *     replies that they are offered.
          */
         Me: {
             canned: components["schemas"]["CannedReply"][];
             id: string;
             name: string;
+            own: components["schemas"]["OwnSettings"];
             people: components["schemas"]["Person"][];
             permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "numbers:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
@@ -3839,6 +3858,20 @@ export interface components {
              */
             again?: boolean;
         };
+        /** OwnBody */
+        OwnBody: {
+            /**
+             * @description comfortable or compact
+             * @enum {string}
+             */
+            density: "comfortable" | "compact";
+            /** @description the code of a language that pages speak */
+            language: string;
+            /** @description true for keys by single letters */
+            letters: boolean;
+            /** @description at most 160 characters, or nothing */
+            signature: string;
+        };
         /**
          * OwnNumber
          * @description A number of ours. `by`: who says which flow answers there; `main` where nobody does, and the main flow answers.
@@ -3860,6 +3893,14 @@ export interface components {
             flows: components["schemas"]["FlowName"][];
             main: string;
             numbers: components["schemas"]["OwnNumber"][];
+        };
+        /** OwnSettings */
+        OwnSettings: {
+            /** @enum {string} */
+            density: "comfortable" | "compact";
+            language: string;
+            letters: boolean;
+            signature: string;
         };
         /** PageQuery */
         PageQuery: {
@@ -5174,8 +5215,10 @@ export type Outcomes = components['schemas']['Outcomes'];
 export type Outlook = components['schemas']['Outlook'];
 export type OutlookQuery = components['schemas']['OutlookQuery'];
 export type OverviewQuery = components['schemas']['OverviewQuery'];
+export type OwnBody = components['schemas']['OwnBody'];
 export type OwnNumber = components['schemas']['OwnNumber'];
 export type OwnNumbers = components['schemas']['OwnNumbers'];
+export type OwnSettings = components['schemas']['OwnSettings'];
 export type PageQuery = components['schemas']['PageQuery'];
 export type PartHealth = components['schemas']['PartHealth'];
 export type Person = components['schemas']['Person'];
@@ -11718,6 +11761,57 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_desk_me_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
                 };
             };
             /** @description Bad Request */

@@ -86,6 +86,7 @@ export function conversation(items: Item[], over: Partial<Conversation> = {}): C
     wrap_up: null,
     calls: [],
     planned: [],
+    signature: "",
     ways_back: [],
     addressed_as: "tu",
     row: row("c1"),
@@ -112,6 +113,7 @@ export const ME: Me = {
   people: [],
   teams: [],
   wants: { notices: "mine", tone: true },
+  own: { language: "es", density: "comfortable", letters: true, signature: "" },
   canned: [
     canned("hola", "es", both("Hola{name}, soy {agent} de {brand}.")),
     canned("espera", "es", { tu: "Espera un momento.", usted: "Espere un momento." }),

@@ -12,6 +12,7 @@ export const GROUPS = [
   { id: "who", rules: ["offers", "line_types", "countries"] },
   { id: "when", rules: ["quiet_from", "quiet_until", "sensitive", "open_thread"] },
   { id: "limits", rules: ["per_number_a_day", "per_prefix_an_hour", "per_source_an_hour", "all_numbers_a_day"] },
+  { id: "replies", rules: ["signature"] },
 ] as const;
 
 export const LINE_TYPES = ["mobile", "landline", "unknown"];

@@ -38,7 +38,9 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
   const [macro, setMacro] = useMacro(`${mode} ${conversation.row.id}`, returned);
   const { label, state, moved } = useSuggestions({ text, setText, field, conversation, me, mode, labels, setMacro });
   const blocked = mode === "reply" ? whyBlocked(conversation) : "";
-  const sendable = text.trim() !== "" && !tooLong(text) && !blocked;
+  const signature = mode === "reply" ? conversation.signature : "";
+  const whole = signature && text.trim() ? `${text.trim()}\n${signature}` : text;
+  const sendable = text.trim() !== "" && !tooLong(whole) && !blocked;
   const later = mode === "reply" && sendable;
   const submit = (resolve: boolean) => {
     if (!sendable) return;
@@ -93,8 +95,13 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
             />
           </div>
           <Besides reply={me?.canned.find(({ id }) => id === macro)} drop={() => setMacro("")} labels={labels} />
+          {signature && (
+            <p className="quiet small" dir="auto">
+              {w("composer.signature", { signature })}
+            </p>
+          )}
           <div className="composer-foot">
-            <Cost text={text} channel={mode === "reply" ? textChannel(conversation) : ""} />
+            <Cost text={whole} channel={mode === "reply" ? textChannel(conversation) : ""} />
             {mode === "reply" && <SendLater planning={planning} off={!later} take={plan} />}
             <button
               type="button"

@@ -8,19 +8,12 @@ import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
 import { keys } from "../state/queries";
+import { NOTICES, permitted } from "./notices";
 
 interface Props {
   wants: Wanted;
   tell: (toast: Toast) => void;
   close: () => void;
-}
-
-const CHOICES = ["mine", "queue", "none"] as const;
-
-/** What the browser lets us do; asks the agent where they have not said yet. */
-async function permitted(): Promise<boolean> {
-  if (typeof Notification === "undefined") return false;
-  return (await Notification.requestPermission()) === "granted";
 }
 
 export function WantedForm({ wants, tell, close }: Props) {
@@ -43,7 +36,7 @@ export function WantedForm({ wants, tell, close }: Props) {
     <form className="menu how-form" onSubmit={(event) => void keep(event).catch(() => {})}>
       <fieldset>
         <legend>{w("news.lead")}</legend>
-        {CHOICES.map((choice) => (
+        {NOTICES.map((choice) => (
           <label className="inline" key={choice}>
             <input type="radio" name="notices" checked={notices === choice} onChange={() => setNotices(choice)} />
             {w(`news.of_${choice}`)}

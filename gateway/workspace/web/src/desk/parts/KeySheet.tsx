@@ -1,8 +1,6 @@
 // The sheet that lists the keys, with the switch for single letters.
 import { w, wordOr } from "../../lib/words";
-import { useRemembered } from "../state/remembered";
 import { Sheet } from "./Sheet";
-import { LETTERS_OFF } from "./useKeys";
 
 const SHEET: [keys: string, name: string][] = [
   ["Ctrl K", "palette"],
@@ -47,7 +45,6 @@ const SHEET: [keys: string, name: string][] = [
 ];
 
 export function KeySheet({ close }: { close: () => void }) {
-  const [off, setOff] = useRemembered(LETTERS_OFF, false);
   return (
     <Sheet title={w("keys.title")} kind="keys" close={close}>
       {() => (
@@ -64,10 +61,9 @@ export function KeySheet({ close }: { close: () => void }) {
               </div>
             ))}
           </dl>
-          <label className="inline">
-            <input type="checkbox" checked={!off} onChange={(event) => setOff(!event.target.checked)} />
-            {w("keys.letters")}
-          </label>
+          <p>
+            <a href="/account">{w("own.keys_where")}</a>
+          </p>
         </>
       )}
     </Sheet>

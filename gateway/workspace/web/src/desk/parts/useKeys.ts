@@ -2,7 +2,8 @@
 import { useEffect, useRef } from "react";
 import { useLatest } from "../state/browser";
 
-export const LETTERS_OFF = "letters_off";
+/** The account wants keys by single letters; its page says so. */
+const letters = () => document.documentElement.dataset.letters !== "off";
 const CHORD_MS = 1200;
 
 const inField = (target: EventTarget | null) =>
@@ -39,7 +40,7 @@ export function useKeys(deaf: () => boolean, acts: Record<string, () => void>): 
       if (event.defaultPrevented || event.altKey || latest.current.deaf() || belongsToFocus(event)) return;
       const key = event.key.toLowerCase();
       const ctrl = event.ctrlKey || event.metaKey;
-      if (!ctrl && key.length === 1 && localStorage.getItem(`relevo.${LETTERS_OFF}`) === "true") return;
+      if (!ctrl && key.length === 1 && !letters()) return;
       const { acts: bound } = latest.current;
       const chord = Date.now() - before.current.at < CHORD_MS ? `${before.current.key} ${key}` : "";
       const act = bound[ctrl ? `ctrl+${key}` : bound[chord] ? chord : named(event, key, bound)];

@@ -1,0 +1,1 @@
+"""What agents set for themselves: how the desk looks and listens, and the signature of their replies."""
