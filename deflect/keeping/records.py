@@ -27,6 +27,7 @@ OF_CUSTOMERS: Final = frozenset(
         "customer_merge",
         "noted_number",
         "customer_note",
+        "customer_value",
     }
 )
 """Tables whose rows stay for as long as the customer does."""

@@ -23,7 +23,7 @@ from deflect.storage.vault import Vault
 from deflect.tables import ApiKey, Audit
 from relevo.errors import RelevoError
 
-KeyScope = Literal["handoffs", "calls"]
+KeyScope = Literal["handoffs", "calls", "customers"]
 SCOPES: Final[tuple[KeyScope, ...]] = get_args(KeyScope)
 PER_HOUR: Final = 600
 """Requests of a key in an hour unless told otherwise."""

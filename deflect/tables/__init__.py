@@ -3,6 +3,7 @@
 from deflect.tables.access import ApiKey, ApiNotice, Membership, Team, TeamQueue
 from deflect.tables.base import Table
 from deflect.tables.calls import BY_HAND, PENDING, CallRecord, Outcall, OutcallAttempt
+from deflect.tables.customers.attributes import CustomerAttribute, CustomerValue
 from deflect.tables.customers.notes import CustomerNote
 from deflect.tables.customers.numbers import NotedNumber
 from deflect.tables.installation import Audit, FlowPublication, FlowVersion, Setting
@@ -45,7 +46,9 @@ __all__ = [
     "ConversationLabel",
     "Counter",
     "Customer",
+    "CustomerAttribute",
     "CustomerNote",
+    "CustomerValue",
     "Entry",
     "Event",
     "FlowPublication",

@@ -12,7 +12,7 @@ from deflect.spool.door import Door
 from deflect.spool.trial_writes import TrialWrites
 from deflect.steps.ledger import Ledger
 from deflect.storage import journal
-from gateway.ingress import calls, errors, handoffs, webhooks
+from gateway.ingress import calls, customers, errors, handoffs, webhooks
 from gateway.ingress.auth import ApiAccess
 from gateway.ingress.description import description
 from gateway.ingress.webhooks import Webhooks
@@ -33,6 +33,7 @@ def create_app(ledger: Ledger, hooks: Webhooks, *, handoff_keys: Sequence[str] =
     access = ApiAccess(ledger, handoff_keys)
     app.register_blueprint(handoffs.blueprint(ledger, access))
     app.register_blueprint(calls.blueprint(ledger, access))
+    app.register_blueprint(customers.blueprint(ledger, access))
     _health(app, ledger, hooks.door)
     _described(app)
     return app

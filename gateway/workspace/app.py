@@ -41,6 +41,7 @@ from gateway.workspace.api import (
 )
 from gateway.workspace.api import handset as handset_api
 from gateway.workspace.api.admin import accounts, audit, calendars, keys, opt_outs, replies, rules
+from gateway.workspace.api.attributes import routes as attributes
 from gateway.workspace.api.blocks import routes as blocks
 from gateway.workspace.api.contract import read_strictly
 from gateway.workspace.api.customers import numbers, records, rights
@@ -133,7 +134,7 @@ def _customers(ledger: Ledger, eraser: Eraser | None) -> Iterator[Blueprint]:
 
 def _lists(ledger: Ledger) -> tuple[Blueprint, ...]:
     """What admins keep in the ledger."""
-    kept = (rules, replies, calendars, own_numbers, opt_outs, blocks, keys)
+    kept = (rules, replies, calendars, own_numbers, opt_outs, blocks, attributes, keys)
     sorted_by = (*labels.blueprints(ledger), *wrap_ups.blueprints(ledger), views.blueprint(ledger))
     return (*sorted_by, *(each.blueprint(ledger) for each in kept))
 

@@ -38,6 +38,7 @@ ADMIN_PAGES: Final = (
     AdminPage("numbers", "/admin/numbers", "numbers:write", "Which flow answers at which number."),
     AdminPage("optouts", "/admin/optouts", "optouts:write", "Who wants no texts."),
     AdminPage("blocks", "/admin/blocks", "blocks:write", "Who may not call or write."),
+    AdminPage("attributes", "/admin/attributes", "attributes:write", "What is to be known of customers."),
     AdminPage("keys", "/admin/keys", "keys:write", "The keys of other programs."),
     AdminPage("health", "/admin/health", "health:read", "How every part is, and what to do about it."),
     AdminPage("letters", "/admin/letters", "letters:write", "What was not sent or not taken in, to try it again."),

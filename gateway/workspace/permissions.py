@@ -85,7 +85,10 @@ SEEN: Final[Mapping[str, Callable[[Session, str, Scope], bool]]] = {"customer": 
 OWN: Final = frozenset({"ring", "saved_view", "session_id"})
 """What a path may name and the command itself refuses to all but one account."""
 FREE: Final = frozenset(
-    {"verb", "opened", "planned", "business", "label", "wrap_up", "reply", "opt_out", "block", "key", "account", "team"}
+    {
+        *("verb", "opened", "business", "label", "wrap_up", "reply", "opt_out", "block", "key", "account", "team"),
+        *("planned", "attribute"),
+    }
 )
 """What a path may name that belongs to no customer; `opened` only goes into the page, whose API asks again."""
 

@@ -12,6 +12,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from deflect.desk.attributes import giving
+from deflect.desk.attributes.giving import GivenValue
 from deflect.desk.card import Score, score
 from deflect.desk.commands import Unknown
 from deflect.desk.customer_page.addresses import CustomerAddress, TakenNumber, addresses, taken
@@ -49,6 +51,8 @@ class CustomerOverview:
     """What colleagues noted of the customer; more than one where records with notes were joined."""
     older_notes: tuple[WrittenNote, ...]
     """What stood before."""
+    attributes: tuple[GivenValue, ...]
+    """Those of the business, each with its value."""
     leave: Leave
     score: Score | None
     business: tuple[Looked, ...]
@@ -91,6 +95,7 @@ def overview(db: Session, customer: str, scope: Scope, now: datetime) -> Custome
         taken=taken(db, members),
         notes=notes.of(db, members),
         older_notes=notes.history(db, members),
+        attributes=giving.of(db, members),
         leave=leave.known(db, members, ""),
         score=score(db, members),
         business=_business(db, mine),

@@ -27,7 +27,7 @@ SHOWN: Final = (
     "identity",
     "consent",
     "rating",
-    "customer_note",
+    *("customer_note", "customer_value"),
 )
 """The tables whose rows are counted, in this order."""
 

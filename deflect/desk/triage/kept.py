@@ -12,10 +12,15 @@ from deflect.desk.commands import Unknown
 from deflect.people import audit
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import CannedReply, Label, Table, WrapUpCode
+from deflect.tables import CannedReply, CustomerAttribute, Label, Table, WrapUpCode
 
-Listed = TypeVar("Listed", bound=Label | CannedReply | WrapUpCode)
-NOUNS: Final[dict[type[Table], str]] = {Label: "label", CannedReply: "reply", WrapUpCode: "wrap_up"}
+Listed = TypeVar("Listed", bound=Label | CannedReply | CustomerAttribute | WrapUpCode)
+NOUNS: Final[dict[type[Table], str]] = {
+    Label: "label",
+    CannedReply: "reply",
+    CustomerAttribute: "attribute",
+    WrapUpCode: "wrap_up",
+}
 """What the audit and the live events call a row of each list."""
 
 
@@ -45,7 +50,7 @@ def retire(unit: Unit, user: str, table: type[Listed], id_: str) -> None:
     told(unit, user, "retired", found)
 
 
-def told(unit: Unit, user: str, done: str, changed: Label | CannedReply | WrapUpCode) -> None:
+def told(unit: Unit, user: str, done: str, changed: Label | CannedReply | CustomerAttribute | WrapUpCode) -> None:
     """Notes in the audit who did it, and tells the desks that the list is another."""
     noun = NOUNS[type(changed)]
     audit.write(unit.db, unit, audit.user(user), f"{noun}_{done}", changed.id)

@@ -57,6 +57,7 @@ NAMED = {
     "ring": "rng_1",
     "opened": "x",
     "label": "lab_1",
+    "attribute": "att_none",
     "reply": "reply_of_nobody",
     "planned": "pln_1",
     "opt_out": "sup_of_nobody",
@@ -109,7 +110,7 @@ def status(place: Place, client: FlaskClient, rule: RouteRule, named: dict[str, 
     first_verb = {"verb": "read", "business": "shop", "name": "x", "number": "x"}
     if "outcalls" in rule.path:
         first_verb["verb"] = "cancel"
-    if any(kept in rule.path for kept in ("labels", "replies", "admin/wrap_ups")):
+    if any(kept in rule.path for kept in ("labels", "replies", "admin/wrap_ups", "admin/attributes")):
         first_verb["verb"] = "retire"
     if "saved_view" in rule.path:
         first_verb["verb"] = "up"

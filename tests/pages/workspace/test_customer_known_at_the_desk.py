@@ -1,4 +1,4 @@
-"""What an agent notes on a customer's page, by keyboard: a number added, taken away and put back, and the note."""
+"""What is noted on a customer's page, by keyboard: numbers, the note, and the attributes that an admin defined."""
 
 from __future__ import annotations
 
@@ -47,7 +47,35 @@ def note_written(desk: Page, page: Locator) -> None:
     assert findings(desk) == []
 
 
-def test_agent_notes_a_number_and_a_note_by_keyboard(desk: Page) -> None:
+def attribute_defined(desk: Page) -> None:
+    """An admin defines a level of which there are two."""
+    desk.goto("/admin/attributes")
+    desk.get_by_label("Nombre en español").press_sequentially("Nivel")
+    desk.get_by_label("Clave para programas").press_sequentially("level")
+    desk.get_by_role("combobox", name="Tipo").select_option("choice")
+    desk.get_by_label("Opciones, una por línea").press_sequentially("Oro\nPlata")
+    desk.get_by_role("button", name="Guardar").press("Enter")
+    expect(desk.get_by_role("listitem").filter(has_text="Una de varias opciones: Oro, Plata")).to_be_visible()
+    assert findings(desk) == []
+    desk.goto("/desk")
+
+
+def attribute_given(desk: Page, page: Locator) -> None:
+    given = page.get_by_role("region", name="Datos del cliente")
+    expect(given).to_contain_text("Sin dato")
+    pressed(given, "Rellenar datos")
+    expect(given.get_by_label("Nivel")).to_be_focused()
+    desk.keyboard.press("o")
+    desk.keyboard.press("Tab")
+    desk.keyboard.press("Enter")
+    expect(given.get_by_role("definition")).to_have_text("Oro")
+    expect(given.get_by_role("button", name="Rellenar datos")).to_be_focused()
+    desk.keyboard.press("Control+z")
+    expect(given.get_by_role("definition")).to_have_text("Sin dato")
+
+
+def test_agent_notes_what_is_known_of_a_customer_by_keyboard(desk: Page) -> None:
+    attribute_defined(desk)
     desk.get_by_role("option").filter(has_text="Lucía Fernández").click()
     desk.get_by_role("log").wait_for()
     for key in ("g", "c"):
@@ -55,6 +83,7 @@ def test_agent_notes_a_number_and_a_note_by_keyboard(desk: Page) -> None:
     page = desk.get_by_role("region", name="Cliente", exact=True)
     numbers_noted(desk, page)
     note_written(desk, page)
+    attribute_given(desk, page)
     desk.keyboard.press("Escape")
     expect(page).to_have_count(0)
     card = desk.get_by_role("complementary").get_by_role("region", name="Nota del cliente")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import Field
 
@@ -99,3 +100,15 @@ class TakenAway(Answer):
 
 class PutBackBody(Body):
     taken: str = Field(min_length=1, max_length=64, description="the id that taking the number away answered with")
+
+
+AttributeTexts = dict[
+    Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=500, description="a value; empty: none")]
+]
+
+
+class AttributesBody(Body):
+    """Values by the keys of attributes: what they are to be, and what the account had read."""
+
+    wanted: AttributeTexts = Field(max_length=50, description="values by key")
+    was: AttributeTexts = Field(max_length=50, description="the values when they were read, by key")

@@ -9,6 +9,8 @@ from datetime import timedelta
 
 from flask import Blueprint, g
 
+from deflect.desk.attributes import giving
+from deflect.desk.attributes.giving import Given
 from deflect.desk.customer_page import editing, history, matters, noting, overview
 from deflect.desk.customer_page.editing import Known
 from deflect.desk.customer_page.history import HistoryPage
@@ -18,7 +20,14 @@ from deflect.people import audit
 from deflect.steps.ledger import Ledger
 from deflect.storage.store import Store
 from gateway.workspace.api.contract import answers, errors
-from gateway.workspace.api.customers.models import CustomerNoteBody, CustomerPage, EditBody, OverviewQuery, PageQuery
+from gateway.workspace.api.customers.models import (
+    AttributesBody,
+    CustomerNoteBody,
+    CustomerPage,
+    EditBody,
+    OverviewQuery,
+    PageQuery,
+)
 from gateway.workspace.permissions import needs, scope
 
 AT = "/customers/<customer>"
@@ -75,6 +84,15 @@ def _changes(api: Blueprint, ledger: Ledger) -> None:
         """Correct name and language; answers with what was known before. Refused where it is no longer as `was`."""
         was, wanted = (Known(one.name, one.language) for one in (json.was, json.wanted))
         return editing.edit(ledger, customer, g.user.id, was, wanted)
+
+    @api.post(f"{AT}/attributes")
+    @needs("conversations:write")
+    @answers(Given, 404, 409)
+    def attributes(customer: str, json: AttributesBody) -> Given:
+        """Give values of the business's own attributes, all or none; answers with what stood before and what stands
+        now."""
+        who = audit.user(g.user.id)
+        return ledger.work(lambda unit: giving.give(unit, customer, who, json.wanted, json.was))
 
     @api.post(f"{AT}/note")
     @needs("conversations:write")

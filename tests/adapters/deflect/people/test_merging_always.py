@@ -11,6 +11,7 @@ from ledger_world import OURS, World
 from records_of_one import ANA
 from sqlalchemy import select
 
+from deflect.desk.attributes import attribute_list, giving
 from deflect.desk.customer_page import noting, numbers
 from deflect.desk.customer_page.overview import overview
 from deflect.desk.customers import notes
@@ -22,7 +23,18 @@ from deflect.people.audit import Actor
 from deflect.people.identities import identity_of
 from deflect.people.merging import groups
 from deflect.people.teams import Scope
-from deflect.tables import Consent, Conversation, Customer, CustomerNote, Entry, Identity, Leg, Merge, NotedNumber
+from deflect.tables import (
+    Consent,
+    Conversation,
+    Customer,
+    CustomerNote,
+    CustomerValue,
+    Entry,
+    Identity,
+    Leg,
+    Merge,
+    NotedNumber,
+)
 from voice_flows.model.turns import Keys
 
 OPERATOR = Actor("system", "tests")
@@ -87,7 +99,7 @@ class Records:
         return bool(merges)
 
     def noted(self, person: int) -> None:
-        """An agent adds a number to the customer as they are shown, and writes their note anew."""
+        """An agent adds a number to the customer as they are shown, writes their note anew, and gives a value."""
         self.acts += 1
         customer = self.owner(person)
         number = f"+3465{person}{self.acts:02d}{self.example:04d}"
@@ -96,6 +108,7 @@ class Records:
             stands = notes.of(db, groups.ids(db, customer))
         was = stands[0].id if stands else ""
         noting.write(self.world.ledger, customer, ANA.name, f"nota {self.acts}", was)
+        self.world.ledger.work(lambda unit: giving.give(unit, customer, ANA, {"visits": str(self.acts)}))
 
     def does(self, act: str, person: int, other: int) -> None:
         if act == "merge":
@@ -139,6 +152,9 @@ class Records:
                 "noted": db.scalars(
                     select(NotedNumber.address).where(NotedNumber.customer_id == customer, NotedNumber.at <= until)
                 ).all(),
+                "values": db.scalars(
+                    select(CustomerValue.text).where(CustomerValue.customer_id == customer, CustomerValue.at <= until)
+                ).all(),
                 "notes": db.scalars(
                     select(CustomerNote.text).where(CustomerNote.customer_id == customer, CustomerNote.at <= until)
                 ).all(),
@@ -173,7 +189,10 @@ def check_noted(records: Records) -> None:
             (stands,) = notes.of(db, [customer])
             shown = overview(db, customer, Scope(ANA.name), records.world.clock())
             own = db.scalars(select(NotedNumber.address).where(NotedNumber.customer_id == customer)).all()
+            given = select(CustomerValue.text).where(CustomerValue.customer_id == customer)
+            last = db.scalars(given.where(CustomerValue.replaced_at.is_(None))).one()
         assert shown.notes == (stands,)
+        assert [one.text for one in shown.attributes] == [last]
         assert {one.address for one in shown.addresses} == {records.numbers[person], *own}
 
 
@@ -199,6 +218,7 @@ def check_apart(records: Records) -> None:
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)
 def test_separated_records_are_as_they_were_whatever_came_between(world: World, ana: None) -> None:
     examples = iter(range(1_000_000))
+    attribute_list.create(world.ledger, ANA.name, "visits", "number", {"es": "Visitas"}, [])
 
     @settings(max_examples=12, suppress_health_check=[HealthCheck.too_slow])
     @given(ACTS)

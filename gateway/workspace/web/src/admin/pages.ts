@@ -5,6 +5,7 @@ import {
   ClipboardCheck,
   HeartPulse,
   KeyRound,
+  ListPlus,
   type LucideIcon,
   MailWarning,
   MessageSquareOff,
@@ -17,6 +18,7 @@ import {
 } from "lucide-react";
 import type { ComponentType } from "react";
 import type { Me } from "../lib/types";
+import { AttributesPage } from "./attributes/AttributesPage";
 import { Audit } from "./audit/Audit";
 import { BlocksPage } from "./blocks/BlocksPage";
 import { Calendars } from "./calendars/Calendars";
@@ -44,6 +46,7 @@ export interface AdminPage {
     | "numbers"
     | "optouts"
     | "blocks"
+    | "attributes"
     | "keys"
     | "health"
     | "letters"
@@ -70,6 +73,7 @@ export const PAGES: readonly AdminPage[] = [
   { id: "numbers", path: "/admin/numbers", icon: Phone, needs: "numbers:write", show: NumbersPage },
   { id: "optouts", path: "/admin/optouts", icon: MessageSquareOff, needs: "optouts:write", show: OptOutsPage },
   { id: "blocks", path: "/admin/blocks", icon: Ban, needs: "blocks:write", show: BlocksPage },
+  { id: "attributes", path: "/admin/attributes", icon: ListPlus, needs: "attributes:write", show: AttributesPage },
   { id: "keys", path: "/admin/keys", icon: KeyRound, needs: "keys:write", show: KeysPage },
   { id: "health", path: "/admin/health", icon: HeartPulse, needs: "health:read", show: HealthPage },
   { id: "letters", path: "/admin/letters", icon: MailWarning, needs: "letters:write", show: LettersPage },

@@ -144,6 +144,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The attributes in use, and those out of use. */
+        get: operations["get__api_admin_attributes"];
+        put?: never;
+        /** Make an attribute. */
+        post: operations["post__api_admin_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/attributes/{attribute}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give an attribute other names or choices; answers with the attribute before. Refused where it is no longer as `was` says. */
+        post: operations["post__api_admin_attributes_{attribute}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/attributes/{attribute}/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an attribute out of use, or up again with every value. */
+        post: operations["post__api_admin_attributes_{attribute}_{verb}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/blocks": {
         parameters: {
             query?: never;
@@ -1344,6 +1396,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/customers/{customer}/attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give values of the business's own attributes, all or none; answers with what stood before and what stands now. */
+        post: operations["post__api_desk_customers_{customer}_attributes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/customers/{customer}/conversations": {
         parameters: {
             query?: never;
@@ -2063,6 +2132,86 @@ export interface components {
             /** @enum {string} */
             state: "wanted" | "kept" | "refused";
         };
+        /**
+         * Attribute
+         * @description An attribute; `names` are by language, `key` is how other programs name it.
+         */
+        Attribute: {
+            choices: string[];
+            id: string;
+            key: string;
+            /** @enum {string} */
+            kind: "text" | "number" | "date" | "choice";
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * AttributeBody
+         * @description A new attribute; its key and kind never change.
+         */
+        AttributeBody: {
+            /** @description of a choice, what may be chosen; else none */
+            choices: string[];
+            /** @description how other programs name it: small letters, digits and _ */
+            key: string;
+            /**
+             * @description one of text, number, date, choice
+             * @enum {string}
+             */
+            kind: "text" | "number" | "date" | "choice";
+            /** @description names by language, such as {es: Nº de socio} */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * AttributeChange
+         * @description What an attribute is to be.
+         */
+        AttributeChange: {
+            /** @description of a choice, what may be chosen; else none */
+            choices: string[];
+            /** @description names by language, such as {es: Nº de socio} */
+            names: {
+                [key: string]: string;
+            };
+            /** @description the attribute when it was read */
+            was: components["schemas"]["AttributeNames"];
+        };
+        /** AttributeList */
+        AttributeList: {
+            attributes: components["schemas"]["Attribute"][];
+            kinds: ("text" | "number" | "date" | "choice")[];
+            languages: string[];
+            retired: components["schemas"]["Attribute"][];
+        };
+        /**
+         * AttributeNames
+         * @description What of an attribute can be changed.
+         */
+        AttributeNames: {
+            /** @description of a choice, what may be chosen; else none */
+            choices: string[];
+            /** @description names by language, such as {es: Nº de socio} */
+            names: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * AttributesBody
+         * @description Values by the keys of attributes: what they are to be, and what the account had read.
+         */
+        AttributesBody: {
+            /** @description values by key */
+            wanted: {
+                [key: string]: string;
+            };
+            /** @description the values when they were read, by key */
+            was: {
+                [key: string]: string;
+            };
+        };
         /** AuditQuery */
         AuditQuery: {
             /**
@@ -2551,6 +2700,7 @@ export interface components {
          */
         CustomerOverview: {
             addresses: components["schemas"]["CustomerAddress"][];
+            attributes: components["schemas"]["GivenValue"][];
             brands: string[];
             business: components["schemas"]["Looked"][];
             conversations: number;
@@ -2873,6 +3023,28 @@ export interface components {
             node?: string;
         };
         /**
+         * Given
+         * @description Values by the keys of their attributes, as they stood before, and as they stand now.
+         */
+        Given: {
+            before: {
+                [key: string]: string;
+            };
+            now: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * GivenValue
+         * @description What a customer's attribute is; an empty `text` where nobody said, or it was taken off.
+         */
+        GivenValue: {
+            at: string | null;
+            attribute: components["schemas"]["Attribute"];
+            by: string;
+            text: string;
+        };
+        /**
          * Halved
          * @description The conversation that was split off, and the act, by which this is undone.
          */
@@ -3074,7 +3246,7 @@ export interface components {
             keys: components["schemas"]["ShownKey"][];
             /** Format: date-time */
             now: string;
-            scopes: ("handoffs" | "calls")[];
+            scopes: ("handoffs" | "calls" | "customers")[];
         };
         /**
          * KeySecret
@@ -3524,7 +3696,7 @@ export interface components {
             name: string;
             own: components["schemas"]["OwnSettings"];
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "numbers:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "numbers:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "attributes:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -3613,8 +3785,8 @@ export interface components {
              * @default 600
              */
             per_hour?: number;
-            /** @description one or more of handoffs, calls */
-            scopes: ("handoffs" | "calls")[];
+            /** @description one or more of handoffs, calls, customers */
+            scopes: ("handoffs" | "calls" | "customers")[];
         };
         /** NewName */
         NewName: {
@@ -5085,6 +5257,12 @@ export type AssignBody = components['schemas']['AssignBody'];
 export type Assigned = components['schemas']['Assigned'];
 export type Assignment = components['schemas']['Assignment'];
 export type Attached = components['schemas']['Attached'];
+export type Attribute = components['schemas']['Attribute'];
+export type AttributeBody = components['schemas']['AttributeBody'];
+export type AttributeChange = components['schemas']['AttributeChange'];
+export type AttributeList = components['schemas']['AttributeList'];
+export type AttributeNames = components['schemas']['AttributeNames'];
+export type AttributesBody = components['schemas']['AttributesBody'];
 export type AuditQuery = components['schemas']['AuditQuery'];
 export type AuditRows = components['schemas']['AuditRows'];
 export type BlockChange = components['schemas']['BlockChange'];
@@ -5139,6 +5317,8 @@ export type FlowName = components['schemas']['FlowName'];
 export type Found = components['schemas']['Found'];
 export type GaveBack = components['schemas']['GaveBack'];
 export type GiveBackBody = components['schemas']['GiveBackBody'];
+export type Given = components['schemas']['Given'];
+export type GivenValue = components['schemas']['GivenValue'];
 export type Halved = components['schemas']['Halved'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
 export type Health = components['schemas']['Health'];
@@ -5827,6 +6007,252 @@ export interface operations {
                 "application/json": components["schemas"]["NewTeams"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_admin_attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttributeList"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_attributes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attribute"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_attributes_{attribute}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attribute: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributeChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Attribute"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_admin_attributes_{attribute}_{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                attribute: string;
+                verb: "retire" | "restore";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -10930,6 +11356,77 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_customers_{customer}_attributes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttributesBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Given"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,7 @@ import { useRef, useState } from "react";
 import { at, dayOf, whole } from "../../lib/time";
 import type { CustomerOverview } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
+import { Attributes } from "../attributes/Attributes";
 import { Business } from "../card/Business";
 import { Consent } from "../card/Consent";
 import { CustomerNotes } from "../card/CustomerNotes";
@@ -87,6 +88,7 @@ function Columns({ overview, desk }: { overview: CustomerOverview; desk: DeskSta
           older={overview.older_notes}
           tell={desk.toasts.tell}
         />
+        <Attributes overview={overview} desk={desk} />
         <Addresses overview={overview} desk={desk} />
         <Consent leave={overview.leave} />
         <Records overview={overview} desk={desk} />

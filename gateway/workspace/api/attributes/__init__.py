@@ -1,0 +1,1 @@
+"""The list of customers' attributes over the API, for those who keep it."""

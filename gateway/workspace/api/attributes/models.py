@@ -1,0 +1,49 @@
+"""Bodies and answers of the API of customers' attributes."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from deflect.desk.attributes.attribute_list import MOST_CHOICES, Attribute
+from deflect.desk.attributes.values import KINDS, LONGEST, Kind
+from gateway.workspace.api.contract import Answer, Body
+from gateway.workspace.api.triage.models import LabelName, Language
+
+Names = Annotated[
+    dict[Language, LabelName], Field(max_length=20, description="names by language, such as {es: Nº de socio}")
+]
+Choices = Annotated[
+    list[Annotated[str, Field(max_length=LONGEST)]],
+    Field(max_length=MOST_CHOICES, description="of a choice, what may be chosen; else none"),
+]
+
+
+class AttributeList(Answer):
+    attributes: tuple[Attribute, ...]
+    retired: tuple[Attribute, ...]
+    """Out of use, the last one first."""
+    kinds: tuple[Kind, ...]
+    languages: tuple[str, ...]
+    """In which an attribute may have a name."""
+
+
+class AttributeNames(Body):
+    """What of an attribute can be changed."""
+
+    names: Names
+    choices: Choices
+
+
+class AttributeBody(AttributeNames):
+    """A new attribute; its key and kind never change."""
+
+    key: str = Field(max_length=40, description="how other programs name it: small letters, digits and _")
+    kind: Kind = Field(description=f"one of {', '.join(KINDS)}")
+
+
+class AttributeChange(AttributeNames):
+    """What an attribute is to be."""
+
+    was: AttributeNames = Field(description="the attribute when it was read")

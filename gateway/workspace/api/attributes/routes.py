@@ -1,0 +1,56 @@
+"""The list of customers' attributes over the API: made, changed, retired and taken up again."""
+
+from __future__ import annotations
+
+from flask import Blueprint, g
+
+from deflect.desk.attributes import attribute_list
+from deflect.desk.attributes.attribute_list import Attribute
+from deflect.desk.attributes.values import KINDS
+from deflect.steps.ledger import Ledger
+from gateway.workspace.api.attributes.models import AttributeBody, AttributeChange, AttributeList
+from gateway.workspace.api.contract import Done, answers, errors
+from gateway.workspace.permissions import needs
+from gateway.workspace.translations import languages
+
+AT = "/attributes"
+
+
+def blueprint(ledger: Ledger) -> Blueprint:
+    api = Blueprint("attributes_api", __name__, url_prefix="/api/admin")
+    errors(api)
+
+    @api.get(AT)
+    @needs("attributes:write")
+    @answers(AttributeList)
+    def listed() -> AttributeList:
+        """The attributes in use, and those out of use."""
+        with ledger.store.reading() as db:
+            found, retired = attribute_list.every(db), attribute_list.retired(db)
+        return AttributeList(attributes=found, retired=retired, kinds=KINDS, languages=languages())
+
+    @api.post(AT)
+    @needs("attributes:write")
+    @answers(Attribute, 409)
+    def create(json: AttributeBody) -> Attribute:
+        """Make an attribute."""
+        return attribute_list.create(ledger, g.user.id, json.key, json.kind, json.names, json.choices)
+
+    @api.post(f"{AT}/<attribute>")
+    @needs("attributes:write")
+    @answers(Attribute, 404, 409)
+    def change(attribute: str, json: AttributeChange) -> Attribute:
+        """Give an attribute other names or choices; answers with the attribute before. Refused where it is no longer
+        as `was` says."""
+        was = Attribute(attribute, "", "text", json.was.names, tuple(json.was.choices))
+        return attribute_list.change(ledger, g.user.id, attribute, json.names, json.choices, was)
+
+    @api.post(f"{AT}/<attribute>/<any(retire, restore):verb>")
+    @needs("attributes:write")
+    @answers(Done, 404, 409)
+    def take(attribute: str, verb: str) -> Done:
+        """Take an attribute out of use, or up again with every value."""
+        (attribute_list.retire if verb == "retire" else attribute_list.restore)(ledger, g.user.id, attribute)
+        return Done()
+
+    return api
