@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, func, select, update
 
 from deflect import delivery_states
 from deflect.conversations import timers
@@ -31,9 +31,15 @@ def under_way(unit: Unit, customers: Collection[str]) -> bool:
 
 
 def part(unit: Unit, made: Merge, some: Collection[str], others: Collection[str]) -> None:
-    """Ends what goes on between a conversation of the ones and a number of the others, since they were merged."""
+    """Ends what goes on between a conversation of the ones and a number of the others, since they were first merged.
+
+    `rejoin` took up again what had begun in an earlier merge.
+    """
+    both = (*some, *others)
+    earlier = select(func.min(Merge.at)).where(Merge.customer_id.in_(both), Merge.into_id.in_(both))
+    since = unit.db.scalar(earlier) or made.at
     for mine, theirs in ((some, others), (others, some)):
-        for leg in unit.db.scalars(_between(mine, theirs).where(Leg.opened_at >= made.at)):
+        for leg in unit.db.scalars(_between(mine, theirs).where(Leg.opened_at >= since)):
             leg.separated = True
             if leg.ended_at is None:
                 _end(unit, leg)
