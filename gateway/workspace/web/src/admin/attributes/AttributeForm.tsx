@@ -2,7 +2,9 @@
 // and a kind too, which never change. Esc closes it where it can be closed.
 import { type FormEvent, type KeyboardEvent, useState } from "react";
 import type { Attribute, AttributeBody, AttributeList } from "../../lib/types";
-import { language, languageName, w, wordOr } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
+import { FormEnd } from "../parts/FormEnd";
+import { Names } from "../parts/Names";
 
 const LONGEST = 40;
 
@@ -23,7 +25,6 @@ export function AttributeForm({ attribute, kinds, languages, focused, save, clos
   const [key, setKey] = useState(was?.key ?? "");
   const [kind, setKind] = useState(was?.kind ?? kinds[0] ?? "text");
   const [choices, setChoices] = useState(was?.choices.join("\n") ?? "");
-  const codes = [...new Set([language, ...languages, ...Object.keys(names)])];
   const ready = Object.values(names).some((name) => name.trim()) && key.trim() !== "";
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -34,21 +35,7 @@ export function AttributeForm({ attribute, kinds, languages, focused, save, clos
   };
   return (
     <form className="label-form" onSubmit={submit} onKeyDown={leave}>
-      {codes.map((code, n) => (
-        <label key={code}>
-          <span>{w("labels.name_in", { language: languageName(code) })}</span>
-          <input
-            type="text"
-            lang={code}
-            value={names[code] ?? ""}
-            maxLength={LONGEST}
-            autoComplete="off"
-            // biome-ignore lint/a11y/noAutofocus: the form comes in the place of the button that was pressed
-            autoFocus={focused && n === 0}
-            onChange={(event) => setNames({ ...names, [code]: event.target.value })}
-          />
-        </label>
-      ))}
+      <Names names={names} languages={languages} longest={LONGEST} focused={focused} set={setNames} />
       {!was && <Fixed value={key} kind={kind} kinds={kinds} setKey={setKey} setKind={setKind} />}
       {kind === "choice" && (
         <label className="whole">
@@ -56,16 +43,7 @@ export function AttributeForm({ attribute, kinds, languages, focused, save, clos
           <textarea rows={4} value={choices} onChange={(event) => setChoices(event.target.value)} />
         </label>
       )}
-      <div className="row end">
-        {close && (
-          <button type="button" onClick={close}>
-            {w("rules.cancel")}
-          </button>
-        )}
-        <button type="submit" className="primary" disabled={!ready}>
-          {w("rules.save")}
-        </button>
-      </div>
+      <FormEnd ready={ready} close={close} />
     </form>
   );
 }

@@ -6,6 +6,7 @@ import { Icon } from "../../desk/parts/Icon";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { PageHead } from "../parts/PageHead";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { Filters } from "./Filters";
@@ -24,16 +25,12 @@ export function Audit({ may }: PageProps) {
   const narrowed = Object.values(wanted).some(Boolean);
   return (
     <div className="admin-page audit">
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.audit")}</h1>
-          <p className="quiet">{w(may("teams:all") ? "audit.lead" : "audit.lead_teams")}</p>
-        </div>
+      <PageHead title={w("admin.audit")} lead={w(may("teams:all") ? "audit.lead" : "audit.lead_teams")}>
         <button type="button" className="plain" onClick={() => audit.refetch()}>
           <Icon of={RotateCw} />
           {w("offers.refresh")}
         </button>
-      </header>
+      </PageHead>
       <section className="admin-part" aria-label={w("admin.audit")}>
         <Filters wanted={wanted} actions={pages[0]?.actions ?? []} names={pages[0]?.names ?? {}} set={set} />
         {audit.isError && <Failed words={w("audit.failed")} again={() => audit.refetch()} />}

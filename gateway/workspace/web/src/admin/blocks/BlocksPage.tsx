@@ -10,6 +10,7 @@ import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
 import { NumberSearch } from "../parts/NumberSearch";
+import { PageHead } from "../parts/PageHead";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { AddForm } from "./BlockForm";
@@ -25,18 +26,14 @@ export function BlocksPage({ tell }: PageProps) {
   const adding = useReturnedFocus(edited === NEW);
   return (
     <div className="admin-page replies-page">
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.blocks")}</h1>
-          <p className="quiet">{w("blocks.lead")}</p>
-        </div>
+      <PageHead title={w("admin.blocks")} lead={w("blocks.lead")}>
         {edited !== NEW && (
           <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
             <Icon of={Ban} />
             {w("blocks.add")}
           </button>
         )}
-      </header>
+      </PageHead>
       <section className="admin-part" aria-label={w("admin.blocks")}>
         {edited === NEW && <AddForm save={acts.add} close={() => edit("")} />}
         <Listed edited={edited} edit={edit} acts={acts} />

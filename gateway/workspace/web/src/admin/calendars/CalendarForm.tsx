@@ -4,6 +4,7 @@ import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Icon } from "../../desk/parts/Icon";
 import type { Hours, ShownCalendar } from "../../lib/types";
 import { w } from "../../lib/words";
+import { FormEnd } from "../parts/FormEnd";
 import { Heard } from "./Heard";
 import { type Draft, dateName, draftOf, hoursOf, WEEKDAYS, weekdayName, wrongIn } from "./hours";
 
@@ -50,19 +51,13 @@ export function CalendarForm({ calendar, save, close }: Props) {
         </p>
       )}
       {!wrong && <Heard calendar={calendar} hours={hoursOf(draft)} />}
-      <div className="row end">
+      <FormEnd ready={wrong === ""} close={close}>
         {calendar.changed && (
           <button type="button" className="plain" onClick={() => save(null)}>
             {w("calendars.reset")}
           </button>
         )}
-        <button type="button" onClick={close}>
-          {w("rules.cancel")}
-        </button>
-        <button type="submit" className="primary" disabled={wrong !== ""}>
-          {w("rules.save")}
-        </button>
-      </div>
+      </FormEnd>
     </form>
   );
 }

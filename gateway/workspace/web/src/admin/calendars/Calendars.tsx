@@ -5,6 +5,7 @@ import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { PageHead } from "../parts/PageHead";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { CalendarPart } from "./CalendarPart";
@@ -35,12 +36,7 @@ export function Calendars({ tell }: PageProps) {
   };
   return (
     <div className="admin-page calendars-page">
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.calendars")}</h1>
-          <p className="quiet">{w("calendars.lead")}</p>
-        </div>
-      </header>
+      <PageHead title={w("admin.calendars")} lead={w("calendars.lead")} />
       {isError && <Failed words={w("calendars.failed")} again={() => void refetch()} />}
       {late && <Skeleton lines={6} />}
       {data?.calendars.length === 0 && <p className="quiet">{w("calendars.empty")}</p>}

@@ -3,6 +3,7 @@ import { at } from "../../lib/time";
 import type { Health, PartHealth } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Failed } from "../parts/Failed";
+import { PageHead } from "../parts/PageHead";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { Mark } from "./Mark";
@@ -16,12 +17,7 @@ export function HealthPage() {
   const late = useLate(isPending);
   return (
     <div className="admin-page replies-page health-page">
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.health")}</h1>
-          <p className="quiet">{w("health.lead")}</p>
-        </div>
-      </header>
+      <PageHead title={w("admin.health")} lead={w("health.lead")} />
       {isError && <Failed words={w("health.failed")} again={() => void refetch()} />}
       {late && <Skeleton lines={6} />}
       {data && <Shown health={data} />}

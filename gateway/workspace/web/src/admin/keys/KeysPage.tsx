@@ -9,6 +9,7 @@ import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
 import { Once } from "../parts/Once";
+import { PageHead } from "../parts/PageHead";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { KeyForm } from "./KeyForm";
@@ -29,18 +30,14 @@ export function KeysPage({ tell }: PageProps) {
   });
   return (
     <div className="admin-page replies-page">
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.keys")}</h1>
-          <p className="quiet">{w("keys_admin.lead")}</p>
-        </div>
+      <PageHead title={w("admin.keys")} lead={w("keys_admin.lead")}>
         {data && !adding && (
           <button type="button" className="primary" ref={button} onClick={() => setAdding(true)}>
             <Icon of={KeyRound} />
             {w("keys_admin.new")}
           </button>
         )}
-      </header>
+      </PageHead>
       {once && (
         <Once
           title={w("keys_admin.secret_of", { name: once.name, id: once.id })}

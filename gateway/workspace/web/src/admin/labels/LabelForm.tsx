@@ -1,7 +1,9 @@
 // The form of one label: a name in each language of the pages, and a colour. Esc closes it where it can be closed.
 import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
 import type { Label, LabelBody, LabelList } from "../../lib/types";
-import { language, languageName, w, wordOr } from "../../lib/words";
+import { w, wordOr } from "../../lib/words";
+import { FormEnd } from "../parts/FormEnd";
+import { Names } from "../parts/Names";
 
 const LONGEST = 40;
 
@@ -26,7 +28,6 @@ export function LabelForm({ label, colours, languages, focused, save, close }: P
   const [was] = useState(label);
   const [names, setNames] = useState<Record<string, string>>(label?.names ?? {});
   const [colour, setColour] = useState(label?.colour ?? colours[0] ?? "grey");
-  const codes = [...new Set([language, ...languages, ...Object.keys(names)])];
   const named = Object.values(names).some((name) => name.trim());
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -38,21 +39,7 @@ export function LabelForm({ label, colours, languages, focused, save, close }: P
   };
   return (
     <form className="label-form" onSubmit={submit} onKeyDown={leave}>
-      {codes.map((code, n) => (
-        <label key={code}>
-          <span>{w("labels.name_in", { language: languageName(code) })}</span>
-          <input
-            type="text"
-            lang={code}
-            value={names[code] ?? ""}
-            maxLength={LONGEST}
-            autoComplete="off"
-            // biome-ignore lint/a11y/noAutofocus: the form comes in the place of the button that was pressed
-            autoFocus={focused && n === 0}
-            onChange={(event) => setNames({ ...names, [code]: event.target.value })}
-          />
-        </label>
-      ))}
+      <Names names={names} languages={languages} longest={LONGEST} focused={focused} set={setNames} />
       <fieldset>
         <legend>{w("labels.colour")}</legend>
         {colours.map((one) => (
@@ -63,16 +50,7 @@ export function LabelForm({ label, colours, languages, focused, save, close }: P
           </label>
         ))}
       </fieldset>
-      <div className="row end">
-        {close && (
-          <button type="button" onClick={close}>
-            {w("rules.cancel")}
-          </button>
-        )}
-        <button type="submit" className="primary" disabled={!named}>
-          {w("rules.save")}
-        </button>
-      </div>
+      <FormEnd ready={named} close={close} />
     </form>
   );
 }

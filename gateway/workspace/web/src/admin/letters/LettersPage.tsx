@@ -6,6 +6,7 @@ import type { Letter, Letters } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { PageHead } from "../parts/PageHead";
 import { Question } from "../parts/Question";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
@@ -23,12 +24,7 @@ export function LettersPage({ may, tell }: PageProps) {
   const waiting = data?.kinds.filter(({ count }) => count > 0) ?? [];
   return (
     <div className="admin-page replies-page" ref={box}>
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.letters")}</h1>
-          <p className="quiet">{w("letters.lead")}</p>
-        </div>
-      </header>
+      <PageHead title={w("admin.letters")} lead={w("letters.lead")} />
       {isError && <Failed words={w("letters.failed")} again={() => void refetch()} />}
       {late && <Skeleton lines={5} />}
       {data && waiting.length + data.quarantine.length === 0 && <p role="status">{w("letters.none")}</p>}

@@ -3,6 +3,7 @@ import { type FormEvent, type KeyboardEvent, useEffect, useRef, useState } from 
 import type { OwnNumber, OwnNumbers } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Choice } from "../parts/Choice";
+import { FormEnd } from "../parts/FormEnd";
 import { EditForm } from "../people/EditForm";
 
 const LONGEST = 40;
@@ -72,14 +73,7 @@ export function FlowForm({ one, main, flows, save, close }: FlowProps) {
         set={setFlow}
         options={[...first, ...optionsOf(flows)]}
       />
-      <div className="row end">
-        <button type="button" onClick={close}>
-          {w("rules.cancel")}
-        </button>
-        <button type="submit" className="primary">
-          {w("rules.save")}
-        </button>
-      </div>
+      <FormEnd close={close} />
     </form>
   );
 }

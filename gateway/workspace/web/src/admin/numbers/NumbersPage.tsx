@@ -8,6 +8,7 @@ import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { PageHead } from "../parts/PageHead";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { AddForm } from "./Forms";
@@ -26,18 +27,14 @@ export function NumbersPage({ tell }: PageProps) {
   useKeptFocus(box);
   return (
     <div className="admin-page replies-page" ref={box}>
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.numbers")}</h1>
-          <p className="quiet">{w("numbers.lead")}</p>
-        </div>
+      <PageHead title={w("admin.numbers")} lead={w("numbers.lead")}>
         {edited !== NEW && data && (
           <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
             <Icon of={Phone} />
             {w("numbers.add")}
           </button>
         )}
-      </header>
+      </PageHead>
       {isError && <Failed words={w("numbers.failed")} again={() => void refetch()} />}
       {late && <Skeleton lines={4} />}
       {data && (

@@ -6,6 +6,7 @@ import type { RuleChange } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { PageHead } from "../parts/PageHead";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { Decisions } from "./Decisions";
@@ -27,11 +28,7 @@ export function Offers({ may, tell }: PageProps) {
   const otherwise = new Map(draft ? preview.data?.decisions.map((one) => [one.id, one]) : []);
   return (
     <div className="admin-page offers">
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.text_offers")}</h1>
-          <p className="quiet">{total ? w("offers.lead", { n: total }) : w("offers.lead_none")}</p>
-        </div>
+      <PageHead title={w("admin.text_offers")} lead={total ? w("offers.lead", { n: total }) : w("offers.lead_none")}>
         <div className="row">
           <FlowChoice flows={rules.data?.flows ?? []} brands={rules.data?.brands ?? []} flow={flow} choose={setFlow} />
           <a className="button plain to-rules" href="#rules">
@@ -42,7 +39,7 @@ export function Offers({ may, tell }: PageProps) {
             {w("offers.refresh")}
           </button>
         </div>
-      </header>
+      </PageHead>
       <section className="admin-part" aria-labelledby="decisions">
         <h2 id="decisions">{w("offers.decisions")}</h2>
         {total > 0 && <Reasons counts={counts} chosen={reason} choose={setReason} />}

@@ -1,6 +1,7 @@
 // The form of one rule: its value, what that would have changed among the last decisions, and saving. Esc closes it.
 import { type FormEvent, type KeyboardEvent, useEffect, useState } from "react";
 import { w } from "../../lib/words";
+import { FormEnd } from "../parts/FormEnd";
 import { PreviewLine } from "./PreviewLine";
 import type { RuleProps } from "./Rule";
 import { RuleField } from "./RuleField";
@@ -35,19 +36,13 @@ export function RuleForm({ rule, flow, close, save, saving, preview, setDraft }:
         {told}
       </p>
       {changes && <PreviewLine preview={preview} />}
-      <div className="row end">
+      <FormEnd ready={changes && !saving} close={close}>
         {rule.own !== null && (
           <button type="button" className="plain" disabled={saving} onClick={() => save(null, was)}>
             {w("rules.back", { value: inWords(rule.shape, rule.usual) })}
           </button>
         )}
-        <button type="button" onClick={close}>
-          {w("rules.cancel")}
-        </button>
-        <button type="submit" className="primary" disabled={!changes || saving}>
-          {w("rules.save")}
-        </button>
-      </div>
+      </FormEnd>
     </form>
   );
 }

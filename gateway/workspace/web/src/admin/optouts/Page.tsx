@@ -10,6 +10,7 @@ import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
 import { NumberSearch } from "../parts/NumberSearch";
+import { PageHead } from "../parts/PageHead";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { AddForm } from "./Forms";
@@ -29,18 +30,14 @@ export function OptOutsPage({ may, tell }: PageProps) {
   const adding = useReturnedFocus(edited === NEW);
   return (
     <div className="admin-page replies-page">
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.optouts")}</h1>
-          <p className="quiet">{w("optouts.lead")}</p>
-        </div>
+      <PageHead title={w("admin.optouts")} lead={w("optouts.lead")}>
         {edited !== NEW && (
           <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
             <Icon of={MessageSquareOff} />
             {w("optouts.add")}
           </button>
         )}
-      </header>
+      </PageHead>
       <section className="admin-part" aria-label={w("admin.optouts")}>
         {edited === NEW && <AddForm save={acts.add} close={() => edit("")} />}
         <NumberSearch

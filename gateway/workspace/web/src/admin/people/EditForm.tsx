@@ -1,6 +1,7 @@
 // The form in which something with a name is changed: its name first, what else it has, and saving. Esc closes it.
 import { type FormEvent, type ReactNode, useEffect, useRef } from "react";
 import { w } from "../../lib/words";
+import { FormEnd } from "../parts/FormEnd";
 
 interface Props {
   /** What is changed, as it is called now. */
@@ -42,14 +43,7 @@ export function EditForm({ of, label, name, longest = 80, setName, ready, save, 
         />
       </label>
       {children}
-      <div className="row end">
-        <button type="button" onClick={close}>
-          {w("rules.cancel")}
-        </button>
-        <button type="submit" className="primary" disabled={!ready}>
-          {w("rules.save")}
-        </button>
-      </div>
+      <FormEnd ready={ready} close={close} />
       {after}
     </form>
   );

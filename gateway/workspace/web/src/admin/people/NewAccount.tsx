@@ -5,6 +5,7 @@ import type { FirstPassword } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
+import { FormEnd } from "../parts/FormEnd";
 import { RoleField, TeamsField } from "./fields";
 import { type Directory, useAct } from "./queries";
 
@@ -79,14 +80,7 @@ export function NewAccount({ directory, close, given, tell }: Props) {
           {w("people.not_done", { why: why(add.fault, "account") })}
         </p>
       )}
-      <div className="row end">
-        <button type="button" onClick={close}>
-          {w("rules.cancel")}
-        </button>
-        <button type="submit" className="primary" disabled={add.running}>
-          {w("people.create")}
-        </button>
-      </div>
+      <FormEnd ready={!add.running} does={w("people.create")} close={close} />
     </form>
   );
 }

@@ -10,6 +10,7 @@ import { language, languageName, w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
 import { Failed } from "../parts/Failed";
+import { PageHead } from "../parts/PageHead";
 import { Retired } from "../parts/Retired";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
@@ -36,11 +37,7 @@ export function Replies({ tell }: PageProps) {
   const retired = data?.retired.filter((one) => one.language === spoken) ?? [];
   return (
     <div className="admin-page replies-page" ref={box}>
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.replies")}</h1>
-          <p className="quiet">{w("replies.lead")}</p>
-        </div>
+      <PageHead title={w("admin.replies")} lead={w("replies.lead")}>
         {data && (
           <div className="row">
             <Choice
@@ -57,7 +54,7 @@ export function Replies({ tell }: PageProps) {
             )}
           </div>
         )}
-      </header>
+      </PageHead>
       {isError && <Failed words={w("replies.failed")} again={() => void refetch()} />}
       {late && <Skeleton lines={5} />}
       {data && (

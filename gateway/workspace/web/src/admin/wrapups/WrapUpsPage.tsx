@@ -10,6 +10,7 @@ import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Failed } from "../parts/Failed";
+import { PageHead } from "../parts/PageHead";
 import { Retired } from "../parts/Retired";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
@@ -33,18 +34,14 @@ export function WrapUpsPage({ tell }: PageProps) {
   useKeptFocus(box);
   return (
     <div className="admin-page replies-page" ref={box}>
-      <header className="admin-head">
-        <div>
-          <h1>{w("admin.wrap_ups")}</h1>
-          <p className="quiet">{w("wrapups.lead")}</p>
-        </div>
+      <PageHead title={w("admin.wrap_ups")} lead={w("wrapups.lead")}>
         {edited !== NEW && data && (
           <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
             <Icon of={ClipboardCheck} />
             {w("wrapups.new")}
           </button>
         )}
-      </header>
+      </PageHead>
       {isError && <Failed words={w("wrapups.failed")} again={() => void refetch()} />}
       {late && <Skeleton lines={4} />}
       {data && (

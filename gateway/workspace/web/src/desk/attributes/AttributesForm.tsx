@@ -6,6 +6,7 @@ import { labelName } from "../../lib/labels";
 import type { AttributesBody, GivenValue } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
+import { FormEnd } from "../parts/FormEnd";
 import type { Toast } from "../parts/Toasts";
 import { keys } from "../state/queries";
 import { wayBack } from "../state/useCommands";
@@ -54,19 +55,12 @@ export function AttributesForm({ customer, attributes, tell, close }: Props) {
           set={(text) => setWanted({ ...wanted, [one.attribute.key]: text })}
         />
       ))}
-      {give.isError && (
-        <p className="told bad" role="alert">
-          {refused(give.error)}
-        </p>
-      )}
-      <p className="row">
-        <button type="submit" className="primary" aria-disabled={give.isPending}>
-          {w("customer.save")}
-        </button>
-        <button type="button" onClick={close}>
-          {w("redact.cancel")}
-        </button>
-      </p>
+      <FormEnd
+        fault={give.isError ? refused(give.error) : ""}
+        does={w("customer.save")}
+        off={give.isPending}
+        leave={close}
+      />
     </form>
   );
 }

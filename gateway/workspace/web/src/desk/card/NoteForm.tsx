@@ -5,6 +5,7 @@ import { at } from "../../lib/time";
 import type { WrittenNote } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
+import { FormEnd } from "../parts/FormEnd";
 import type { NoteActs } from "./useNoting";
 
 const LONGEST = 1000;
@@ -50,19 +51,13 @@ export function NoteForm({ note, acts: { saving, saved }, close }: Props) {
         />
       </label>
       <p className="quiet small">{w("customer.note_hint")}</p>
-      {saving.isError && (
-        <p className="told bad" role="alert">
-          {refused(saving.error)}
-        </p>
-      )}
-      <p className="row">
-        <button type="submit" className="primary" title="Ctrl+Enter" aria-disabled={saving.isPending || !text.trim()}>
-          {w("customer.save")}
-        </button>
-        <button type="button" onClick={close}>
-          {w("redact.cancel")}
-        </button>
-      </p>
+      <FormEnd
+        fault={saving.isError ? refused(saving.error) : ""}
+        does={w("customer.save")}
+        off={saving.isPending || !text.trim()}
+        title="Ctrl+Enter"
+        leave={close}
+      />
     </form>
   );
 }

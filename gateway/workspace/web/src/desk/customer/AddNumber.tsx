@@ -8,6 +8,7 @@ import type { CustomerRecord } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w, wordOr } from "../../lib/words";
 import { useReturnedFocus } from "../focus/useReturnedFocus";
+import { FormEnd } from "../parts/FormEnd";
 import { Icon } from "../parts/Icon";
 import type { Toast } from "../parts/Toasts";
 import { keys } from "../state/queries";
@@ -66,24 +67,18 @@ function NumberForm({ customer, tell, compare, close }: Props & { close: () => v
         />
       </label>
       <p className="quiet small">{w("customer.new_number_hint")}</p>
-      {add.isError && (
-        <p className="told bad" role="alert">
-          {why(add.error)}
-        </p>
-      )}
-      <p className="row">
+      <FormEnd
+        fault={add.isError ? why(add.error) : ""}
+        does={w("customer.add_number")}
+        off={add.isPending || !number.trim()}
+        leave={close}
+      >
         {other && compare && (
           <button type="button" onClick={() => compare(other)}>
             {w("customer.compare")}
           </button>
         )}
-        <button type="submit" className="primary" aria-disabled={add.isPending || !number.trim()}>
-          {w("customer.add_number")}
-        </button>
-        <button type="button" onClick={close}>
-          {w("redact.cancel")}
-        </button>
-      </p>
+      </FormEnd>
     </form>
   );
 }

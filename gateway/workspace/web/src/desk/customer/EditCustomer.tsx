@@ -6,6 +6,7 @@ import { at } from "../../lib/time";
 import type { CustomerOverview, Known } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w, wordOr } from "../../lib/words";
+import { FormEnd } from "../parts/FormEnd";
 import type { Toast } from "../parts/Toasts";
 import { keys } from "../state/queries";
 import { wayBack } from "../state/useCommands";
@@ -55,19 +56,12 @@ export function EditCustomer({ overview, tell, close }: Props) {
           ))}
         </select>
       </label>
-      {edit.isError && (
-        <p className="told bad" role="alert">
-          {refused(edit.error)}
-        </p>
-      )}
-      <p className="row">
-        <button type="submit" className="primary" aria-disabled={edit.isPending}>
-          {w("customer.save")}
-        </button>
-        <button type="button" onClick={close}>
-          {w("redact.cancel")}
-        </button>
-      </p>
+      <FormEnd
+        fault={edit.isError ? refused(edit.error) : ""}
+        does={w("customer.save")}
+        off={edit.isPending}
+        leave={close}
+      />
     </form>
   );
 }
