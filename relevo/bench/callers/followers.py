@@ -29,7 +29,7 @@ START_S: Final = 300.0
 RELOAD_S: Final = 1.0
 """A page reads its list again no more often than this."""
 OPEN_S: Final = 5.0
-"""How often an agent opens a conversation."""
+"""How often an agent opens a conversation, and within what time all begin."""
 CUT_S: Final = 30.0
 """How long a line lasts on average."""
 AGAIN_S: Final = 0.5
@@ -149,7 +149,8 @@ class _Page:
             self._changed.set()
 
     async def read(self) -> None:
-        """Reads the own list, and again after changes of it."""
+        """Reads the own list, and again after changes of it. Pages are opened within `OPEN_S` of each other."""
+        await asyncio.sleep(self._draw.uniform(0, OPEN_S))
         async with self._web() as web:
             me = await self._got(web, "/api/desk/me")
             self._user = me.json()["id"] if me else ""
