@@ -57,12 +57,32 @@ def attribute_defined(desk: Page) -> None:
     desk.get_by_role("button", name="Guardar").press("Enter")
     expect(desk.get_by_role("listitem").filter(has_text="Una de varias opciones: Oro, Plata")).to_be_visible()
     assert findings(desk) == []
+    values_brought(desk)
     desk.goto("/desk")
+
+
+def values_brought(desk: Page) -> None:
+    """A file of two customers, of whom one is nobody: its columns are guessed, checked, and the other one is given."""
+    text = "Cliente;Móvil;Nivel\nMarta;600 111 201;plata\nNadie;600 999 888;Oro\n".encode("windows-1252")
+    brought = desk.get_by_role("region", name="Traer datos de un fichero")
+    file = brought.get_by_label("Fichero CSV")
+    file.set_input_files({"name": "socios.csv", "mimeType": "text/csv", "buffer": b"Nivel\n"})
+    expect(brought.get_by_role("alert")).to_contain_text("El fichero no tiene filas")
+    file.set_input_files({"name": "socios.csv", "mimeType": "text/csv", "buffer": text})
+    expect(brought.get_by_label("Móvil", exact=True)).to_have_value("#number")
+    expect(brought.get_by_label("Nivel", exact=True)).to_have_value("level")
+    assert findings(desk) == []
+    pressed(brought, "Comprobar")
+    expect(brought.get_by_text("Fila 3 · 600 999 888 · Ningún cliente tiene ese número.")).to_be_visible()
+    pressed(brought, "Guardar los datos (1)")
+    expect(brought.get_by_text("Filas guardadas: 1.")).to_be_visible()
+    pressed(brought, "Cerrar")
+    expect(brought.get_by_role("table")).to_have_count(0)
 
 
 def attribute_given(desk: Page, page: Locator) -> None:
     given = page.get_by_role("region", name="Datos del cliente")
-    expect(given).to_contain_text("Sin dato")
+    expect(given.get_by_role("definition")).to_have_text("Plata")
     pressed(given, "Rellenar datos")
     expect(given.get_by_label("Nivel")).to_be_focused()
     desk.keyboard.press("o")
@@ -71,7 +91,7 @@ def attribute_given(desk: Page, page: Locator) -> None:
     expect(given.get_by_role("definition")).to_have_text("Oro")
     expect(given.get_by_role("button", name="Rellenar datos")).to_be_focused()
     desk.keyboard.press("Control+z")
-    expect(given.get_by_role("definition")).to_have_text("Sin dato")
+    expect(given.get_by_role("definition")).to_have_text("Plata")
 
 
 def test_agent_notes_what_is_known_of_a_customer_by_keyboard(desk: Page) -> None:

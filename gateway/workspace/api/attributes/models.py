@@ -7,6 +7,8 @@ from typing import Annotated
 from pydantic import Field
 
 from deflect.desk.attributes.attribute_list import MOST_CHOICES, Attribute
+from deflect.desk.attributes.csv_file import LONGEST_CELL
+from deflect.desk.attributes.importing import RowAnswer
 from deflect.desk.attributes.values import KINDS, LONGEST, Kind
 from gateway.workspace.api.contract import Answer, Body
 from gateway.workspace.api.triage.models import LabelName, Language
@@ -27,6 +29,38 @@ class AttributeList(Answer):
     kinds: tuple[Kind, ...]
     languages: tuple[str, ...]
     """In which an attribute may have a name."""
+
+
+class CsvText(Body):
+    text: str = Field(max_length=900_000, description="the file, decoded; its first line names the columns")
+
+
+class CsvTable(Answer):
+    """The file as it was read, and which column seems to be what."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    number: int
+    """The column of the customers' numbers; -1 where none seems to be."""
+    attributes: dict[str, int]
+    """The columns of attributes, by their keys."""
+
+
+class CsvRow(Body):
+    number: str = Field(max_length=LONGEST_CELL, description="a number of the customer, in any writing")
+    attributes: dict[str, Annotated[str, Field(max_length=LONGEST_CELL)]] = Field(
+        max_length=50, description="values by the keys of their attributes; an empty one leaves what stands"
+    )
+
+
+class CsvRows(Body):
+    rows: list[CsvRow] = Field(max_length=200, description="at most 200 rows of the file")
+    give: bool = Field(description="false to learn only what would become of them")
+
+
+class CsvAnswers(Answer):
+    answers: tuple[RowAnswer, ...]
+    """One for each row, in their order."""
 
 
 class AttributeNames(Body):

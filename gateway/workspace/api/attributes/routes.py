@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from flask import Blueprint, g
 
-from deflect.desk.attributes import attribute_list
+from deflect.desk.attributes import attribute_list, csv_file, importing
 from deflect.desk.attributes.attribute_list import Attribute
 from deflect.desk.attributes.values import KINDS
 from deflect.steps.ledger import Ledger
-from gateway.workspace.api.attributes.models import AttributeBody, AttributeChange, AttributeList
+from gateway.workspace.api.attributes.models import (
+    AttributeBody,
+    AttributeChange,
+    AttributeList,
+    CsvAnswers,
+    CsvRows,
+    CsvTable,
+    CsvText,
+)
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.permissions import needs
 from gateway.workspace.translations import languages
@@ -53,4 +61,26 @@ def blueprint(ledger: Ledger) -> Blueprint:
         (attribute_list.retire if verb == "retire" else attribute_list.restore)(ledger, g.user.id, attribute)
         return Done()
 
+    _files(api, ledger)
     return api
+
+
+def _files(api: Blueprint, ledger: Ledger) -> None:
+    @api.post(f"{AT}/csv/read")
+    @needs("attributes:write")
+    @answers(CsvTable, 409)
+    def read(json: CsvText) -> CsvTable:
+        """Read a CSV file of customers, and guess which column is what; nothing is kept."""
+        with ledger.store.reading() as db:
+            found = csv_file.read(json.text, attribute_list.every(db), ledger.installation.region)
+        return CsvTable(columns=found.columns, rows=found.rows, number=found.number, attributes=dict(found.attributes))
+
+    @api.post(f"{AT}/csv/rows")
+    @needs("attributes:write")
+    @answers(CsvAnswers)
+    def rows(json: CsvRows) -> CsvAnswers:
+        """Give the customers of these rows their values, each row all or none, or learn what would become of them."""
+        wanted = [importing.Row(one.number, one.attributes) for one in json.rows]
+        if json.give:
+            return CsvAnswers(answers=importing.give(ledger, g.user.id, wanted))
+        return CsvAnswers(answers=importing.check(ledger, wanted))

@@ -196,6 +196,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/attributes/csv/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Read a CSV file of customers, and guess which column is what; nothing is kept. */
+        post: operations["post__api_admin_attributes_csv_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/attributes/csv/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the customers of these rows their values, each row all or none, or learn what would become of them. */
+        post: operations["post__api_admin_attributes_csv_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/blocks": {
         parameters: {
             query?: never;
@@ -2633,6 +2667,43 @@ export interface components {
             rows: number;
             table: string;
         };
+        /** CsvAnswers */
+        CsvAnswers: {
+            answers: components["schemas"]["RowAnswer"][];
+        };
+        /** CsvRow */
+        CsvRow: {
+            /** @description values by the keys of their attributes; an empty one leaves what stands */
+            attributes: {
+                [key: string]: string;
+            };
+            /** @description a number of the customer, in any writing */
+            number: string;
+        };
+        /** CsvRows */
+        CsvRows: {
+            /** @description false to learn only what would become of them */
+            give: boolean;
+            /** @description at most 200 rows of the file */
+            rows: components["schemas"]["CsvRow"][];
+        };
+        /**
+         * CsvTable
+         * @description The file as it was read, and which column seems to be what.
+         */
+        CsvTable: {
+            attributes: {
+                [key: string]: number;
+            };
+            columns: string[];
+            number: number;
+            rows: string[][];
+        };
+        /** CsvText */
+        CsvText: {
+            /** @description the file, decoded; its first line names the columns */
+            text: string;
+        };
         /**
          * CustomerAddress
          * @description A number of a customer. `stopped_at`: since when it gets no texts; `last_word`: its last consent or refusal.
@@ -4624,6 +4695,16 @@ export interface components {
             waiting_since: string | null;
         };
         /**
+         * RowAnswer
+         * @description What became of a row: its `code` is empty where it fits, else of the refusal, at the attribute `key` if any.
+         */
+        RowAnswer: {
+            /** @default  */
+            code: string;
+            /** @default  */
+            key: string;
+        };
+        /**
          * RowUpdate
          * @description One row after an event, with the count of each view.
          */
@@ -5289,6 +5370,11 @@ export type CodeChange = components['schemas']['CodeChange'];
 export type Contact = components['schemas']['Contact'];
 export type Conversation = components['schemas']['Conversation'];
 export type Count = components['schemas']['Count'];
+export type CsvAnswers = components['schemas']['CsvAnswers'];
+export type CsvRow = components['schemas']['CsvRow'];
+export type CsvRows = components['schemas']['CsvRows'];
+export type CsvTable = components['schemas']['CsvTable'];
+export type CsvText = components['schemas']['CsvText'];
 export type CustomerAddress = components['schemas']['CustomerAddress'];
 export type CustomerMatter = components['schemas']['CustomerMatter'];
 export type CustomerNoteBody = components['schemas']['CustomerNoteBody'];
@@ -5436,6 +5522,7 @@ export type Ringing = components['schemas']['Ringing'];
 export type RingQuery = components['schemas']['RingQuery'];
 export type RotateBody = components['schemas']['RotateBody'];
 export type Row = components['schemas']['Row'];
+export type RowAnswer = components['schemas']['RowAnswer'];
 export type RowUpdate = components['schemas']['RowUpdate'];
 export type RuleChange = components['schemas']['RuleChange'];
 export type RuleChanges = components['schemas']['RuleChanges'];
@@ -6301,6 +6388,117 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_attributes_csv_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CsvText"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsvTable"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_attributes_csv_rows: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CsvRows"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CsvAnswers"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

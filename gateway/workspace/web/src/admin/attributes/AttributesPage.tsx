@@ -10,6 +10,7 @@ import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { AttributeForm } from "./AttributeForm";
 import { AttributeLine } from "./AttributeLine";
+import { ImportPart } from "./csv/ImportPart";
 import { useAttributeList } from "./queries";
 import { useActs } from "./useActs";
 
@@ -54,6 +55,7 @@ export function AttributesPage({ tell }: PageProps) {
               />
             ))}
           </ul>
+          {data.attributes.length > 0 && <ImportPart attributes={data.attributes} />}
           <Retired
             retired={data.retired.map((one) => ({ id: one.id, name: labelName(one) }))}
             bringBack={(id) => acts.bringBack(data.retired.find((one) => one.id === id))}
