@@ -13,6 +13,8 @@ from typing import Any, Final
 LEAST_WORDS: Final = 3
 LEAST_LETTERS: Final = 12
 """Shorter texts are names, greetings or answers, whose language cannot be told."""
+LONGEST_BETWEEN: Final = 3
+"""Letters of the words that stand in names, such as "del" and "von"."""
 SURE: Final = 0.97
 """Confidence, 0..1, from which the language is taken."""
 
@@ -20,13 +22,19 @@ SURE: Final = 0.97
 def written_in(text: str, codes: Sequence[str]) -> str | None:
     """Returns the one of these language codes (ISO 639-1) that the text is surely written in, else `None`."""
     letters = sum(each.isalpha() for each in text)
-    if len(text.split()) < LEAST_WORDS or letters < LEAST_LETTERS:
+    if len(text.split()) < LEAST_WORDS or letters < LEAST_LETTERS or _is_name(text):
         return None
     known = _among(tuple(sorted(set(codes))))
     if known is None:
         return None
     found, confidence = known.classify(text)
     return str(found) if confidence >= SURE else None
+
+
+def _is_name(text: str) -> bool:
+    """True for names, in any language: capitals, and at most two short words between them ("Juan de la Cruz")."""
+    between = [word for word in text.split()[1:] if word[:1].islower()]
+    return not text.isupper() and len(between) <= 2 and all(len(word) <= LONGEST_BETWEEN for word in between)
 
 
 def load() -> None:
