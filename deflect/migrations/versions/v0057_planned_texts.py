@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("settled_at", sa.DateTime(timezone=True)),
         sa.PrimaryKeyConstraint("id", name="pk_planned_text"),
-        sa.UniqueConstraint("conversation_id", "client_id", name="uq_planned_text_conversation_id"),
+        sa.UniqueConstraint("conversation_id", "client_id", name="uq_planned_text_conversation_id_client_id"),
         *(
             sa.ForeignKeyConstraint(
                 [column], [f"{table}.id"], f"fk_planned_text_{column}", deferrable=True, initially="DEFERRED"

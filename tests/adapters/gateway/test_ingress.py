@@ -146,12 +146,13 @@ def test_message_that_no_conversation_can_be_had_with_waits_aside(
     assert (waiting.code, waiting.failures) == (code, 0)
 
 
-def test_letter_set_aside_is_read_once_the_number_is_ours(house: House) -> None:
+def test_letter_set_aside_is_read_once_the_number_is_ours(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     form = [("MessageSid", "SM1"), ("From", "0034612345678"), ("To", "+34910000099"), ("Body", "hola")]
     post_signed(house, SMS, form)
     house.turn()
     (waiting,) = journal.dead_letters(house.world.store)
-    house.world.ledger.installation = replace(house.world.installation, numbers={"+34910000099": "tienda"})  # type: ignore[misc]
+    ours = replace(house.world.installation, numbers={"+34910000099": "tienda"})
+    monkeypatch.setattr(house.world.ledger, "_installation", ours)
     assert journal.replay(house.world.store, waiting.row)
     house.turn()
     assert [(leg.theirs, leg.ours) for leg in house.world.legs("text")] == [(MARTA, "+34910000099")]

@@ -156,7 +156,7 @@ def test_long_canned_reply_leaves_the_send_button_in_the_pane(desk: Page) -> Non
     desk.get_by_role("textbox", name="Responder").fill("/")
     desk.get_by_role("listbox", name="Respuestas preparadas").wait_for()
     pane, button = (
-        place.bounding_box() for place in (desk.locator(".pane"), desk.get_by_role("button", name="Enviar"))
+        place.bounding_box() for place in (desk.locator(".pane"), desk.get_by_role("button", name="Enviar", exact=True))
     )
     assert pane is not None
     assert button is not None
