@@ -45,7 +45,7 @@ def move(db: Session, now: datetime, row: Outbox, state: State, code: str = "") 
 
 
 def may_have_arrived(row: Outbox) -> bool:
-    """Returns true for a text of which nobody knows whether its provider took it."""
+    """Returns true for a text that its provider may have taken: no answer told us."""
     return row.state == "uncertain" or row.code in ("uncertain", "answer_lost")
 
 

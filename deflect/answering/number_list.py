@@ -8,30 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from sqlalchemy.orm import Session
 
 from deflect import standing_flows
 from deflect.answering import assigned
 from deflect.desk.commands import Refused
+from deflect.desk.triage import kept
 from deflect.installation import Installation
 from deflect.people import audit
 from deflect.policy import phone_numbers
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Setting
 
 By = Literal["setting", "admin", "main"]
-MAIN: Final[By] = "main"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnNumber:
-    """A number of ours. `by`: who says which flow answers there; `main` where nobody does, and the main flow answers.
+    """A number of ours and the flow that answers there. `by` is who chose that flow: a setting, an admin, or `main` for
+    a number without a choice, where the main flow answers.
 
-    `answers` is false where that flow is not published or was retired: callers hear then that nobody can be reached.
-    `texts`: texts can come from it; `added`: it is ours because an admin added it here.
+    `answers` is false while that flow is not published or is retired. `texts`: texts can come from the number.
+    `added`: the number is ours because an admin added it here.
     """
 
     number: str
@@ -60,16 +60,12 @@ def assign(unit: Unit, user: str, number: str, flow: str, was: str) -> str:
     address = _read(unit, number)
     if unit.installation.set_flow(address):
         raise Refused("own_number_set")
-    row = unit.db.get(Setting, assigned.SETTING, with_for_update=True)
-    kept: dict[str, str] = dict(row.value) if row is not None else {}
-    if kept.get(address, "") != was:
+    row = kept.setting(unit.db, assigned.SETTING, {}, unit.now)
+    if row.value.get(address, "") != was:
         raise Refused("own_number_changed")
     if flow and flow not in standing_flows.names(unit.db):
         raise Refused("own_number_flow")
-    if row is None:
-        row = Setting(name=assigned.SETTING, value={}, changed_at=unit.now)
-        unit.db.add(row)
-    others = {known: led_to for known, led_to in kept.items() if known != address}
+    others = {known: led_to for known, led_to in row.value.items() if known != address}
     row.value, row.changed_at = others | ({address: flow} if flow else {}), unit.now
     audit.write(unit.db, unit, audit.user(user), "number_assigned", address, flow=flow, before=was)
     return address
@@ -88,5 +84,5 @@ def _read(unit: Unit, number: str) -> str:
 def _value(number: str, ours: Installation, chosen: Mapping[str, str], flows: Container[str]) -> OwnNumber:
     by_setting = ours.set_flow(number)
     flow = by_setting or chosen.get(number) or ours.flow
-    by: By = "setting" if by_setting else "admin" if number in chosen else MAIN
+    by: By = "setting" if by_setting else "admin" if number in chosen else "main"
     return OwnNumber(number, flow, by, flow in flows, number in ours.texting(), number not in ours.set_numbers())

@@ -29,8 +29,6 @@ from voice_flows.understanding.goodbyes import says_goodbye
 CONTACTS = 3
 FIRST_WORDS = 10
 """Messages looked through for a sentence."""
-
-
 _OF: Final[BindParameter[str]] = bindparam("conversation")
 _MEMBERS: Final[BindParameter[Any]] = bindparam("members", expanding=True)
 _KEPT = (

@@ -131,9 +131,8 @@ def thread(db: Session, conversation: str, now: datetime, before: int | None = N
         asked = asked.where(Entry.sequence < before)
     newest = list(db.scalars(asked.order_by(Entry.sequence.desc()).limit(MOST + 1)))
     entries = newest[:MOST][::-1]
-    of = {"conversation": conversation}
     legs = {leg.id: leg for leg in legs_of(db, conversation)}
-    sent = {out.id: out for out in db.scalars(_SENT, of)}
+    sent = {out.id: out for out in db.scalars(_SENT, {"conversation": conversation})}
     people = dict(db.execute(_NAMES).all())
     known = recordings.tapes(db, conversation)
     messages = [_message(entry, known, now) for entry in entries if entry.kind == "voicemail"]

@@ -13,8 +13,8 @@ from deflect.tables import Conversation, Customer, Identity
 def at_number(db: Session, number: str, key: Key | None = None) -> str | None:
     """The customer with this E.164 number, under the record that stands in front.
 
-    `None` for nobody, and for one of whom the key sees nothing, where a program asks: one for some flows or brands sees
-    those who had a conversation there.
+    `None` if no customer has the number, or if the `key` of the program that asks may not see the customer: a key of
+    some flows or brands sees those who had a conversation there.
     """
     named = select(groups.first_of(Customer)).join(Identity, Identity.customer_id == Customer.id)
     found = db.scalar(named.where(Identity.kind == "phone", Identity.address == number))

@@ -24,7 +24,7 @@ from deflect.tables import Customer, CustomerValue
 
 @dataclass(frozen=True, slots=True)
 class GivenValue:
-    """What a customer's attribute is; an empty `text` where nobody said, or it was taken off."""
+    """The value of an attribute of a customer; `text` is empty where nobody gave one, or the last one was taken off."""
 
     attribute: Attribute
     text: str
@@ -67,8 +67,8 @@ def give(
         raise Unknown(f"customer {customer}")
     front = known.merged_into or known.id
     stand = {one.attribute.key: one for one in of(unit.db, groups.ids(unit.db, front))}
-    read = _read(stand, wanted)
-    changes = {key: text for key, text in read.items() if text != stand[key].text}
+    given = read({key: one.attribute for key, one in stand.items()}, wanted)
+    changes = {key: text for key, text in given.items() if text != stand[key].text}
     for key in (was or {}).keys() & changes.keys():
         if (was or {})[key] != stand[key].text:
             raise Refused("attribute_changed", key=key, names=dict(stand[key].attribute.names), by=stand[key].by)
@@ -77,20 +77,21 @@ def give(
     if changes:
         audit.write(unit.db, unit, actor, "customer_attributes_given", front, attributes=sorted(changes))
         live.changed(unit, front)
-    return Given({key: stand[key].text for key in wanted}, {key: read[key] for key in wanted})
+    return Given({key: stand[key].text for key in wanted}, given)
 
 
-def _read(stand: Mapping[str, GivenValue], wanted: Mapping[str, str]) -> dict[str, str]:
-    read: dict[str, str] = {}
+def read(known: Mapping[str, Attribute], wanted: Mapping[str, str]) -> dict[str, str]:
+    """Returns values as they are kept, by the keys of their attributes. Raises `Refused` as `give` does."""
+    found: dict[str, str] = {}
     for key, written in wanted.items():
-        if key not in stand:
+        if key not in known:
             raise Refused("attribute_unknown", key=key)
-        attribute = stand[key].attribute
+        attribute = known[key]
         try:
-            read[key] = values.read(attribute.kind, attribute.choices, written)
+            found[key] = values.read(attribute.kind, attribute.choices, written)
         except Refused as refused:
             raise Refused(refused.code, key=key, names=dict(attribute.names)) from None
-    return read
+    return found
 
 
 def _replace(unit: Unit, record: str, attribute: str, text: str, actor: Actor) -> None:

@@ -1,6 +1,7 @@
 """Gives many customers values of their attributes, as rows of a file tell them: each row all or none, by itself.
 
-The same rows again change nothing, so that whoever was interrupted begins anew. An empty cell leaves a value as it is.
+The same rows change nothing when they come again, so an interrupted import simply begins anew. An empty cell leaves
+the value as it is.
 """
 
 from __future__ import annotations
@@ -9,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from deflect.desk.attributes import attribute_list, customers, giving, values
+from deflect.desk.attributes import attribute_list, customers, giving
 from deflect.desk.attributes.attribute_list import Attribute
 from deflect.desk.commands import Refused, Unknown
 from deflect.people import audit
+from deflect.people.audit import Actor
 from deflect.policy import phone_numbers
 from deflect.storage.transactions import Transactions
-from deflect.storage.unit import Unit
 
 NOBODY: Final = "csv_nobody"
 """Code of a row whose number no customer has."""
@@ -39,56 +40,51 @@ class Row:
 
 def check(work: Transactions, rows: Sequence[Row]) -> tuple[RowAnswer, ...]:
     """Returns what would become of each row; nothing is changed."""
-    with work.store.reading() as db:
-        known = {one.key: one for one in attribute_list.every(db)}
-        owners = {number: customers.at_number(db, number) for number in _numbers(work, rows)}
-        return tuple(_checked(row, known, _e164(work, row), owners) for row in rows)
+    return tuple(answer for answer, _ in _looked_at(work, rows))
 
 
 def give(work: Transactions, user: str, rows: Sequence[Row]) -> tuple[RowAnswer, ...]:
     """Gives the values of each row that fits, in a transaction of its own, and returns what became of each."""
-    found = check(work, rows)
-    return tuple(answer if answer.code else _given(work, user, row) for row, answer in zip(rows, found, strict=True))
+    actor, looked_at = audit.user(user), zip(rows, _looked_at(work, rows), strict=True)
+    return tuple(_given(work, actor, owner, row) if owner else answer for row, (answer, owner) in looked_at)
 
 
-def _given(work: Transactions, user: str, row: Row) -> RowAnswer:
-    def once(unit: Unit) -> None:
-        owner = customers.at_number(unit.db, _e164(work, row))
-        if owner is None:
-            raise Unknown("number")
-        giving.give(unit, owner, audit.user(user), _filled(row))
+def _looked_at(work: Transactions, rows: Sequence[Row]) -> list[tuple[RowAnswer, str | None]]:
+    """Returns what would become of each row, with its customer where it fits."""
+    numbers = [phone_numbers.parse(row.number, work.installation.region).e164 for row in rows]
+    with work.store.reading() as db:
+        known = {one.key: one for one in attribute_list.every(db)}
+        owners = {number: customers.at_number(db, number) for number in numbers if number}
+    return [_looked(row, number, owners, known) for row, number in zip(rows, numbers, strict=True)]
 
+
+def _looked(
+    row: Row, number: str | None, owners: Mapping[str, str | None], known: Mapping[str, Attribute]
+) -> tuple[RowAnswer, str | None]:
+    if number is None:
+        return RowAnswer("number_unreadable"), None
+    if owners[number] is None:
+        return RowAnswer(NOBODY), None
     try:
-        work.work(once)
+        giving.read(known, _filled(row))
+    except Refused as refused:
+        return _refused(refused), None
+    return RowAnswer(), owners[number]
+
+
+def _given(work: Transactions, actor: Actor, owner: str, row: Row) -> RowAnswer:
+    try:
+        work.work(lambda unit: giving.give(unit, owner, actor, _filled(row)))
     except Unknown:
         return RowAnswer(NOBODY)
     except Refused as refused:
-        return RowAnswer(refused.code, str(refused.detail.get("key", "")))
+        return _refused(refused)
     return RowAnswer()
 
 
-def _checked(row: Row, known: Mapping[str, Attribute], number: str, owners: Mapping[str, str | None]) -> RowAnswer:
-    if not number:
-        return RowAnswer("number_unreadable")
-    if owners[number] is None:
-        return RowAnswer(NOBODY)
-    for key, written in _filled(row).items():
-        if key not in known:
-            return RowAnswer("attribute_unknown", key)
-        try:
-            values.read(known[key].kind, known[key].choices, written)
-        except Refused as refused:
-            return RowAnswer(refused.code, key)
-    return RowAnswer()
+def _refused(refused: Refused) -> RowAnswer:
+    return RowAnswer(refused.code, str(refused.detail["key"]))
 
 
 def _filled(row: Row) -> dict[str, str]:
     return {key: text for key, text in row.wanted.items() if text.strip()}
-
-
-def _numbers(work: Transactions, rows: Sequence[Row]) -> set[str]:
-    return {number for row in rows if (number := _e164(work, row))}
-
-
-def _e164(work: Transactions, row: Row) -> str:
-    return phone_numbers.parse(row.number, work.installation.region).e164 or ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
 from deflect.blocks import standing
@@ -81,9 +81,13 @@ def taken(db: Session, members: Collection[str]) -> tuple[TakenNumber, ...]:
     return tuple(TakenNumber(one.id, one.address, names[one.actor], one.taken_at) for one in rows if one.taken_at)
 
 
+def stand_noted(members: Collection[str]) -> ColumnElement[bool]:
+    """The condition that a `NotedNumber` is noted as one of these records' and was not taken away."""
+    return NotedNumber.customer_id.in_(members) & NotedNumber.taken_at.is_(None)
+
+
 def _noted(members: Collection[str]) -> Select[NotedNumber]:
-    stand = NotedNumber.customer_id.in_(members) & NotedNumber.taken_at.is_(None)
-    return select(NotedNumber).where(stand).order_by(NotedNumber.at, NotedNumber.id)
+    return select(NotedNumber).where(stand_noted(members)).order_by(NotedNumber.at, NotedNumber.id)
 
 
 def _only_noted(

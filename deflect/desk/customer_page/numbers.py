@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy import exists, func, or_, select, update
 
 from deflect.desk.commands import Refused, Unknown
+from deflect.desk.customer_page.addresses import stand_noted
 from deflect.desk.customer_page.overview import front
 from deflect.desk.customers import records
 from deflect.merging import separating
@@ -60,7 +61,7 @@ def add(unit: Unit, customer: str, user: str, written: str, scope: Scope) -> Add
     if owner is not None:
         seen = records.seen(unit.db, owner.customer_id, scope)
         raise Refused("number_elsewhere", record=records.record(unit.db, owner.customer_id, scope) if seen else None)
-    noted = unit.db.scalars(select(NotedNumber.address).where(_stand(members))).all()
+    noted = unit.db.scalars(select(NotedNumber.address).where(stand_noted(members))).all()
     if read.e164 in noted:
         raise Refused("number_there")
     if len(noted) >= MOST:
@@ -84,7 +85,7 @@ def take_away(unit: Unit, customer: str, user: str, address: str) -> str:
     if identity is not None and identity.customer_id in members:
         taken = _taken(unit, user, identity, members)
     else:
-        mine = select(NotedNumber).where(_stand(members), NotedNumber.address == address)
+        mine = select(NotedNumber).where(stand_noted(members), NotedNumber.address == address)
         noted = unit.db.scalars(mine.with_for_update()).first()
         if noted is None:
             raise Unknown("number")
@@ -132,18 +133,13 @@ def _read(unit: Unit, written: str) -> phone_numbers.Number:
     return read
 
 
-def _stand(members: Collection[str]) -> Any:
-    """The condition that a number is noted as one of these records'."""
-    return NotedNumber.customer_id.in_(members) & NotedNumber.taken_at.is_(None)
-
-
 def _taken(unit: Unit, user: str, identity: Identity, members: Collection[str]) -> NotedNumber:
     """Takes away a number that led to the customer; what comes from it afterwards is a matter of its own."""
     address, theirs = identity.address, Leg.customer_id.in_(members) & ~Leg.separated
     if _in_use(unit, address, members):
         raise Refused("number_in_use")
     others = select(func.count()).select_from(Identity).where(Identity.customer_id == identity.customer_id)
-    noted = select(NotedNumber.id).where(_stand(members), NotedNumber.address != address).limit(1)
+    noted = select(NotedNumber.id).where(stand_noted(members), NotedNumber.address != address).limit(1)
     if unit.db.scalar(others) == 1 and unit.db.scalar(noted) is None:
         raise Refused("number_last")
     row = _note(unit, user, identity.customer_id, address, identity.number_kind)

@@ -101,18 +101,14 @@ def fill(store: Store, shipped: Iterable[Wanted]) -> int:
             return 0
 
     def write(db: Session) -> int:
-        row = db.get(Setting, FILLED, with_for_update=True)
-        filled = set(row.value) if row is not None else set()
-        new = [one for one in wanted if one.language not in filled]
+        row = kept.setting(db, FILLED, [], store.clock())
+        new = [one for one in wanted if one.language not in row.value]
         for one in new:
             made = Row(id=store.ids("reply"), created_at=store.clock(), **_checked(db, one))
             db.add(made)
             db.flush()
             audit.write(db, store, _SHIPPED_BY, "reply_created", made.id)
-        if row is None:
-            row = Setting(name=FILLED, value=[], changed_at=store.clock())
-            db.add(row)
-        row.value, row.changed_at = sorted(filled | languages), store.clock()
+        row.value, row.changed_at = sorted({*row.value, *languages}), store.clock()
         return len(new)
 
     return store.attempt(write)

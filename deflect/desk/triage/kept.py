@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final, TypeVar
+from datetime import datetime
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,7 +13,7 @@ from deflect.desk.commands import Unknown
 from deflect.people import audit
 from deflect.storage import events
 from deflect.storage.unit import Unit
-from deflect.tables import CannedReply, CustomerAttribute, Label, Table, WrapUpCode
+from deflect.tables import CannedReply, CustomerAttribute, Label, Setting, Table, WrapUpCode
 
 Listed = TypeVar("Listed", bound=Label | CannedReply | CustomerAttribute | WrapUpCode)
 NOUNS: Final[dict[type[Table], str]] = {
@@ -35,6 +36,15 @@ def row(unit: Unit, table: type[Listed], id_: str) -> Listed:
     found = unit.db.get(table, id_, with_for_update=True)
     if found is None:
         raise Unknown(f"{NOUNS[table]} {id_}")
+    return found
+
+
+def setting(db: Session, name: str, empty: Any, now: datetime) -> Setting:
+    """Returns the row of a setting, locked; one that is not there yet is made with the `empty` value."""
+    found = db.get(Setting, name, with_for_update=True)
+    if found is None:
+        found = Setting(name=name, value=empty, changed_at=now)
+        db.add(found)
     return found
 
 

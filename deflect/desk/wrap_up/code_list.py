@@ -20,7 +20,7 @@ from deflect.people import audit
 from deflect.storage import events
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Setting, Team
+from deflect.tables import Team
 from deflect.tables import WrapUpCode as Row
 from deflect.tables.folded import folded
 
@@ -98,15 +98,11 @@ def ask(unit: Unit, user: str, team: str, wanted: Demands, was: Demands) -> Dema
     `was`: what the account had read. Raises `Unknown` (team), `Refused`: `wrap_up_demands_changed`.
     """
     _known(unit.db, team)
-    row = unit.db.get(Setting, DEMANDS, with_for_update=True)
-    asked = dict(row.value) if row is not None else {}
-    before = codes.demand(asked.get(team, {}))
+    row = kept.setting(unit.db, DEMANDS, {}, unit.now)
+    before = codes.demand(row.value.get(team, {}))
     if before != was:
         raise Refused("wrap_up_demands_changed")
-    if row is None:
-        row = Setting(name=DEMANDS, value={}, changed_at=unit.now)
-        unit.db.add(row)
-    row.value, row.changed_at = {**asked, team: asdict(wanted)}, unit.now
+    row.value, row.changed_at = {**row.value, team: asdict(wanted)}, unit.now
     audit.write(unit.db, unit, audit.user(user), "wrap_up_demands_changed", team or "everybody", **asdict(wanted))
     events.happened(unit.db, kept.NOUNS[Row])
     return before
