@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from axe import findings
@@ -19,17 +19,8 @@ LOCAL = """instant => {
 """An instant as a field for a day and a time holds it, in the browser's time zone."""
 
 
-def test_reply_is_planned_changed_and_sent_at_its_time_by_keyboard_alone(
-    place: Place, desk: Page, toasts: Locator
-) -> None:
-    """The thread and the list tell of it; one that could not go at its time waits there to be sent by hand."""
-    page = desk
-    views = page.get_by_role("navigation", name="Vistas")
-    views.get_by_role("button", name="Con el asistente").click()
-    page.get_by_role("option").first.click()
-    page.locator(".title h2").wait_for()
-    reply = page.get_by_role("textbox", name="Responder")
-    planned = page.get_by_role("article", name="Respuesta programada")
+def written_for_later(page: Page, views: Locator, reply: Locator, planned: Locator) -> None:
+    """A reply is planned by keyboard; the thread and the list tell of it."""
     page.keyboard.press("r")
     expect(reply).to_be_focused()
     page.keyboard.type("Ya está en camino.")
@@ -42,9 +33,10 @@ def test_reply_is_planned_changed_and_sent_at_its_time_by_keyboard_alone(
     views.get_by_role("button", name="Mías").click()
     expect(page.locator(".row-item[aria-selected=true]")).to_contain_text("Sale:")
     assert findings(page) == []
-    toasts.get_by_role("button", name="Deshacer").press("Enter")
-    expect(reply).to_have_value("Ya está en camino.")
-    expect(planned).to_have_count(0)
+
+
+def planned_at(page: Page, reply: Locator, planned: Locator, soon: datetime) -> None:
+    """A time of one's own that is past is refused with its reason; another is kept."""
     reply.press("Alt+Enter")
     for key in ("ArrowUp", "Enter"):
         page.keyboard.press(key)
@@ -53,17 +45,38 @@ def test_reply_is_planned_changed_and_sent_at_its_time_by_keyboard_alone(
     when.fill("2020-01-07T10:30")
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_contain_text("Esa hora ya pasó")
-    soon = (place.clock() + timedelta(hours=2)).isoformat()
-    when.fill(page.evaluate(LOCAL, soon))
+    when.fill(page.evaluate(LOCAL, soon.isoformat()))
     page.keyboard.press("Enter")
     expect(planned).to_contain_text("Ya está en camino.")
+
+
+def fall_due(place: Place) -> None:
+    """Every timer of the next hours falls due, late."""
     now = place.clock.now
     place.clock.now = lambda: now() + timedelta(hours=3, minutes=30)
     for timer in due_timers.due(place.store):
         due_timers.fire(place.ledger, timer.id)
+
+
+def test_reply_is_planned_changed_and_sent_at_its_time_by_keyboard_alone(
+    place: Place, desk: Page, toasts: Locator
+) -> None:
+    """One that could not go at its time waits in the thread to be sent by hand."""
+    views = desk.get_by_role("navigation", name="Vistas")
+    views.get_by_role("button", name="Con el asistente").click()
+    desk.get_by_role("option").first.click()
+    desk.locator(".title h2").wait_for()
+    reply = desk.get_by_role("textbox", name="Responder")
+    planned = desk.get_by_role("article", name="Respuesta programada")
+    written_for_later(desk, views, reply, planned)
+    toasts.get_by_role("button", name="Deshacer").press("Enter")
+    expect(reply).to_have_value("Ya está en camino.")
+    expect(planned).to_have_count(0)
+    planned_at(desk, reply, planned, place.clock() + timedelta(hours=2))
+    fall_due(place)
     expect(planned).to_contain_text("No ha salido: pasó su hora sin poder salir")
-    assert findings(page) == []
+    assert findings(desk) == []
     planned.get_by_role("button", name="Enviar ahora").press("Enter")
     expect(toasts).to_contain_text("Respuesta enviada")
     expect(planned).to_have_count(0)
-    expect(page.locator(".bubble.ours", has_text="Ya está en camino.")).to_be_visible()
+    expect(desk.locator(".bubble.ours", has_text="Ya está en camino.")).to_be_visible()
