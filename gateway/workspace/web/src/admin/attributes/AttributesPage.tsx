@@ -4,10 +4,8 @@ import { useKeptFocus } from "../../desk/focus/useKeptFocus";
 import { labelName } from "../../lib/labels";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { Retired } from "../parts/Retired";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { AttributeForm } from "./AttributeForm";
 import { AttributeLine } from "./AttributeLine";
 import { ImportPart } from "./csv/ImportPart";
@@ -15,9 +13,8 @@ import { useAttributeList } from "./queries";
 import { useActs } from "./useActs";
 
 export function AttributesPage({ tell }: PageProps) {
-  const { data, isPending, isError, refetch } = useAttributeList();
+  const list = useAttributeList();
   const [edited, setEdited] = useState("");
-  const late = useLate(isPending);
   const [made, setMade] = useState(0);
   const acts = useActs(tell, (id) => (id ? setEdited("") : setMade((n) => n + 1)));
   const box = useRef<HTMLDivElement>(null);
@@ -26,42 +23,42 @@ export function AttributesPage({ tell }: PageProps) {
     <div className="labels-page" ref={box}>
       <h1>{w("admin.attributes")}</h1>
       <p className="quiet">{w("attributes.lead")}</p>
-      {isError && <Failed words={w("attributes.failed")} again={() => void refetch()} />}
-      {late && <Skeleton lines={3} />}
-      {data && (
-        <>
-          <section className="card" aria-labelledby="new-attribute">
-            <h2 id="new-attribute">{w("attributes.new")}</h2>
-            <AttributeForm
-              key={made}
-              focused={made > 0}
-              kinds={data.kinds}
-              languages={data.languages}
-              save={acts.make}
-            />
-          </section>
-          {data.attributes.length === 0 && <p className="quiet">{w("attributes.empty")}</p>}
-          <ul className="label-list">
-            {data.attributes.map((one) => (
-              <AttributeLine
-                key={one.id}
-                attribute={one}
+      <Loaded of={list} failed={w("attributes.failed")} lines={3}>
+        {(data) => (
+          <>
+            <section className="card" aria-labelledby="new-attribute">
+              <h2 id="new-attribute">{w("attributes.new")}</h2>
+              <AttributeForm
+                key={made}
+                focused={made > 0}
                 kinds={data.kinds}
                 languages={data.languages}
-                edited={edited === one.id}
-                edit={setEdited}
-                save={(body, was) => was && acts.change(was, body)}
-                retire={() => acts.retire(one)}
+                save={acts.make}
               />
-            ))}
-          </ul>
-          {data.attributes.length > 0 && <ImportPart attributes={data.attributes} />}
-          <Retired
-            retired={data.retired.map((one) => ({ id: one.id, name: labelName(one) }))}
-            bringBack={(id) => acts.bringBack(data.retired.find((one) => one.id === id))}
-          />
-        </>
-      )}
+            </section>
+            {data.attributes.length === 0 && <p className="quiet">{w("attributes.empty")}</p>}
+            <ul className="label-list">
+              {data.attributes.map((one) => (
+                <AttributeLine
+                  key={one.id}
+                  attribute={one}
+                  kinds={data.kinds}
+                  languages={data.languages}
+                  edited={edited === one.id}
+                  edit={setEdited}
+                  save={(body, was) => was && acts.change(was, body)}
+                  retire={() => acts.retire(one)}
+                />
+              ))}
+            </ul>
+            {data.attributes.length > 0 && <ImportPart attributes={data.attributes} />}
+            <Retired
+              retired={data.retired.map((one) => ({ id: one.id, name: labelName(one) }))}
+              bringBack={(id) => acts.bringBack(data.retired.find((one) => one.id === id))}
+            />
+          </>
+        )}
+      </Loaded>
     </div>
   );
 }

@@ -8,11 +8,9 @@ import type { Blocked, BlockTerms, NewBlock } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { NumberSearch } from "../parts/NumberSearch";
 import { PageHead } from "../parts/PageHead";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { AddForm } from "./BlockForm";
 import { BlockLine } from "./BlockLine";
 import { useBlock, useBlocks, useChangeBlock, useTakeBlock } from "./queries";
@@ -47,26 +45,29 @@ type Acts = ReturnType<typeof useActs>;
 function Listed({ edited, edit, acts }: { edited: string; edit: (id: string) => void; acts: Acts }) {
   const [sought, setSought] = useState("");
   const [over, setOver] = useState(false);
-  const { data, isPending, isError, refetch } = useBlocks(useSettled(sought, SETTLE_MS), over);
-  const late = useLate(isPending);
+  const list = useBlocks(useSettled(sought, SETTLE_MS), over);
   return (
     <>
       <NumberSearch sought={sought} seek={setSought} all={over} setAll={setOver} words={w("blocks.over_too")} />
-      {isError && <Failed words={w("optouts.failed")} again={() => void refetch()} />}
-      {late && <Skeleton lines={5} />}
-      {data?.blocks.length === 0 && <p className="quiet">{w(sought ? "optouts.none_found" : "blocks.none")}</p>}
-      <ul className="admin-lines">
-        {data?.blocks.map((one) => (
-          <BlockLine
-            key={one.id}
-            block={one}
-            edited={edited === one.id}
-            edit={edit}
-            change={(terms, was) => acts.change(one, terms, was)}
-            lift={() => acts.take(one, "lift")}
-          />
-        ))}
-      </ul>
+      <Loaded of={list} failed={w("optouts.failed")} lines={5}>
+        {(data) => (
+          <>
+            {data.blocks.length === 0 && <p className="quiet">{w(sought ? "optouts.none_found" : "blocks.none")}</p>}
+            <ul className="admin-lines">
+              {data.blocks.map((one) => (
+                <BlockLine
+                  key={one.id}
+                  block={one}
+                  edited={edited === one.id}
+                  edit={edit}
+                  change={(terms, was) => acts.change(one, terms, was)}
+                  lift={() => acts.take(one, "lift")}
+                />
+              ))}
+            </ul>
+          </>
+        )}
+      </Loaded>
     </>
   );
 }

@@ -4,19 +4,16 @@ import type { Hours, ShownCalendar } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { PageHead } from "../parts/PageHead";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { CalendarPart } from "./CalendarPart";
 import { useCalendars, useSetHours } from "./queries";
 
 const idOf = ({ flow, name }: ShownCalendar) => `${flow}/${name}`;
 
 export function Calendars({ tell }: PageProps) {
-  const { data, isPending, isError, refetch } = useCalendars();
+  const list = useCalendars();
   const [edited, edit] = useState("");
-  const late = useLate(isPending);
   const changing = useSetHours();
   const refused = (fault: unknown) => tell({ text: why(fault), bad: true });
   const save = (calendar: ShownCalendar, wanted: Hours | null) => {
@@ -37,18 +34,22 @@ export function Calendars({ tell }: PageProps) {
   return (
     <div className="admin-page calendars-page">
       <PageHead title={w("admin.calendars")} lead={w("calendars.lead")} />
-      {isError && <Failed words={w("calendars.failed")} again={() => void refetch()} />}
-      {late && <Skeleton lines={6} />}
-      {data?.calendars.length === 0 && <p className="quiet">{w("calendars.empty")}</p>}
-      {data?.calendars.map((one) => (
-        <CalendarPart
-          key={idOf(one)}
-          calendar={one}
-          edited={edited === idOf(one)}
-          edit={(on) => edit(on ? idOf(one) : "")}
-          save={(wanted) => save(one, wanted)}
-        />
-      ))}
+      <Loaded of={list} failed={w("calendars.failed")} lines={6}>
+        {(data) => (
+          <>
+            {data.calendars.length === 0 && <p className="quiet">{w("calendars.empty")}</p>}
+            {data.calendars.map((one) => (
+              <CalendarPart
+                key={idOf(one)}
+                calendar={one}
+                edited={edited === idOf(one)}
+                edit={(on) => edit(on ? idOf(one) : "")}
+                save={(wanted) => save(one, wanted)}
+              />
+            ))}
+          </>
+        )}
+      </Loaded>
     </div>
   );
 }

@@ -2,10 +2,8 @@
 import { at } from "../../lib/time";
 import type { Health, PartHealth } from "../../lib/types";
 import { w } from "../../lib/words";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { PageHead } from "../parts/PageHead";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { Mark } from "./Mark";
 import { Now } from "./Now";
 import { Programs, Senders, Trunks } from "./Parts";
@@ -13,14 +11,13 @@ import { useHealth } from "./queries";
 import { Settings } from "./Settings";
 
 export function HealthPage() {
-  const { data, isPending, isError, refetch } = useHealth();
-  const late = useLate(isPending);
+  const list = useHealth();
   return (
     <div className="admin-page replies-page health-page">
       <PageHead title={w("admin.health")} lead={w("health.lead")} />
-      {isError && <Failed words={w("health.failed")} again={() => void refetch()} />}
-      {late && <Skeleton lines={6} />}
-      {data && <Shown health={data} />}
+      <Loaded of={list} failed={w("health.failed")} lines={6}>
+        {(data) => <Shown health={data} />}
+      </Loaded>
     </div>
   );
 }

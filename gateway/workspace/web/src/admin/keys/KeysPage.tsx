@@ -7,11 +7,9 @@ import type { KeySecret, NewKey } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { Once } from "../parts/Once";
 import { PageHead } from "../parts/PageHead";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { KeyForm } from "./KeyForm";
 import { KeyLine } from "./KeyLine";
 import { useCreate, useKeys, useRevoke, useRotate } from "./queries";
@@ -19,10 +17,9 @@ import { useCreate, useKeys, useRevoke, useRotate } from "./queries";
 const OVERLAP_DAYS = 7;
 
 export function KeysPage({ tell }: PageProps) {
-  const { data, isPending, isError, refetch } = useKeys();
+  const list = useKeys();
   const [adding, setAdding] = useState(false);
   const [once, setOnce] = useState<KeySecret & { name: string }>();
-  const late = useLate(isPending);
   const button = useReturnedFocus(adding || once !== undefined);
   const acts = useActs(tell, (given) => {
     setAdding(false);
@@ -31,7 +28,7 @@ export function KeysPage({ tell }: PageProps) {
   return (
     <div className="admin-page replies-page">
       <PageHead title={w("admin.keys")} lead={w("keys_admin.lead")}>
-        {data && !adding && (
+        {list.data && !adding && (
           <button type="button" className="primary" ref={button} onClick={() => setAdding(true)}>
             <Icon of={KeyRound} />
             {w("keys_admin.new")}
@@ -48,21 +45,25 @@ export function KeysPage({ tell }: PageProps) {
         />
       )}
       <section className="admin-part" aria-label={w("admin.keys")}>
-        {isError && <Failed words={w("keys_admin.failed")} again={() => void refetch()} />}
-        {late && <Skeleton lines={3} />}
-        {adding && data && <KeyForm keys={data} save={acts.create} close={() => setAdding(false)} />}
-        {data?.keys.length === 0 && <p className="quiet">{w("keys_admin.none")}</p>}
-        <ul className="admin-lines">
-          {data?.keys.map((one) => (
-            <KeyLine
-              key={one.key.id}
-              shown={one}
-              now={data.now}
-              rotate={() => acts.rotate(one.key.id, one.key.name)}
-              revoke={() => acts.revoke(one.key.id, one.key.name)}
-            />
-          ))}
-        </ul>
+        <Loaded of={list} failed={w("keys_admin.failed")} lines={3}>
+          {(data) => (
+            <>
+              {adding && <KeyForm keys={data} save={acts.create} close={() => setAdding(false)} />}
+              {data.keys.length === 0 && <p className="quiet">{w("keys_admin.none")}</p>}
+              <ul className="admin-lines">
+                {data.keys.map((one) => (
+                  <KeyLine
+                    key={one.key.id}
+                    shown={one}
+                    now={data.now}
+                    rotate={() => acts.rotate(one.key.id, one.key.name)}
+                    revoke={() => acts.revoke(one.key.id, one.key.name)}
+                  />
+                ))}
+              </ul>
+            </>
+          )}
+        </Loaded>
       </section>
     </div>
   );

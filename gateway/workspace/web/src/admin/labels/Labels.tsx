@@ -6,18 +6,15 @@ import type { Label, LabelChange } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { Retired } from "../parts/Retired";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { LabelForm } from "./LabelForm";
 import { LabelLine } from "./LabelLine";
 import { useLabelList, useSaveLabel, useTakeLabel } from "./queries";
 
 export function Labels({ tell }: PageProps) {
-  const { data, isPending, isError, refetch } = useLabelList();
+  const list = useLabelList();
   const [edited, setEdited] = useState("");
-  const late = useLate(isPending);
   const [made, setMade] = useState(0);
   const acts = useActs(tell, (id) => (id ? setEdited("") : setMade((n) => n + 1)));
   const box = useRef<HTMLDivElement>(null);
@@ -26,42 +23,42 @@ export function Labels({ tell }: PageProps) {
     <div className="labels-page" ref={box}>
       <h1>{w("admin.labels")}</h1>
       <p className="quiet">{w("labels.lead")}</p>
-      {isError && <Failed words={w("labels.failed")} again={() => void refetch()} />}
-      {late && <Skeleton lines={3} />}
-      {data && (
-        <>
-          <section className="card" aria-labelledby="new-label">
-            <h2 id="new-label">{w("labels.new")}</h2>
-            <LabelForm
-              key={made}
-              focused={made > 0}
-              colours={data.colours}
-              languages={data.languages}
-              save={(body) => acts.save("", body)}
-            />
-          </section>
-          {data.labels.length === 0 && <p className="quiet">{w("labels.empty")}</p>}
-          <ul className="label-list">
-            {data.labels.map(({ label, live }) => (
-              <LabelLine
-                key={label.id}
-                label={label}
-                live={live}
+      <Loaded of={list} failed={w("labels.failed")} lines={3}>
+        {(data) => (
+          <>
+            <section className="card" aria-labelledby="new-label">
+              <h2 id="new-label">{w("labels.new")}</h2>
+              <LabelForm
+                key={made}
+                focused={made > 0}
                 colours={data.colours}
                 languages={data.languages}
-                edited={edited === label.id}
-                edit={setEdited}
-                save={(body, was) => acts.save(label.id, { ...body, was })}
-                retire={() => acts.retire(label)}
+                save={(body) => acts.save("", body)}
               />
-            ))}
-          </ul>
-          <Retired
-            retired={data.retired.map((label) => ({ id: label.id, name: labelName(label) }))}
-            bringBack={(id) => acts.bringBack(data.retired.find((label) => label.id === id))}
-          />
-        </>
-      )}
+            </section>
+            {data.labels.length === 0 && <p className="quiet">{w("labels.empty")}</p>}
+            <ul className="label-list">
+              {data.labels.map(({ label, live }) => (
+                <LabelLine
+                  key={label.id}
+                  label={label}
+                  live={live}
+                  colours={data.colours}
+                  languages={data.languages}
+                  edited={edited === label.id}
+                  edit={setEdited}
+                  save={(body, was) => acts.save(label.id, { ...body, was })}
+                  retire={() => acts.retire(label)}
+                />
+              ))}
+            </ul>
+            <Retired
+              retired={data.retired.map((label) => ({ id: label.id, name: labelName(label) }))}
+              bringBack={(id) => acts.bringBack(data.retired.find((label) => label.id === id))}
+            />
+          </>
+        )}
+      </Loaded>
     </div>
   );
 }

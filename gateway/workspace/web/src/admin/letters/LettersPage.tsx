@@ -5,35 +5,36 @@ import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import type { Letter, Letters } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { PageHead } from "../parts/PageHead";
 import { Question } from "../parts/Question";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { LetterLine } from "./LetterLine";
 import { Quarantine } from "./Quarantine";
 import { useLetters } from "./queries";
 import { type Acts, useActs } from "./useActs";
 
 export function LettersPage({ may, tell }: PageProps) {
-  const { data, isPending, isError, refetch } = useLetters();
-  const late = useLate(isPending);
+  const list = useLetters();
   const acts = useActs(tell);
   const box = useRef<HTMLDivElement>(null);
   useKeptFocus(box);
-  const waiting = data?.kinds.filter(({ count }) => count > 0) ?? [];
+  const waiting = list.data?.kinds.filter(({ count }) => count > 0) ?? [];
   return (
     <div className="admin-page replies-page" ref={box}>
       <PageHead title={w("admin.letters")} lead={w("letters.lead")} />
-      {isError && <Failed words={w("letters.failed")} again={() => void refetch()} />}
-      {late && <Skeleton lines={5} />}
-      {data && waiting.length + data.quarantine.length === 0 && <p role="status">{w("letters.none")}</p>}
-      {waiting.map((letters) => (
-        <OfKind key={letters.kind} letters={letters} acts={acts} />
-      ))}
-      {data && data.quarantine.length > 0 && (
-        <Quarantine kept={data.quarantine} replay={may("teams:all") ? acts.replay : undefined} />
-      )}
+      <Loaded of={list} failed={w("letters.failed")} lines={5}>
+        {(data) => (
+          <>
+            {waiting.length + data.quarantine.length === 0 && <p role="status">{w("letters.none")}</p>}
+            {waiting.map((letters) => (
+              <OfKind key={letters.kind} letters={letters} acts={acts} />
+            ))}
+            {data.quarantine.length > 0 && (
+              <Quarantine kept={data.quarantine} replay={may("teams:all") ? acts.replay : undefined} />
+            )}
+          </>
+        )}
+      </Loaded>
     </div>
   );
 }

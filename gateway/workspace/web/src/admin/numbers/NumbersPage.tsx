@@ -7,10 +7,8 @@ import { Icon } from "../../desk/parts/Icon";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { PageHead } from "../parts/PageHead";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { AddForm } from "./Forms";
 import { NumberLine } from "./NumberLine";
 import { useAssign, useNumbers } from "./queries";
@@ -18,44 +16,43 @@ import { useAssign, useNumbers } from "./queries";
 const NEW = "new";
 
 export function NumbersPage({ tell }: PageProps) {
-  const { data, isPending, isError, refetch } = useNumbers();
+  const list = useNumbers();
   const [edited, edit] = useState("");
   const assign = useAssigning(tell, () => edit(""));
   const adding = useReturnedFocus(edited === NEW);
-  const late = useLate(isPending);
   const box = useRef<HTMLDivElement>(null);
   useKeptFocus(box);
   return (
     <div className="admin-page replies-page" ref={box}>
       <PageHead title={w("admin.numbers")} lead={w("numbers.lead")}>
-        {edited !== NEW && data && (
+        {edited !== NEW && list.data && (
           <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
             <Icon of={Phone} />
             {w("numbers.add")}
           </button>
         )}
       </PageHead>
-      {isError && <Failed words={w("numbers.failed")} again={() => void refetch()} />}
-      {late && <Skeleton lines={4} />}
-      {data && (
-        <section className="admin-part" aria-label={w("admin.numbers")}>
-          {edited === NEW && (
-            <AddForm flows={data.flows} save={(number, flow) => assign(number, flow, "")} close={() => edit("")} />
-          )}
-          <ul className="admin-lines">
-            {data.numbers.map((one) => (
-              <NumberLine
-                key={one.number}
-                one={one}
-                list={data}
-                edited={edited === one.number}
-                edit={edit}
-                assign={(flow) => assign(one.number, flow, one.by === "admin" ? one.flow : "")}
-              />
-            ))}
-          </ul>
-        </section>
-      )}
+      <Loaded of={list} failed={w("numbers.failed")} lines={4}>
+        {(data) => (
+          <section className="admin-part" aria-label={w("admin.numbers")}>
+            {edited === NEW && (
+              <AddForm flows={data.flows} save={(number, flow) => assign(number, flow, "")} close={() => edit("")} />
+            )}
+            <ul className="admin-lines">
+              {data.numbers.map((one) => (
+                <NumberLine
+                  key={one.number}
+                  one={one}
+                  list={data}
+                  edited={edited === one.number}
+                  edit={edit}
+                  assign={(flow) => assign(one.number, flow, one.by === "admin" ? one.flow : "")}
+                />
+              ))}
+            </ul>
+          </section>
+        )}
+      </Loaded>
     </div>
   );
 }

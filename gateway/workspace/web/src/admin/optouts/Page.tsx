@@ -8,11 +8,9 @@ import type { LiftBody, NewOptOut, OptOut } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { NumberSearch } from "../parts/NumberSearch";
 import { PageHead } from "../parts/PageHead";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { AddForm } from "./Forms";
 import { Line } from "./Line";
 import { useAdd, useLift, useOptOuts, usePutBack } from "./queries";
@@ -24,8 +22,7 @@ export function OptOutsPage({ may, tell }: PageProps) {
   const [sought, setSought] = useState("");
   const [lifted, setLifted] = useState(false);
   const [edited, edit] = useState("");
-  const { data, isPending, isError, refetch } = useOptOuts(useSettled(sought, SETTLE_MS), lifted);
-  const late = useLate(isPending);
+  const list = useOptOuts(useSettled(sought, SETTLE_MS), lifted);
   const acts = useActs(tell, may("optouts:lift"), () => edit(""));
   const adding = useReturnedFocus(edited === NEW);
   return (
@@ -47,22 +44,28 @@ export function OptOutsPage({ may, tell }: PageProps) {
           setAll={setLifted}
           words={w("optouts.lifted_too")}
         />
-        {isError && <Failed words={w("optouts.failed")} again={() => void refetch()} />}
-        {late && <Skeleton lines={5} />}
-        {data?.opt_outs.length === 0 && <p className="quiet">{w(sought ? "optouts.none_found" : "optouts.none")}</p>}
-        <ul className="admin-lines">
-          {data?.opt_outs.map((one) => (
-            <Line
-              key={one.id}
-              optOut={one}
-              kinds={data.evidence}
-              lifts={may("optouts:lift")}
-              edited={edited === one.id}
-              edit={edit}
-              lift={(body) => acts.lift(one, body)}
-            />
-          ))}
-        </ul>
+        <Loaded of={list} failed={w("optouts.failed")} lines={5}>
+          {(data) => (
+            <>
+              {data.opt_outs.length === 0 && (
+                <p className="quiet">{w(sought ? "optouts.none_found" : "optouts.none")}</p>
+              )}
+              <ul className="admin-lines">
+                {data.opt_outs.map((one) => (
+                  <Line
+                    key={one.id}
+                    optOut={one}
+                    kinds={data.evidence}
+                    lifts={may("optouts:lift")}
+                    edited={edited === one.id}
+                    edit={edit}
+                    lift={(body) => acts.lift(one, body)}
+                  />
+                ))}
+              </ul>
+            </>
+          )}
+        </Loaded>
       </section>
     </div>
   );

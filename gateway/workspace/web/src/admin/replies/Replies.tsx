@@ -9,11 +9,9 @@ import { why } from "../../lib/why";
 import { language, languageName, w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Choice } from "../parts/Choice";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { PageHead } from "../parts/PageHead";
 import { Retired } from "../parts/Retired";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { draftOf } from "./draft";
 import { useReplyList, useSaveReply, useTakeReply } from "./queries";
 import { ReplyForm } from "./ReplyForm";
@@ -22,10 +20,9 @@ import { ReplyLine } from "./ReplyLine";
 const NEW = "new";
 
 export function Replies({ tell }: PageProps) {
-  const { data, isPending, isError, refetch } = useReplyList();
+  const list = useReplyList();
   const [spoken, setSpoken] = useState(language);
   const [edited, edit] = useState("");
-  const late = useLate(isPending);
   const acts = useActs(tell, (saved) => {
     setSpoken(saved);
     edit("");
@@ -33,18 +30,18 @@ export function Replies({ tell }: PageProps) {
   const box = useRef<HTMLDivElement>(null);
   useKeptFocus(box);
   const adding = useReturnedFocus(edited === NEW);
-  const shown = data?.replies.filter((one) => one.language === spoken) ?? [];
-  const retired = data?.retired.filter((one) => one.language === spoken) ?? [];
+  const shown = list.data?.replies.filter((one) => one.language === spoken) ?? [];
+  const retired = list.data?.retired.filter((one) => one.language === spoken) ?? [];
   return (
     <div className="admin-page replies-page" ref={box}>
       <PageHead title={w("admin.replies")} lead={w("replies.lead")}>
-        {data && (
+        {list.data && (
           <div className="row">
             <Choice
               label={w("replies.language")}
               value={spoken}
               set={setSpoken}
-              options={data.languages.map((code) => [code, languageName(code)])}
+              options={list.data.languages.map((code) => [code, languageName(code)])}
             />
             {edited !== NEW && (
               <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
@@ -55,29 +52,29 @@ export function Replies({ tell }: PageProps) {
           </div>
         )}
       </PageHead>
-      {isError && <Failed words={w("replies.failed")} again={() => void refetch()} />}
-      {late && <Skeleton lines={5} />}
-      {data && (
-        <section className="admin-part" aria-label={w("admin.replies")}>
-          {edited === NEW && (
-            <ReplyForm list={data} language={spoken} save={(body) => acts.save("", body)} close={() => edit("")} />
-          )}
-          {shown.length === 0 && <p className="quiet">{w("replies.empty")}</p>}
-          <ul className="admin-lines">
-            {shown.map((reply) => (
-              <ReplyLine
-                key={reply.id}
-                reply={reply}
-                list={data}
-                edited={edited === reply.id}
-                edit={edit}
-                save={(body) => acts.save(reply.id, body)}
-                retire={() => acts.retire(reply)}
-              />
-            ))}
-          </ul>
-        </section>
-      )}
+      <Loaded of={list} failed={w("replies.failed")} lines={5}>
+        {(data) => (
+          <section className="admin-part" aria-label={w("admin.replies")}>
+            {edited === NEW && (
+              <ReplyForm list={data} language={spoken} save={(body) => acts.save("", body)} close={() => edit("")} />
+            )}
+            {shown.length === 0 && <p className="quiet">{w("replies.empty")}</p>}
+            <ul className="admin-lines">
+              {shown.map((reply) => (
+                <ReplyLine
+                  key={reply.id}
+                  reply={reply}
+                  list={data}
+                  edited={edited === reply.id}
+                  edit={edit}
+                  save={(body) => acts.save(reply.id, body)}
+                  retire={() => acts.retire(reply)}
+                />
+              ))}
+            </ul>
+          </section>
+        )}
+      </Loaded>
       <Retired
         retired={retired.map(({ id, key }) => ({ id, name: `/${key}` }))}
         bringBack={(id) => acts.bringBack(retired.find((reply) => reply.id === id))}

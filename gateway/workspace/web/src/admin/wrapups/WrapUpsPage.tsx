@@ -9,11 +9,9 @@ import type { CodeBody, DemandsChange, WrapUpCode } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { Failed } from "../parts/Failed";
+import { Loaded } from "../parts/Loaded";
 import { PageHead } from "../parts/PageHead";
 import { Retired } from "../parts/Retired";
-import { Skeleton } from "../parts/Skeleton";
-import { useLate } from "../useLate";
 import { CodeForm } from "./CodeForm";
 import { CodeLine } from "./CodeLine";
 import { DemandLines } from "./DemandLines";
@@ -24,9 +22,8 @@ const NEW = "new";
 const BACK: Record<Verb, Verb> = { retire: "restore", restore: "retire", up: "down", down: "up" };
 
 export function WrapUpsPage({ tell }: PageProps) {
-  const { data, isPending, isError, refetch } = useCodeList();
+  const list = useCodeList();
   const [edited, edit] = useState("");
-  const late = useLate(isPending);
   const acts = useActs(tell, () => edit(""));
   const ask = useAsking(tell);
   const adding = useReturnedFocus(edited === NEW);
@@ -35,43 +32,43 @@ export function WrapUpsPage({ tell }: PageProps) {
   return (
     <div className="admin-page replies-page" ref={box}>
       <PageHead title={w("admin.wrap_ups")} lead={w("wrapups.lead")}>
-        {edited !== NEW && data && (
+        {edited !== NEW && list.data && (
           <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
             <Icon of={ClipboardCheck} />
             {w("wrapups.new")}
           </button>
         )}
       </PageHead>
-      {isError && <Failed words={w("wrapups.failed")} again={() => void refetch()} />}
-      {late && <Skeleton lines={4} />}
-      {data && (
-        <>
-          <section className="admin-part" aria-label={w("admin.wrap_ups")}>
-            {edited === NEW && (
-              <CodeForm teams={data.teams} languages={data.languages} save={acts.make} close={() => edit("")} />
-            )}
-            {data.codes.length === 0 && <p className="quiet">{w("wrapups.empty")}</p>}
-            <ul className="admin-lines">
-              {data.codes.map((one) => (
-                <CodeLine
-                  key={one.code.id}
-                  listed={one}
-                  list={data}
-                  edited={edited === one.code.id}
-                  edit={edit}
-                  change={(body, was) => acts.change(one.code.id, body, was)}
-                  take={(verb) => acts.take(one.code, verb)}
-                />
-              ))}
-            </ul>
-          </section>
-          <Retired
-            retired={data.retired.map((code) => ({ id: code.id, name: labelName(code) }))}
-            bringBack={(id) => acts.bringBack(data.retired.find((code) => code.id === id))}
-          />
-          <DemandLines list={data} ask={ask} />
-        </>
-      )}
+      <Loaded of={list} failed={w("wrapups.failed")} lines={4}>
+        {(data) => (
+          <>
+            <section className="admin-part" aria-label={w("admin.wrap_ups")}>
+              {edited === NEW && (
+                <CodeForm teams={data.teams} languages={data.languages} save={acts.make} close={() => edit("")} />
+              )}
+              {data.codes.length === 0 && <p className="quiet">{w("wrapups.empty")}</p>}
+              <ul className="admin-lines">
+                {data.codes.map((one) => (
+                  <CodeLine
+                    key={one.code.id}
+                    listed={one}
+                    list={data}
+                    edited={edited === one.code.id}
+                    edit={edit}
+                    change={(body, was) => acts.change(one.code.id, body, was)}
+                    take={(verb) => acts.take(one.code, verb)}
+                  />
+                ))}
+              </ul>
+            </section>
+            <Retired
+              retired={data.retired.map((code) => ({ id: code.id, name: labelName(code) }))}
+              bringBack={(id) => acts.bringBack(data.retired.find((code) => code.id === id))}
+            />
+            <DemandLines list={data} ask={ask} />
+          </>
+        )}
+      </Loaded>
     </div>
   );
 }
