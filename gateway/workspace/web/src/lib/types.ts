@@ -3107,7 +3107,7 @@ export interface components {
         };
         /**
          * GivenValue
-         * @description What a customer's attribute is; an empty `text` where nobody said, or it was taken off.
+         * @description The value of an attribute of a customer; `text` is empty where nobody gave one, or the last one was taken off.
          */
         GivenValue: {
             at: string | null;
@@ -4117,10 +4117,11 @@ export interface components {
         };
         /**
          * OwnNumber
-         * @description A number of ours. `by`: who says which flow answers there; `main` where nobody does, and the main flow answers.
+         * @description A number of ours and the flow that answers there. `by` is who chose that flow: a setting, an admin, or `main` for
+         *     a number without a choice, where the main flow answers.
          *
-         *     `answers` is false where that flow is not published or was retired: callers hear then that nobody can be reached.
-         *     `texts`: texts can come from it; `added`: it is ours because an admin added it here.
+         *     `answers` is false while that flow is not published or is retired. `texts`: texts can come from the number.
+         *     `added`: the number is ours because an admin added it here.
          */
         OwnNumber: {
             added: boolean;
