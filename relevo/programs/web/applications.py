@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from flask import Flask
 
 from deflect.steps.ledger import Ledger
@@ -24,6 +26,7 @@ INGRESS_THREADS, WORKSPACE_THREADS = 16, 80
 CLINIC = "clinica"
 """The flow of the second business that the handset calls."""
 STREAMS = 400  # live streams at once: each is a socket and no thread
+SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms a few busy requests hold the event loop, and every stream, up
 
 
 def ingress() -> Application:
@@ -49,6 +52,7 @@ def workspace() -> Application:
     from relevo.programs.web import demo, machine, sign_in
 
     settings = _begin("workspace")
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     store = wiring.open_store(settings)
     handset = HandsetPage(
         lines=tuple(line_door.PATH.format(n) for n in range(settings.workers)),
