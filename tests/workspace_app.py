@@ -17,6 +17,7 @@ from deflect.desk.replies import reply_list
 from deflect.facts import Caller
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.erasing import Eraser
+from deflect.keeping.terms.days import Terms
 from deflect.people import accounts
 from deflect.policy.calling import CallSettings
 from deflect.policy.roles import Role
@@ -34,6 +35,7 @@ from gateway.demo.restart import Demo
 from gateway.workspace import HandsetPage, create_app
 from gateway.workspace.api.health import routes as health
 from gateway.workspace.api.letters import routes as letters
+from gateway.workspace.api.retention import routes as retention
 from gateway.workspace.sign_in.current import SignInRules
 from gateway.workspace.translations import canned_replies
 from relevo.publishing import flow_files
@@ -111,8 +113,8 @@ def place(
         tapes=tapes,
         files=Attachments(folder / "media", Vault(SECRET)),
         consent_sounds=ConsentSounds(folder / "consent"),
-        eraser=_eraser(store, tapes),
-        extra=_extra(ledger, Demo(ledger, _eraser(store, tapes), tapes, handset.simulator if handset else "")),
+        eraser=eraser(store, tapes),
+        extra=_extra(ledger, Demo(ledger, eraser(store, tapes), tapes, handset.simulator if handset else "")),
         secure=secure,
         sign_in=sign_in,
     )
@@ -120,12 +122,15 @@ def place(
     return Place(clock, store, ledger, app, ids, waker, tapes)
 
 
+TERMS = Terms(texts=30, locked=frozenset({"texts"}))
+
+
 def _extra(ledger: Ledger, demo: Demo) -> tuple[Blueprint, ...]:
     told = health.blueprint(ledger, machine), letters.blueprint(ledger, Quarantined())
-    return (*blueprints(ledger.store, demo), *told)
+    return (*blueprints(ledger.store, demo), *told, retention.blueprint(ledger, TERMS))
 
 
-def _eraser(store: Store, tapes: Tapes) -> Eraser:
+def eraser(store: Store, tapes: Tapes) -> Eraser:
     keys = CustomerKeys(store.url, lambda: Vault(SECRET))
     return Eraser(store, Vault(SECRET), keys, tapes.erase, lambda name: None)
 

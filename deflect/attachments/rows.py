@@ -10,11 +10,11 @@ from sqlalchemy import delete, select, text
 
 from deflect.attachments import content
 from deflect.attachments.files import Attachments
-from deflect.people.merging import groups
+from deflect.keeping.terms import past
 from deflect.storage import events
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
-from deflect.tables import Conversation, LegalHold, Media
+from deflect.tables import Media
 
 LEASE: Final = timedelta(minutes=2)
 """How long a claimed file is left to its relay."""
@@ -84,11 +84,7 @@ def erase_old(store: Store, files: Attachments, days: int) -> int:
     if not days:
         return 0
     with store.transaction() as db:
-        held = select(Conversation.id).where(
-            Conversation.customer_id.in_(groups.members_of_any(select(LegalHold.customer_id)))
-        )
-        old = Media.created_at < store.clock() - timedelta(days=days), Media.conversation_id.not_in(held)
-        ids = db.scalars(select(Media.id).where(*old).limit(500)).all()
+        ids = db.scalars(past.files(store.clock() - timedelta(days=days)).limit(500)).all()
         for id_ in ids:
             files.erase(id_)
         db.execute(delete(Media).where(Media.id.in_(ids)))

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as Database
 
 from deflect.conversations.timeline import NewEntry, add_entry
+from deflect.eligibility import rules
 from deflect.people import consent
 from deflect.policy import decisions
 from deflect.policy.decisions import Decision
@@ -85,7 +86,7 @@ class NewCall:
 
 def add(unit: Unit, conversation: Conversation, session: Session, new: NewCall) -> Outcall:
     """Write the row of a call that begins with `session`, and its timeline entry."""
-    limits = unit.policy.calls
+    limits = rules.policy(unit).calls
     row = Outcall(
         id=unit.ids("out"),
         key=new.key,

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from deflect.conversations import planned_calls
 from deflect.conversations.planned_calls import Planned, UnknownCall
 from deflect.desk.commands import Refused, Unknown, locked
+from deflect.eligibility import rules
 from deflect.eligibility.permission import may_call
 from deflect.facts import CallRequest
 from deflect.outbound_calls import agents_rings, commands
@@ -73,7 +74,7 @@ def outlook(unit: Unit, conversation: str, user: str, number: str = "") -> Outlo
         number=chosen,
         code=decision.code,
         until=decision.until,
-        quiet=quiet(unit.now, phone_numbers.timezones(chosen, flow.timezone), unit.policy.calls),
+        quiet=quiet(unit.now, phone_numbers.timezones(chosen, flow.timezone), rules.policy(unit).calls),
         timezone=phone_numbers.timezone(chosen, flow.timezone),
         numbers=known,
         by="phone" if phone else "page",

@@ -10,6 +10,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from deflect.eligibility import rules
 from deflect.eligibility.permission import HOUR, may_text
 from deflect.people.identities import identity_of
 from deflect.people.merging import groups
@@ -45,7 +46,7 @@ def _asked(unit: Unit, leg: Leg, number: str) -> bool:
     if leg.trust != "none":
         return False
     of_source = waiting.where(Leg.source == leg.source, Leg.opened_at > unit.now - HOUR)
-    return (unit.db.scalar(of_source) or 0) >= unit.policy.codes_per_source_an_hour
+    return (unit.db.scalar(of_source) or 0) >= rules.policy(unit).codes_per_source_an_hour
 
 
 def _busy(unit: Unit, leg: Leg, number: str) -> bool:

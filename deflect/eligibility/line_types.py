@@ -74,7 +74,7 @@ def want(unit: Unit, number: str, trust: str, flow: str) -> None:
         return
     if not _decides(unit, identity, trust, flow) or suppressed(unit.db, identity.address):
         return
-    if _today(unit) < unit.policy.lookups_a_day:
+    if _today(unit) < rules.policy(unit).lookups_a_day:
         if identity.line_asked == "known":  # that answer is too old
             identity.number_kind = phone_numbers.parse(number, unit.installation.region).kind
         identity.line_asked, identity.line_asked_at = "wanted", unit.now

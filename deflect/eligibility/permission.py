@@ -184,7 +184,7 @@ def _begins(unit: Unit, candidate: Candidate, number: str, source: str, caller: 
         texts_today=begun + proving,
         source=source,
         texts_of_source=text_sources.texts(unit.db, source, unit.now - HOUR),
-        source_closed=text_sources.closed(unit.db, source, unit.now, unit.policy.unanswered),
+        source_closed=text_sources.closed(unit.db, source, unit.now, rules.policy(unit).unanswered),
         texts_of_program_today=of_program,
         texts_of_programs_today=of_programs,
     )
@@ -200,7 +200,7 @@ def _first_replies(unit: Unit) -> int:
     Counts no further than the limit.
     """
     if _FIRST_HERE not in unit.db.info:
-        asked = {"since": unit.now - DAY, "most": unit.policy.first_replies_a_day}
+        asked = {"since": unit.now - DAY, "most": rules.policy(unit).first_replies_a_day}
         unit.db.info[_FIRST_HERE] = unit.db.scalar(_FIRST_REPLIES, asked) or 0
     return int(unit.db.info[_FIRST_HERE])
 
@@ -227,7 +227,7 @@ def may_call(
             to_number=_attempts(unit, number),
             today=_attempts(unit),
         ),
-        unit.policy.calls,
+        rules.policy(unit).calls,
     )
 
 
@@ -249,5 +249,6 @@ def _attempts(unit: Unit, number: str = "") -> tuple[datetime, ...]:
     query = select(OutcallAttempt.claimed_at).where(OutcallAttempt.claimed_at > unit.now - DAY)
     if number:
         query = query.where(OutcallAttempt.number == number)
-    limit = unit.policy.calls.per_number_a_day if number else unit.policy.calls.all_numbers_a_day
+    limits = rules.policy(unit).calls
+    limit = limits.per_number_a_day if number else limits.all_numbers_a_day
     return tuple(unit.db.scalars(query.order_by(OutcallAttempt.claimed_at.desc()).limit(limit)))[::-1]

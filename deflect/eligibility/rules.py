@@ -1,12 +1,12 @@
-"""The rules on texts that admins set in the ledger, over the settings of the installation; each change is audited.
+"""The rules on texts and calls that admins set in the ledger, over the installation's settings; each is audited.
 
 They are read in every transaction that needs them, so that a change counts from the next step on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, TypeAlias
 
@@ -19,7 +19,7 @@ from deflect.people import audit
 from deflect.people.audit import Actor
 from deflect.policy.texting import PolicySettings
 from deflect.storage.unit import Unit, UnknownFlow
-from deflect.tables import TextRule
+from deflect.tables import TextRule, User
 from voice_flows.model.turns import Json
 
 _KNOWN: Final = "text_rules"
@@ -60,12 +60,20 @@ class Standing:
     locked: str
     by: str
     at: datetime | None
+    least: int
+    most: int
+    """Of a count."""
 
 
 def policy(unit: Unit, flow: str = EVERY_FLOW) -> PolicySettings:
     """Returns the policy that counts for a flow now."""
     known = own(unit.db)
     return text_rules.overridden(unit.policy, known, flow, _brand(unit, known, flow))
+
+
+def counting(db: Session, given: PolicySettings) -> PolicySettings:
+    """Returns the policy that counts over all flows together; `given` is what the settings say."""
+    return text_rules.overridden(given, own(db))
 
 
 def _brand(unit: Unit, known: Own, flow: str) -> str:
@@ -108,10 +116,18 @@ def standing(db: Session, given: PolicySettings, flow: str = EVERY_FLOW, brand: 
             rule.setting if name in given.locked else "",
             rows[name].changed_by if name in rows else "",
             rows[name].changed_at if name in rows else None,
+            rule.least,
+            rule.most,
         )
         for name, rule in TEXT_RULES.items()
         if rule.by_flow or flow == EVERY_FLOW
     ]
+
+
+def by_name(db: Session, found: Iterable[Standing]) -> tuple[Standing, ...]:
+    """Returns the rules with the name of the account that set each, where it was one."""
+    names = {f"user:{id_}": name for id_, name in db.execute(select(User.id, User.name))}
+    return tuple(replace(one, by=names.get(one.by, one.by)) for one in found)
 
 
 def preview(given: PolicySettings, kept: Own, changes: Sequence[Change]) -> Own:

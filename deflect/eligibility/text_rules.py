@@ -1,6 +1,7 @@
-"""The rules on texts that an admin may change while programs run: their names, values and limits. Pure.
+"""The rules on texts and calls that an admin may change while programs run: their names, values and limits. Pure.
 
-A rule stands for one field of `PolicySettings`. What the settings of the installation fix is locked and stays as it is.
+A rule stands for one field of `PolicySettings`, or of its `calls`. What the settings of the installation fix is locked
+and stays as it is.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ OF_BRAND: Final = "brand:"
 LONGEST_SCOPE: Final = 64
 LINE_TYPES: Final = ("mobile", "landline", "unknown")
 MOST: Final = 1_000_000
+OF_CALLS: Final = "calls_"
+"""How the name of a rule begins that stands for a field of `PolicySettings.calls`; the field's name follows."""
 _TIME: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -52,13 +55,18 @@ class RuleChanged(RelevoError):
 
 @dataclass(frozen=True, slots=True)
 class TextRule:
-    """`name` is the field of `PolicySettings` too. `setting` fixes it where it is set; empty: nothing does."""
+    """`name` is the field of `PolicySettings` too. `setting` fixes it where it is set; empty: nothing does.
+
+    A count is between `least` and `most`.
+    """
 
     name: str
     shape: Shape
     setting: str = ""
     by_flow: bool = True
     """False where it counts over all flows together."""
+    least: int = 0
+    most: int = MOST
 
 
 TEXT_RULES: Final[Mapping[str, TextRule]] = MappingProxyType(
@@ -77,10 +85,20 @@ TEXT_RULES: Final[Mapping[str, TextRule]] = MappingProxyType(
             TextRule("all_numbers_a_day", "count", "texts_per_day", by_flow=False),
             TextRule("quiet_from", "time", "quiet_from"),
             TextRule("quiet_until", "time", "quiet_until"),
+            TextRule("first_replies_a_day", "count", "first_replies_per_day", by_flow=False),
+            TextRule("codes_per_number_a_day", "count"),
+            TextRule("codes_per_source_an_hour", "count", by_flow=False),
+            TextRule("unanswered", "count", "unanswered_texts", by_flow=False, least=5),
+            TextRule("lookups_a_day", "count", "line_lookup.per_day", by_flow=False),
+            TextRule("calls_per_number_a_day", "count", "calls_per_number", by_flow=False, least=1),
+            TextRule("calls_all_numbers_a_day", "count", "calls_per_day", by_flow=False, least=1),
+            TextRule("calls_attempts", "count", "call_attempts", by_flow=False, least=1, most=10),
+            TextRule("calls_quiet_from", "time", "call_quiet_from", by_flow=False),
+            TextRule("calls_quiet_until", "time", "call_quiet_until", by_flow=False),
         )
     }
 )
-"""In the order of the page."""
+"""In the order of the pages."""
 Own: TypeAlias = Mapping[str, Mapping[str, Json]]
 """What admins set: by flow, brand (`OF_BRAND`) or `EVERY_FLOW`, then by the rule's name."""
 
@@ -108,12 +126,15 @@ def overridden(policy: PolicySettings, own: Own, flow: str = EVERY_FLOW, brand: 
     together = {name: value for scope in scopes for name, value in own.get(scope, {}).items()}
     known = {name: value for name, value in together.items() if name in TEXT_RULES and name not in policy.locked}
     changes: dict[str, Any] = {name: _field(TEXT_RULES[name].shape, value) for name, value in known.items()}
-    return replace(policy, **changes)
+    of_calls = {name.removeprefix(OF_CALLS): changes.pop(name) for name in known if name.startswith(OF_CALLS)}
+    calls = replace(policy.calls, **of_calls) if of_calls else policy.calls
+    return replace(policy, **changes, calls=calls)
 
 
 def value_of(policy: PolicySettings, name: str) -> Json:
     """Returns a rule's value in a policy, in the form in which it is stored."""
-    value = getattr(policy, name)
+    of_calls = name.startswith(OF_CALLS)
+    value = getattr(policy.calls, name.removeprefix(OF_CALLS)) if of_calls else getattr(policy, name)
     if isinstance(value, frozenset):
         return sorted(value)
     return value.strftime("%H:%M") if isinstance(value, time) else value
@@ -132,8 +153,9 @@ def _switch(name: str, value: Any) -> Json:
 
 
 def _count(name: str, value: Any) -> Json:
-    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MOST:
-        raise BadRule(f"{name}: it is no count; send a whole number, 0 to {MOST}")
+    least, most = TEXT_RULES[name].least, TEXT_RULES[name].most
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise BadRule(f"{name}: it is no count; send a whole number, {least} to {most}")
     return value
 
 

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final, get_args
+from typing import Final
 
-from sqlalchemy import ColumnElement, Select, String, cast, exists, func, or_, select, update
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, select, update
+from sqlalchemy.orm import Session
 
 from deflect.keeping import erasing, erasures, records
 from deflect.keeping.erasing import Erased, Eraser
 from deflect.keeping.records import Person
+from deflect.keeping.terms import days, past
+from deflect.keeping.terms.days import Terms
 from deflect.people import audit
 from deflect.people.audit import Actor
-from deflect.people.merging import groups
-from deflect.tables import PENDING, UNSETTLED, Consent, Conversation, Customer, Leg, LegalHold, Outbox, Outcall, Timer
-from deflect.tables.threads import ConversationState
+from deflect.tables import Consent, Conversation, Customer, Outbox
 
 PIECE: Final = 20
 """Conversations or customers erased in one transaction."""
@@ -32,18 +32,12 @@ MOST: Final = 10
 ACTOR: Final = Actor("system", "retention")
 
 
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """Days for which each kind is kept; 0: until the customer is erased."""
-
-    texts: int = 0
-    conversations: int = 0
-    customers: int = 0
-
-
 @dataclass(slots=True)
 class Expiring:
-    """The job of the relay's upkeep. Its first round also finishes what a crash left of an earlier one."""
+    """The job of the relay's upkeep. Its first round also finishes what a crash left of an earlier one.
+
+    `terms` are those of the settings; what admins set counts before them.
+    """
 
     eraser: Eraser
     terms: Terms
@@ -54,35 +48,27 @@ class Expiring:
 
         Raises `DatabaseUnavailable`; what was erased before the exception stays erased.
         """
-        if self.terms.customers and not self._goes_on:
+        terms = days.now(self.eraser.store, self.terms)
+        if terms.customers and not self._goes_on:
             erasing.finish(self.eraser)
             self._goes_on = True
         gone = 0
         jobs = (
-            (self.terms.customers, self._customers),
-            (self.terms.conversations, self._conversations),
-            (self.terms.texts, self._texts),
+            (terms.customers, self._customers),
+            (terms.conversations, self._conversations),
+            (terms.texts, self._texts),
         )
-        for days, job in jobs:
-            if days:
-                before = self.eraser.store.clock() - timedelta(days=days)
+        for kept, job in jobs:
+            if kept:
+                before = self.eraser.store.clock() - timedelta(days=kept)
                 gone += sum(_pieces(job, before))
         return gone
 
     def _texts(self, before: datetime) -> int:
-        table = Outbox.__table__
-        written = (table.c.body != "") | (func.substr(cast(table.c.request, String), 1, 2) != "{}")
-        past = (
-            select(Outbox.position)
-            .join(Conversation, Conversation.id == Outbox.conversation_id)
-            .where(Outbox.state.not_in(UNSETTLED), written, ~_held(Conversation.customer_id))
-            .where(Outbox.created_at < before, func.coalesce(Outbox.settled_at, Outbox.created_at) < before)
-            .order_by(Outbox.position)
-            .limit(TEXTS)
-        )
+        asked = past.texts(before).order_by(Outbox.position).limit(TEXTS)
 
         def work(db: Session) -> int:
-            rows = db.scalars(past).all()
+            rows = db.scalars(asked).all()
             db.execute(update(Outbox).where(Outbox.position.in_(rows)).values(body="", request={}))
             return len(rows)
 
@@ -91,9 +77,7 @@ class Expiring:
     def _conversations(self, before: datetime) -> int:
         def work(db: Session) -> tuple[int, list[Erased]]:
             shown = select(Conversation.id, Conversation.customer_id, Conversation.last_entry_at)
-            asked = shown.where(
-                *_past(before), ~_under_way(self.eraser.store.clock()), ~_held(Conversation.customer_id)
-            )
+            asked = shown.where(past.conversations(before, self.eraser.store.clock()))
             rows = db.execute(asked.limit(PIECE).with_for_update(of=Conversation, skip_locked=True)).all()
             for id_, customer, last in rows:
                 audit.write(db, self.eraser.store, ACTOR, "conversation_erased", id_, id_)
@@ -110,7 +94,7 @@ class Expiring:
         entered: list[str] = []
 
         def work(db: Session) -> tuple[int, list[Erased]]:
-            asked = _without_contact(before, self.eraser.store.clock())
+            asked = past.customers(before, self.eraser.store.clock())
             rows = db.scalars(asked.limit(PIECE).with_for_update(of=Customer, skip_locked=True)).all()
             people = _each_once(records.person(db, customer) for customer in rows)
             erased: list[Erased] = []
@@ -151,47 +135,6 @@ def _pieces(piece: Callable[[datetime], int], before: datetime) -> Iterator[int]
         yield count
         if not count:
             return
-
-
-def _past(before: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Conversations without an entry since; all states are named, so that the index of the list serves."""
-    return Conversation.state.in_(get_args(ConversationState)), Conversation.last_entry_at < before
-
-
-def _under_way(now: datetime) -> ColumnElement[bool]:
-    """True for a conversation of which something is still to come."""
-    mine = Conversation.id
-    return or_(
-        (Conversation.state == "snoozed") & (Conversation.snoozed_until > now),
-        exists().where(Leg.conversation_id == mine, Leg.medium == "voice", Leg.ended_at.is_(None)),
-        exists().where(Outbox.conversation_id == mine, Outbox.state.in_(UNSETTLED)),
-        exists().where(Outcall.conversation_id == mine, Outcall.state.in_(PENDING)),
-        exists().where(Timer.conversation_id == mine, Timer.ended_at.is_(None)),
-    )
-
-
-def _without_contact(before: datetime, now: datetime) -> Select[str]:
-    """Asks for the customers of whom nothing came since `before`, nothing is under way, and no hold stands.
-
-    All records that are merged with one are looked at.
-    """
-    other = aliased(Customer)
-    others = select(other.id).where(
-        groups.together(Customer, other), other.id != Customer.id, _lately(other, before, now)
-    )
-    return select(Customer.id).where(~_lately(Customer, before, now), ~others.exists(), ~_held(Customer.id))
-
-
-def _lately(customer: type[Customer], before: datetime, now: datetime) -> ColumnElement[bool]:
-    mine = Conversation.customer_id == customer.id
-    recent = exists().where(mine, (Conversation.last_entry_at >= before) | _under_way(now))
-    called = exists().where(Leg.customer_id == customer.id, Leg.opened_at >= before)
-    agreed = exists().where(Consent.customer_id == customer.id, Consent.at >= before)
-    return or_(func.coalesce(customer.last_contact_at, customer.created_at) >= before, recent, called, agreed)
-
-
-def _held(customer: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-    return customer.in_(groups.members_of_any(select(LegalHold.customer_id)))
 
 
 def _before(last: datetime) -> ColumnElement[bool]:

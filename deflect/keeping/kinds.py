@@ -25,6 +25,7 @@ class Kind:
 
 ERASED: Final = "erased with the customer"
 OF_CUSTOMER: Final = f"`retention.customer_days` without contact, or {ERASED}"
+RECORDED: Final = "`recording_days`, or with the conversation"
 OF_CONVERSATION: Final = "`retention.conversation_days` without an entry, or erased with the customer"
 IN_CLEAR: Final = "in clear"
 SEALED: Final = "sealed with the customer's key"
@@ -78,9 +79,9 @@ KINDS: Final = (
          "to keep a number from calling and writing", IN_CLEAR),
     Kind("legal holds", ("legal_hold.reason", "legal_hold.actor"), "until released",
          "to keep records for a court", IN_CLEAR),
-    Kind("recordings", ("tape.peaks", "tape.marks"), "`RELEVO_RECORDING_DAYS`, or with the conversation",
+    Kind("recordings", ("tape.peaks", "tape.marks"), RECORDED,
          "to hear again what was said", BY_SECRET, "recordings/"),
-    Kind("photos and files of messages", ("media.source",), "`RELEVO_RECORDING_DAYS`, or with the conversation",
+    Kind("photos and files of messages", ("media.source",), RECORDED,
          "to see what the customer sent", BY_SECRET, "media/"),
     Kind("webhooks as they came", ("journal.sealed", "message_part.sealed", "held_message.sealed"),
          f"{BYTES.days} days; the row without content {KEYS.days} days; emptied with the customer",

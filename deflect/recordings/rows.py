@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from deflect.conversations import feedback
-from deflect.people.merging import groups
+from deflect.keeping.terms import past
 from deflect.recordings.files import SECOND, Left, Reading, Tapes
 from deflect.recordings.levels import Meter, peaks
 from deflect.steps import entries
@@ -17,7 +17,7 @@ from deflect.storage.store import Store
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Unit, UnknownLeg
 from deflect.storage.vault import Unreadable
-from deflect.tables import Conversation, Leg, LegalHold, Seen, Tape
+from deflect.tables import Conversation, Leg, Seen, Tape
 from voice_flows.model.turns import Json, Queue
 from voice_flows.model.voicemail import LeftMessage
 from voice_flows.nodes.voicemail.behaviour import LEAST_S
@@ -115,13 +115,8 @@ def erase_old(store: Store, tapes: Tapes, days: int) -> int:
 
     Those of customers under a legal hold stay.
     """
-    before = store.clock() - timedelta(days=days)
-    held = select(Conversation.id).where(
-        Conversation.customer_id.in_(groups.members_of_any(select(LegalHold.customer_id)))
-    )
     with store.reading() as db:
-        past = select(Tape.id).where(Tape.started_at < before, Tape.conversation_id.not_in(held))
-        old = db.scalars(past.limit(500)).all()
+        old = db.scalars(past.recordings(store.clock() - timedelta(days=days)).limit(500)).all()
     for tape in old:
         tapes.erase(tape)
         with store.transaction() as db:

@@ -31,11 +31,13 @@ class AdminPage:
 ADMIN_PAGES: Final = (
     AdminPage("people", "/admin/people", "accounts:read", "Accounts, their roles and teams."),
     AdminPage("text_offers", "/admin/text-offers", "rules:read", "Why text was offered or not, and the rules on it."),
+    AdminPage("limits", "/admin/limits", "rules:read", "How many texts and calls there may be."),
     AdminPage("labels", "/admin/labels", "labels:write", "The labels that agents put on conversations."),
     AdminPage("wrap_ups", "/admin/wrap-ups", "wrapups:write", "By which codes agents close, and who is asked for one."),
     AdminPage("replies", "/admin/replies", "replies:write", "The texts that agents send often, and what each does."),
     AdminPage("calendars", "/admin/calendars", "calendars:write", "Opening hours and dates, and what callers hear."),
     AdminPage("numbers", "/admin/numbers", "numbers:write", "Which flow answers at which number."),
+    AdminPage("retention", "/admin/retention", "retention:write", "For how long records are kept."),
     AdminPage("optouts", "/admin/optouts", "optouts:write", "Who wants no texts."),
     AdminPage("blocks", "/admin/blocks", "blocks:write", "Who may not call or write."),
     AdminPage("attributes", "/admin/attributes", "attributes:write", "What is to be known of customers."),

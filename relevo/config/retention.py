@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict, Field
 
-LONGEST = 36_500
+from deflect.keeping.terms.days import LONGEST
 
 
 class RetentionSettings(BaseModel):
-    """Days after which the relay erases customers' records; 0: not by time. Every description is documentation."""
+    """Days after which the relay erases customers' records; 0: not by time. Every description is documentation.
+
+    What is given here, admins cannot change on their page.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

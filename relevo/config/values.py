@@ -5,7 +5,7 @@ from __future__ import annotations
 from ipaddress import ip_network
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, SecretStr, StringConstraints
+from pydantic import AfterValidator, BaseModel, SecretStr, StringConstraints
 from pydantic.fields import FieldInfo
 from pydantic_settings import EnvSettingsSource
 from sqlalchemy.engine import make_url
@@ -62,3 +62,11 @@ class Environment(EnvSettingsSource):
             return super().decode_complex_value(field_name, field, value)
         except ValueError:
             return value
+
+
+def is_given(settings: BaseModel, path: str) -> bool:
+    """Returns whether the environment or a file gives the setting at `path`, such as `line_lookup.per_day`."""
+    name, _, rest = path.partition(".")
+    if name not in settings.model_fields_set:
+        return False
+    return not rest or is_given(getattr(settings, name), rest)

@@ -16,7 +16,8 @@ Written from `deflect/keeping/kinds.py` by `python -m relevo.docs`.
 TAIL = """
 ## Terms
 
-Texts, conversations and customers are kept until somebody erases the customer, unless you set terms in `relevo.toml`:
+Texts, conversations and customers are kept until somebody erases the customer, recordings and files 30 days, unless an
+admin [says otherwise](administer.md#retention) or you set terms in `relevo.toml`, which count before the page:
 
 ```
 [retention]

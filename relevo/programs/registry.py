@@ -13,6 +13,8 @@ from typing import Final
 
 from deflect.attachments import rows as attachment_rows
 from deflect.keeping import word_wiping
+from deflect.keeping.expiring import Expiring
+from deflect.keeping.terms import days
 from deflect.recordings import rows
 from deflect.storage import journal
 from deflect.storage.errors import DatabaseError
@@ -102,12 +104,13 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     ).start()
     threading.Thread(target=word_wiping.follow, args=(store, stop), name="words", daemon=True).start()
     notifier = notifying.Notifier(store, ledger.vault, frozenset(settings.inner_hosts))
+    given = wiring.terms(settings)
     more = (
         (60.0, lambda: rows.sweep(ledger, tapes)),
-        (3600.0, lambda: rows.erase_old(store, tapes, settings.recording_days)),
+        (3600.0, lambda: rows.erase_old(store, tapes, days.now(store, given).recordings)),
         (2.0, lambda: attaching.fetch(store, ledger.vault, providers, files)),
-        (3600.0, lambda: attachment_rows.erase_old(store, files, settings.recording_days)),
-        (300.0, wiring.expiring(settings, store).round),
+        (3600.0, lambda: attachment_rows.erase_old(store, files, days.now(store, given).recordings)),
+        (300.0, Expiring(wiring.eraser(settings, store), given).round),
         (1.0, notifier.round),
     )
     pace, services = wiring.pace(settings), wiring.services(settings)
@@ -127,7 +130,7 @@ def _serve_metrics(settings: Settings, store: Store, failed: Counter[str]) -> No
         metrics.RefusalFigures(lambda: refusals(settings)),
         metrics.SoundFigures(settings.rtpengine.control_port if settings.rtpengine.on else 0),
         WaitFigures(store),
-        TextSourceFigures(store, configured_trunks(settings).named, settings.unanswered_texts),
+        TextSourceFigures(store, configured_trunks(settings).named, wiring.policy(settings)),
         metrics.RoundFigures(failed),
         LineLookupFigures(store),
         WebhookFigures(store, wiring.webhook_spool(settings)),

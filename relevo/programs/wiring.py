@@ -17,9 +17,9 @@ from deflect.eligibility.text_rules import TEXT_RULES
 from deflect.installation import Installation
 from deflect.keeping.customer_keys import MOST, CustomerKeys
 from deflect.keeping.erasing import Eraser
-from deflect.keeping.expiring import Expiring, Terms
 from deflect.keeping.resealing import Resealing
 from deflect.keeping.sealing import Told, seal_all
+from deflect.keeping.terms.days import LIMITS, Terms
 from deflect.messaging.http_requests import Services
 from deflect.policy.calling import CallSettings
 from deflect.policy.texting import PROGRAMS, PolicySettings
@@ -47,6 +47,7 @@ from relevo.config.data_folder import make_data_folder as make_data_folder
 from relevo.config.secrets import derived, old_derived
 from relevo.config.settings import Settings, read
 from relevo.config.sip import dialled_hosts, trunk_names
+from relevo.config.values import is_given
 from relevo.publishing import flow_files
 from relevo.publishing.first_publishing import FirstPublishing, publish_new
 from relevo.publishing.published_flows import PublishedFlows
@@ -109,10 +110,11 @@ def eraser(settings: Settings, store: Store) -> Eraser:
     return Eraser(store, vault(settings), customer_keys(settings), *files)
 
 
-def expiring(settings: Settings, store: Store) -> Expiring:
-    """Returns what erases customers' records that are past their term."""
+def terms(settings: Settings) -> Terms:
+    """Returns for how many days records are kept where no admin says otherwise."""
     kept = settings.retention
-    return Expiring(eraser(settings, store), Terms(kept.text_days, kept.conversation_days, kept.customer_days))
+    locked = frozenset(kind for kind, limit in LIMITS.items() if is_given(settings, limit.setting))
+    return Terms(kept.text_days, kept.conversation_days, kept.customer_days, settings.recording_days, locked)
 
 
 def vault(settings: Settings) -> Vault:
@@ -208,7 +210,7 @@ def policy(settings: Settings) -> PolicySettings:
         calls=calls(settings),
         lookup_days=settings.line_lookup.days if settings.line_lookup.provider else 0,
         lookups_a_day=settings.line_lookup.per_day,
-        locked=frozenset(name for name, rule in TEXT_RULES.items() if rule.setting in settings.model_fields_set),
+        locked=frozenset(name for name, rule in TEXT_RULES.items() if is_given(settings, rule.setting)),
     )
 
 

@@ -19,9 +19,10 @@ from deflect.desk.own import settings, signing
 from deflect.desk.planned import texts
 from deflect.desk.replies import canned, macros
 from deflect.desk.wrap_up import codes
-from deflect.eligibility import text_sources
+from deflect.eligibility import rules, text_sources
 from deflect.people import accounts, audit, teams
 from deflect.policy.roles import may, permissions
+from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger
 from deflect.storage import event_feed
 from deflect.storage.store import Store
@@ -62,7 +63,7 @@ def blueprint(store: Store, ledger: Ledger) -> Blueprint:
     _reads(api, store, ledger)
     _rows(api, store)
     _next(api, ledger)
-    _alarms(api, store, ledger.policy.unanswered)
+    _alarms(api, store, ledger.policy)
     _words(api, ledger)
     _changes(api, ledger)
     _moves(api, ledger)
@@ -192,14 +193,15 @@ def _note_search(store: Store, words: str, rows: tuple[desk.Row, ...], *, again:
         audit.searched(db, store, actor, found, by=by)
 
 
-def _alarms(api: Blueprint, store: Store, unanswered: int) -> None:
+def _alarms(api: Blueprint, store: Store, policy: PolicySettings) -> None:
     @api.get("/alarms")
     @needs("conversations:read")
     @answers(Alarms)
     def alarms() -> Alarms:
         """What everybody should know: sources whose texts are accepted and never answered, and which get none now."""
         with store.reading() as db:
-            closed = text_sources.all_closed(db, store.clock(), unanswered)
+            limit = rules.counting(db, policy).unanswered
+            closed = text_sources.all_closed(db, store.clock(), limit)
             told = [ClosedSource(**asdict(one) | {"source": text_sources.named(db, one.source)}) for one in closed]
         return Alarms(closed_sources=tuple(told))
 

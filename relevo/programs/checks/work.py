@@ -9,11 +9,12 @@ from typing import Final
 
 from sqlalchemy import func, select
 
-from deflect.eligibility import text_sources
+from deflect.eligibility import rules, text_sources
 from deflect.messaging import outbox
 from deflect.storage.store import Store
 from deflect.tables import Audit
 from relevo.config.settings import Settings
+from relevo.programs import wiring
 from relevo.programs.checks import ledgers
 from relevo.programs.checks.findings import Finding
 from relevo.programs.checks.sentences import said
@@ -59,7 +60,8 @@ def texts(settings: Settings, store: Store) -> Finding:
 def sources(settings: Settings, store: Store) -> Finding:
     """Reports sources that get no texts now, since theirs are accepted and never answered."""
     with store.reading() as db:
-        closed = text_sources.all_closed(db, store.clock(), settings.unanswered_texts)
+        limit = rules.counting(db, wiring.policy(settings)).unanswered
+        closed = text_sources.all_closed(db, store.clock(), limit)
     if not closed:
         return Finding("sources", "ok", said("sources.fine"))
     return Finding("sources", "warning", said("sources.closed", count=len(closed)), said("sources.fix"))

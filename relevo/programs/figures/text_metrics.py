@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from deflect.eligibility import line_types, text_sources
+from deflect.eligibility import line_types, rules, text_sources
 from deflect.inbound import quarantine
 from deflect.messaging import carriers
-from deflect.policy.texting import PROGRAMS
+from deflect.policy.texting import PROGRAMS, PolicySettings
 from deflect.routing import wait_times
 from deflect.spool.webhooks import WebhookSpool
 from deflect.storage.errors import DatabaseError
@@ -25,13 +25,14 @@ STRANGERS = "strangers"
 class TextSourceFigures(Collector):
     """One gauge by trunk, one for all keys and one for all strangers; a source with open texts has 0."""
 
-    def __init__(self, store: Store, trunks: Collection[str], unanswered: int) -> None:
-        self._store, self._trunks, self._unanswered = store, trunks, unanswered
+    def __init__(self, store: Store, trunks: Collection[str], policy: PolicySettings) -> None:
+        self._store, self._trunks, self._policy = store, trunks, policy
 
     def collect(self) -> Iterator[Metric]:
         try:
             with self._store.reading() as db:
-                closed = text_sources.all_closed(db, self._store.clock(), self._unanswered)
+                limit = rules.counting(db, self._policy).unanswered
+                closed = text_sources.all_closed(db, self._store.clock(), limit)
         except DatabaseError:
             return
         counts = dict.fromkeys((*self._trunks, KEYS, STRANGERS), 0)

@@ -1,4 +1,4 @@
-"""Wires the workspace's parts that know this machine: health, and the webhooks in quarantine."""
+"""Wires the workspace's parts that know this machine: health, webhooks in quarantine, terms of the settings."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from flask import Blueprint
 from deflect.steps.ledger import Ledger
 from gateway.workspace.api.health import routes as health
 from gateway.workspace.api.letters import routes as letters
+from gateway.workspace.api.retention import routes as retention
 from relevo.config.settings import Settings
+from relevo.programs import wiring
 from relevo.programs.web.health import MachineHealth
 from relevo.programs.web.quarantined import Quarantined
 
@@ -15,4 +17,8 @@ from relevo.programs.web.quarantined import Quarantined
 def parts(settings: Settings, ledger: Ledger) -> tuple[Blueprint, ...]:
     """Returns them, for the workspace."""
     quarantined = Quarantined(settings, ledger.store, ledger.vault)
-    return health.blueprint(ledger, MachineHealth(settings)), letters.blueprint(ledger, quarantined)
+    return (
+        health.blueprint(ledger, MachineHealth(settings)),
+        letters.blueprint(ledger, quarantined),
+        retention.blueprint(ledger, wiring.terms(settings)),
+    )

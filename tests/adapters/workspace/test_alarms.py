@@ -9,6 +9,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from sqlalchemy import update
 
 from deflect.facts import Caller
+from deflect.policy.texting import PolicySettings
 from deflect.tables import Handoff
 from relevo.programs.figures.text_metrics import TextSourceFigures
 from tests.workspace_app import Place, signed_in
@@ -36,7 +37,8 @@ def _conversation(place: Place, leg: str) -> str:
 
 def metrics(place: Place) -> str:
     registry = CollectorRegistry()
-    registry.register(TextSourceFigures(place.ledger.store, {"carrier": None, "pbx": None}, FEW))
+    policy = PolicySettings(unanswered=FEW)
+    registry.register(TextSourceFigures(place.ledger.store, {"carrier": None, "pbx": None}, policy))
     return generate_latest(registry).decode()
 
 

@@ -48,6 +48,10 @@ def test_value_is_kept_in_one_form(name: str, value: Any, kept: Any) -> None:
         ("per_number_a_day", True),
         ("per_number_a_day", "5"),
         ("per_number_a_day", text_rules.MOST + 1),
+        ("unanswered", 4),
+        ("calls_per_number_a_day", 0),
+        ("calls_attempts", 11),
+        ("calls_quiet_from", "25:00"),
         ("quiet_from", "24:00"),
         ("quiet_from", "9:00"),
         ("quiet_from", None),
@@ -56,6 +60,13 @@ def test_value_is_kept_in_one_form(name: str, value: Any, kept: Any) -> None:
 def test_bad_value_is_refused_by_its_name(name: str, value: Any) -> None:
     with pytest.raises(BadRule, match=f"^{name}: "):
         check(name, "", value)
+
+
+def test_limit_of_calls_counts_for_calls_alone() -> None:
+    own: Own = {"": {"calls_per_number_a_day": 2, "calls_quiet_from": "20:30"}}
+    policy = overridden(PolicySettings(), own, "tienda")
+    assert (policy.calls.per_number_a_day, policy.calls.quiet_from, policy.calls.attempts) == (2, time(20, 30), 3)
+    assert (policy.per_number_a_day, policy.quiet_from) == (5, time(22))
 
 
 def test_limit_over_all_flows_cannot_be_set_for_one() -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
 
 from flask import Blueprint, g
 
 from deflect.eligibility import rules, text_decisions
 from deflect.eligibility.rules import Change
 from deflect.eligibility.text_rules import EVERY_FLOW, OF_BRAND, BadRule, RuleChanged, RuleLocked
-from deflect.people import accounts, audit
+from deflect.people import audit
 from deflect.policy.roles import may
 from deflect.steps.ledger import Ledger
 from gateway.workspace.api.admin import brands
@@ -72,9 +71,8 @@ def _reads(api: Blueprint, ledger: Ledger) -> None:
         known = brands.of_flows(ledger)
         with store.reading() as db:
             found = rules.standing(db, ledger.policy, query.flow, known.get(query.flow, ""))
-        names = {f"user:{one.id}": one.name for one in accounts.accounts(store)}
-        shown = ({**asdict(one), "by": names.get(one.by, one.by)} for one in found)
-        return TextRules(rules=tuple(shown), flows=tuple(known), brands=tuple(sorted(set(known.values()))))
+            named = rules.by_name(db, found)
+        return TextRules(rules=named, flows=tuple(known), brands=tuple(sorted(set(known.values()))))
 
     @api.post("/text-rules/preview")
     @needs("rules:read")

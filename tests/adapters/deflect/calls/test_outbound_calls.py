@@ -12,11 +12,14 @@ from sqlalchemy import select
 
 from deflect.conversations import planned_calls
 from deflect.conversations.planned_calls import Planned, UnknownCall
+from deflect.eligibility import rules
+from deflect.eligibility.rules import Change
 from deflect.facts import CallRequest
 from deflect.outbound_calls import attempts as placing
 from deflect.outbound_calls import commands, recovery
 from deflect.outbound_calls.attempts import Placing
 from deflect.outbound_calls.commands import CallTooLate
+from deflect.people.audit import Actor
 from deflect.tables import Outcall, OutcallAttempt, User
 from voice_flows.model.turns import Ask, Keys
 
@@ -206,6 +209,16 @@ def test_a_number_is_called_only_so_often_a_day(world: World) -> None:
     planned = plan(world, key="one more")
     assert (planned.state, planned.code) == ("queued", "number_limit")
     assert planned.due_at == world.clock() + timedelta(hours=23, minutes=20)
+
+
+def test_next_call_follows_the_limit_that_an_admin_set_until_its_undo(world: World) -> None:
+    plan(world, key="k1", attempts=1)
+    placing.unanswered(world.ledger, claimed(world), "busy")
+    nuria, limit = Actor("system", "nuria"), [Change("calls_per_number_a_day", 1)]
+    before = world.ledger.work(lambda unit: rules.change(unit, nuria, limit))
+    assert plan(world, key="k2").code == "number_limit"
+    world.ledger.work(lambda unit: rules.change(unit, nuria, before))
+    assert plan(world, key="k3").code == ""
 
 
 def test_a_call_that_waits_is_cancelled_taken_up_again_and_hastened(world: World) -> None:

@@ -11,7 +11,8 @@ from sqlalchemy import func, select, update
 from deflect.eligibility.suppression import suppress, suppressed
 from deflect.keeping import erasing, expiring, holds, records
 from deflect.keeping.erasing import Eraser
-from deflect.keeping.expiring import Expiring, Terms
+from deflect.keeping.expiring import Expiring
+from deflect.keeping.terms.days import Terms
 from deflect.people.audit import Actor
 from deflect.tables import (
     Audit,

@@ -13,7 +13,8 @@ from sqlalchemy import event, select, text
 
 from deflect.keeping import erasing, records, word_wiping
 from deflect.keeping.erasing import Eraser
-from deflect.keeping.expiring import Expiring, Terms
+from deflect.keeping.expiring import Expiring
+from deflect.keeping.terms.days import Terms
 from deflect.migrations import removed_words, word_index
 from deflect.tables import Conversation, Customer
 

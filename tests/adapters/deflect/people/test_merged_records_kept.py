@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 from deflect import desk
 from deflect.keeping import erasing, export, holds, records
 from deflect.keeping.erasing import Eraser, EraseRefused
-from deflect.keeping.expiring import Expiring, Terms
+from deflect.keeping.expiring import Expiring
+from deflect.keeping.terms.days import Terms
 from deflect.tables import Customer, LegalHold, Merge, Timer
 
 

@@ -3,7 +3,9 @@ import {
   Ban,
   CalendarClock,
   ClipboardCheck,
+  Gauge,
   HeartPulse,
+  Hourglass,
   KeyRound,
   ListPlus,
   type LucideIcon,
@@ -26,11 +28,13 @@ import { HealthPage } from "./health/HealthPage";
 import { KeysPage } from "./keys/KeysPage";
 import { Labels } from "./labels/Labels";
 import { LettersPage } from "./letters/LettersPage";
+import { LimitsPage } from "./limits/LimitsPage";
 import { NumbersPage } from "./numbers/NumbersPage";
 import { Offers } from "./offers/Offers";
 import { OptOutsPage } from "./optouts/Page";
 import { People } from "./people/People";
 import { Replies } from "./replies/Replies";
+import { RetentionPage } from "./retention/RetentionPage";
 import { WrapUpsPage } from "./wrapups/WrapUpsPage";
 
 export type Permission = Me["permissions"][number];
@@ -39,11 +43,13 @@ export interface AdminPage {
   id:
     | "people"
     | "text_offers"
+    | "limits"
     | "labels"
     | "wrap_ups"
     | "replies"
     | "calendars"
     | "numbers"
+    | "retention"
     | "optouts"
     | "blocks"
     | "attributes"
@@ -66,11 +72,13 @@ export interface PageProps {
 export const PAGES: readonly AdminPage[] = [
   { id: "people", path: "/admin/people", icon: UsersRound, needs: "accounts:read", show: People },
   { id: "text_offers", path: "/admin/text-offers", icon: MessageSquareText, needs: "rules:read", show: Offers },
+  { id: "limits", path: "/admin/limits", icon: Gauge, needs: "rules:read", show: LimitsPage },
   { id: "labels", path: "/admin/labels", icon: Tag, needs: "labels:write", show: Labels },
   { id: "wrap_ups", path: "/admin/wrap-ups", icon: ClipboardCheck, needs: "wrapups:write", show: WrapUpsPage },
   { id: "replies", path: "/admin/replies", icon: MessageSquareQuote, needs: "replies:write", show: Replies },
   { id: "calendars", path: "/admin/calendars", icon: CalendarClock, needs: "calendars:write", show: Calendars },
   { id: "numbers", path: "/admin/numbers", icon: Phone, needs: "numbers:write", show: NumbersPage },
+  { id: "retention", path: "/admin/retention", icon: Hourglass, needs: "retention:write", show: RetentionPage },
   { id: "optouts", path: "/admin/optouts", icon: MessageSquareOff, needs: "optouts:write", show: OptOutsPage },
   { id: "blocks", path: "/admin/blocks", icon: Ban, needs: "blocks:write", show: BlocksPage },
   { id: "attributes", path: "/admin/attributes", icon: ListPlus, needs: "attributes:write", show: AttributesPage },

@@ -662,6 +662,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The days for which each kind of records is kept, and what fixes them. */
+        get: operations["get__api_admin_retention"];
+        put?: never;
+        /** Keep a kind of records for so many days; the next erasing follows it. */
+        post: operations["post__api_admin_retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/retention/past": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many records of a kind are past a number of days now; nothing is changed. Those under a hold are not. */
+        post: operations["post__api_admin_retention_past"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/teams": {
         parameters: {
             query?: never;
@@ -3767,7 +3802,7 @@ export interface components {
             name: string;
             own: components["schemas"]["OwnSettings"];
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "numbers:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "attributes:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "numbers:write" | "retention:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "attributes:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -4167,6 +4202,13 @@ export interface components {
             seen: string;
             since: string | null;
             title: string;
+        };
+        /**
+         * PastTerm
+         * @description How many records of the kind would be erased at once.
+         */
+        PastTerm: {
+            count: number;
         };
         /** Person */
         Person: {
@@ -4580,6 +4622,10 @@ export interface components {
              * @default
              */
             code?: string;
+        };
+        /** RetentionTerms */
+        RetentionTerms: {
+            terms: components["schemas"]["Standing"][];
         };
         /** RingBody */
         RingBody: {
@@ -5105,7 +5151,9 @@ export interface components {
             at: string | null;
             by: string;
             by_flow: boolean;
+            least: number;
             locked: string;
+            most: number;
             name: string;
             own: boolean | number | string | string[] | null;
             shape: string;
@@ -5161,6 +5209,31 @@ export interface components {
         TeamName: {
             id: string;
             name: string;
+        };
+        /**
+         * TermChange
+         * @description For how many days a kind of records is to be kept.
+         */
+        TermChange: {
+            /** @description whole days, 0 for no end, or null for those of the installation */
+            days: number | null;
+            /**
+             * @description texts, conversations, customers or recordings
+             * @enum {string}
+             */
+            kind: "texts" | "conversations" | "customers" | "recordings";
+            /** @description the days set here that the page showed, or null for none */
+            was: number | null;
+        };
+        /** TermLook */
+        TermLook: {
+            /** @description whole days, or 0 for no end */
+            days: number;
+            /**
+             * @description texts, conversations, customers or recordings
+             * @enum {string}
+             */
+            kind: "texts" | "conversations" | "customers" | "recordings";
         };
         /**
          * Terms
@@ -5488,6 +5561,7 @@ export type OwnNumbers = components['schemas']['OwnNumbers'];
 export type OwnSettings = components['schemas']['OwnSettings'];
 export type PageQuery = components['schemas']['PageQuery'];
 export type PartHealth = components['schemas']['PartHealth'];
+export type PastTerm = components['schemas']['PastTerm'];
 export type Person = components['schemas']['Person'];
 export type Phone = components['schemas']['Phone'];
 export type PhoneConversations = components['schemas']['PhoneConversations'];
@@ -5518,6 +5592,7 @@ export type ReplyDraft = components['schemas']['ReplyDraft'];
 export type ReplyList = components['schemas']['ReplyList'];
 export type ReplyTexts = components['schemas']['ReplyTexts'];
 export type ResolveBody = components['schemas']['ResolveBody'];
+export type RetentionTerms = components['schemas']['RetentionTerms'];
 export type RingBody = components['schemas']['RingBody'];
 export type Ringing = components['schemas']['Ringing'];
 export type RingQuery = components['schemas']['RingQuery'];
@@ -5557,6 +5632,8 @@ export type TakenBack = components['schemas']['TakenBack'];
 export type TakenNumber = components['schemas']['TakenNumber'];
 export type TeamMembers = components['schemas']['TeamMembers'];
 export type TeamName = components['schemas']['TeamName'];
+export type TermChange = components['schemas']['TermChange'];
+export type TermLook = components['schemas']['TermLook'];
 export type Terms = components['schemas']['Terms'];
 export type TextDecisions = components['schemas']['TextDecisions'];
 export type TextRules = components['schemas']['TextRules'];
@@ -8411,6 +8488,164 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get__api_admin_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionTerms"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_retention_past: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermLook"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PastTerm"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

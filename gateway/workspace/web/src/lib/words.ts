@@ -15,6 +15,6 @@ export function w(key: Key, values: Record<string, string | number> = {}): strin
 export const languageName = (code: string) => new Intl.DisplayNames([language], { type: "language" }).of(code) ?? code;
 
 /** The text of a key that is put together; `otherwise` where the table has none. */
-export function wordOr(key: string, otherwise: string): string {
-  return key in words ? w(key as Key) : otherwise;
+export function wordOr(key: string, otherwise: string, values: Record<string, string | number> = {}): string {
+  return key in words ? w(key as Key, values) : otherwise;
 }

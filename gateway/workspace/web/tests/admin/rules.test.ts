@@ -2,6 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { advice, readDraft } from "../../src/admin/offers/rules";
 
+const COUNT = { name: "per_number_a_day", shape: "count", least: 0, most: 1_000_000 };
+
 describe("a count", () => {
   it.each([
     ["5", 5, ""],
@@ -12,16 +14,19 @@ describe("a count", () => {
     ["99999999", undefined, "Escriba un número entero, de 0 a 1000000."],
     ["", undefined, "Escriba un número entero, de 0 a 1000000."],
   ])("%j is %s", (draft, value, told) => {
-    expect(readDraft("count", draft)).toBe(value);
-    expect(advice("count", value)).toBe(told);
+    expect(readDraft(COUNT, draft)).toBe(value);
+    expect(advice(COUNT, value)).toBe(told);
   });
 });
 
 it.each([
+  ["days", "30", 30],
+  ["days", "0", undefined],
+  ["days", "3651", undefined],
   ["time", "22:00", "22:00"],
   ["time", "24:00", undefined],
   ["countries", "es, pt es", ["ES", "PT"]],
   ["countries", "España", undefined],
 ])("%s: %j is %j", (shape, draft, value) => {
-  expect(readDraft(shape, draft)).toEqual(value);
+  expect(readDraft({ shape, least: 1, most: 3650 }, draft)).toEqual(value);
 });

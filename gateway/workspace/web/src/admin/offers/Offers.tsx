@@ -10,10 +10,11 @@ import { PageHead } from "../parts/PageHead";
 import { Skeleton } from "../parts/Skeleton";
 import { useLate } from "../useLate";
 import { Decisions } from "./Decisions";
+import { PreviewLine } from "./PreviewLine";
 import { useDecisions, usePreview, useRules } from "./queries";
 import { Reasons } from "./Reasons";
 import { Rules } from "./Rules";
-import { OF_BRAND } from "./rules";
+import { GROUPS, OF_BRAND } from "./rules";
 
 export function Offers({ may, tell }: PageProps) {
   const [reason, setReason] = useState("");
@@ -65,7 +66,8 @@ export function Offers({ may, tell }: PageProps) {
             all={rules.data.rules}
             flow={flow}
             writes={may("rules:write")}
-            preview={preview}
+            groups={GROUPS}
+            preview={<PreviewLine preview={preview} />}
             setDraft={setDraft}
             tell={tell}
           />

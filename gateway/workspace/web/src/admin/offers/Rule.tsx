@@ -1,10 +1,9 @@
 // One rule: its name and value, and in its place the form that changes it.
-import type { UseQueryResult } from "@tanstack/react-query";
 import { Lock, Pencil } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Icon } from "../../desk/parts/Icon";
 import { stamp } from "../../lib/time";
-import type { Preview, RuleChange, Standing } from "../../lib/types";
+import type { RuleChange, Standing } from "../../lib/types";
 import { w } from "../../lib/words";
 import { RuleForm } from "./RuleForm";
 import { inWords, ruleName, type Value } from "./rules";
@@ -19,8 +18,11 @@ export interface RuleProps {
   /** `was` is its own value when the form came. */
   save: (value: Value, was: Value) => void;
   saving: boolean;
-  preview: UseQueryResult<Preview>;
+  /** What the value in the form would change. */
+  preview?: ReactNode;
   setDraft: (change: RuleChange | undefined) => void;
+  /** What is asked before a value is saved; empty for nothing, `undefined` until that is known. */
+  question?: (value: Value) => string | undefined;
 }
 
 export function Rule(props: RuleProps) {

@@ -2,7 +2,7 @@
 import { useEffect, useId, useRef } from "react";
 import { kind } from "../../lib/decision";
 import type { Standing } from "../../lib/types";
-import { LINE_TYPES, type Value } from "./rules";
+import { isNumber, LINE_TYPES, type Value } from "./rules";
 
 interface Props {
   rule: Standing;
@@ -59,7 +59,7 @@ function Typed({ rule, name, draft, set, wrong, first }: Props & { first: React.
         id={id}
         ref={first}
         type={type}
-        inputMode={rule.shape === "count" ? "numeric" : undefined}
+        inputMode={isNumber(rule.shape) ? "numeric" : undefined}
         value={String(draft)}
         aria-invalid={wrong}
         onChange={(event) => set(event.target.value)}

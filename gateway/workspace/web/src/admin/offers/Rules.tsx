@@ -1,24 +1,24 @@
 // The rules on texts with their values, in groups. One is edited at a time; what was saved can be undone.
-import type { UseQueryResult } from "@tanstack/react-query";
-import { useState } from "react";
-import type { Preview, RuleChange, Standing } from "../../lib/types";
+import { type ReactNode, useState } from "react";
+import type { RuleChange, Standing } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { useChangeRules } from "./queries";
 import { Rule } from "./Rule";
-import { GROUPS, inWords, lead, ruleName, type Value } from "./rules";
+import { type Groups, inWords, lead, ruleName, type Value } from "./rules";
 
 interface Props {
   all: readonly Standing[];
   flow: string;
   writes: boolean;
-  preview: UseQueryResult<Preview>;
+  groups: Groups;
+  preview?: ReactNode;
   setDraft: (change: RuleChange | undefined) => void;
   tell: PageProps["tell"];
 }
 
-export function Rules({ all, flow, writes, preview, setDraft, tell }: Props) {
+export function Rules({ all, flow, writes, groups, preview, setDraft, tell }: Props) {
   const [edited, setEdited] = useState("");
   const change = useChangeRules();
   const close = () => {
@@ -43,7 +43,7 @@ export function Rules({ all, flow, writes, preview, setDraft, tell }: Props) {
     <>
       <p className="quiet small">{lead(flow)}</p>
       {!writes && <p className="told warn">{w("rules.read_only")}</p>}
-      {GROUPS.map((group) => (
+      {groups.map((group) => (
         <div className="rule-group" key={group.id}>
           <h3>{w(`rules.group_${group.id}`)}</h3>
           {group.rules

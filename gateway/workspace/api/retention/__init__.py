@@ -1,0 +1,1 @@
+"""For how long customers' records are kept, over HTTP."""
