@@ -38,10 +38,11 @@ Rows = NDArray[np.float32]
 
 
 class EncoderLoader:
-    """Loads an encoder in the background while its server already serves."""
+    """Loads an encoder in the background while its server already serves, and has it know `sentences` by heart."""
 
-    def __init__(self) -> None:
+    def __init__(self, sentences: Sequence[str] = ()) -> None:
         self._encoder: Encoder | None = None
+        self._sentences = sentences
         threading.Thread(target=self._load, name="encoder", daemon=True).start()
 
     def ready(self) -> Encoder | None:
@@ -50,9 +51,12 @@ class EncoderLoader:
 
     def _load(self) -> None:
         try:
-            self._encoder = Encoder()
+            encoder = Encoder()
         except SpeechUnavailable as refused:
             LOG.warning("no_sentence_encoder", reason=str(refused))
+            return
+        encoder.prepare(self._sentences)
+        self._encoder = encoder
 
 
 class Encoder:

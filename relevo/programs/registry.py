@@ -48,11 +48,12 @@ def speech(settings: Settings, stop: threading.Event) -> None:
     from speech.concurrency_limit import ConcurrencyLimit
     from speech.encoder import EncoderLoader
     from speech.recognisers.registry import build
+    from voice_flows.understanding.meanings import suspicion
 
     os.nice(GENTLE)
     recogniser = build(settings.models, speech_engine(settings), languages())
     detector = server.build_detector(settings.models)
-    encoder = EncoderLoader().ready if open_questions.by_meaning(settings) else lambda: None
+    encoder = EncoderLoader(suspicion.sentences()).ready if open_questions.by_meaning(settings) else lambda: None
     server.serve(
         wiring.speech_address(settings), recogniser, detector, stop, encoder, ConcurrencyLimit(least=settings.listeners)
     )

@@ -158,6 +158,11 @@ def learned(
     return Learned(here.session.node, what, name, value, label, origin, score)
 
 
+def not_understood(step: Step) -> bool:
+    """True for a step that asks again, or gives up, because the answer was not understood."""
+    return any(isinstance(effect, Learned) and effect.what == "not_understood" for effect in step.effects)
+
+
 def without(here: Here, *names: str) -> Here:
     """Returns the same without these pending matters."""
     return here.with_(pending={name: value for name, value in here.session.pending.items() if name not in names})

@@ -1,19 +1,28 @@
 """Words that call for help lead to help at once, from any question, on calls and in threads.
 
 From then on text is not offered. In a thread that a person owns already, the first words are sent once, and the person
-reads on.
+reads on. A sentence that only an encoder takes for a call for help is asked back, and told to call for help meanwhile.
 """
 
 from __future__ import annotations
 
-from voice_flows.asking.steps import EMERGENCY, Here, Step, go, learned
-from voice_flows.asking.words import authored, say
-from voice_flows.model.turns import Say, Speech, Text
+from typing import Final
+
+from voice_flows.asking import choosing, hearing, low_confidence, retries
+from voice_flows.asking.hearing import Answer
+from voice_flows.asking.steps import EMERGENCY, Here, Step, again, go, learned, not_understood, without
+from voice_flows.asking.words import authored, phrase, say
+from voice_flows.model.turns import Input, Say, Speech, Text
 from voice_flows.nodes.say.model import SayNode
 from voice_flows.schema.document import Flow
 from voice_flows.schema.node import NodeBase
 from voice_flows.understanding.interjections import calls_for_help
 from voice_flows.wording.templates import BadText
+
+SUSPECTED: Final = "emergency_suspected"
+"""Name in `Session.pending` of the question whether it is an emergency..."""
+DENIED: Final = "no_emergency"
+"""...and in `Session.once` of a no to it: it is not asked again."""
 
 
 def heard(here: Here, event: Speech | Text) -> Step | None:
@@ -25,13 +34,50 @@ def heard(here: Here, event: Speech | Text) -> Step | None:
     for flow, returns in _around(here):
         alarm = flow.emergency
         if alarm and calls_for_help(event, alarm.words_in(*flow.languages), session.language):
-            once = session.once if EMERGENCY in session.once else (*session.once, EMERGENCY)
-            here = here.with_(once=once)
-            told = learned(here, "emergency", session.node, True)
-            if session.wait == "person" and not here.on_call:
-                return Step(here.session, (told, *_first_words(here, flow.nodes.get(alarm.then))))
-            return go(here.with_(flow=flow.flow, returns=returns, trail=(), picked={}), alarm.then, told)
+            return _helped(here, flow, returns, alarm.then)
     return None
+
+
+def instead(here: Here, event: Speech | Text, step: Step) -> Step | None:
+    """Asks whether it is an emergency, in place of a step that did not understand such a sentence; `None` for others.
+
+    Only in flows that know emergencies, and not again after a no.
+    """
+    if "emergency" not in event.suspected or not not_understood(step) or DENIED in here.session.once:
+        return None
+    if not any(flow.emergency for flow, _ in _around(here)):
+        return None
+    here = here.with_(pending={**here.session.pending, SUSPECTED: True})
+    return retries.ask(here, choosing.yes_no_question(here, phrase(here, SUSPECTED)), "confirm")
+
+
+def settled(here: Here, event: Input) -> Step | None:
+    """Takes the answer to 'is it an emergency?'; `None` where that was not asked or is not answered."""
+    if SUSPECTED not in here.session.pending or not isinstance(event, Answer):
+        return None
+    answer = hearing.yes_or_no(here, event)  # a yes of low confidence leads to help too
+    if answer.said is None:
+        return None
+    here = without(here, SUSPECTED, low_confidence.DOUBTED)
+    if answer.said:
+        alarmed = ((flow, returns, flow.emergency.then) for flow, returns in _around(here) if flow.emergency)
+        return _helped(here, *next(alarmed))
+    return again(here.with_(once=(*here.session.once, DENIED)))
+
+
+def forgotten(here: Here) -> Here:
+    """Returns the session without the question, because something else was answered."""
+    return without(here, SUSPECTED) if SUSPECTED in here.session.pending else here
+
+
+def _helped(here: Here, flow: Flow, returns: tuple[tuple[str, str], ...], then: str) -> Step:
+    session = here.session
+    once = session.once if EMERGENCY in session.once else (*session.once, EMERGENCY)
+    here = here.with_(once=once)
+    told = learned(here, "emergency", session.node, True)
+    if session.wait == "person" and not here.on_call:
+        return Step(here.session, (told, *_first_words(here, flow.nodes.get(then))))
+    return go(here.with_(flow=flow.flow, returns=returns, trail=(), picked={}), then, told)
 
 
 def _first_words(here: Here, node: NodeBase | None) -> tuple[Say, ...]:

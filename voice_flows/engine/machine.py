@@ -203,9 +203,11 @@ def _react(here: Here, event: Input) -> Step:
         return past
     if answered := doubted_commands.settled(here, event):
         return answered
+    if help_at := emergencies.settled(here, event):
+        return help_at
     if elsewhere := other_matters.settled(here, event) or goodbyes.closing(here, node, event):
         return elsewhere
-    here = other_matters.forgotten(doubted_commands.forgotten(here, event))
+    here = emergencies.forgotten(other_matters.forgotten(doubted_commands.forgotten(here, event)))
     step = _said(here, node, event) if isinstance(event, Speech | Text) else kind.hear(node, here, event)
     return resuming.named_again(here, look_again.instead(here, node, event, step))
 
@@ -218,5 +220,7 @@ def _said(here: Here, node: NodeBase, event: Speech | Text) -> Step:
     if told := answering.with_hours(here, event, question):
         return told
     heard = hear(node, here, event)
+    if asked := emergencies.instead(here, event, heard):
+        return asked
     step = other_matters.instead(here, event, heard)
     return (answering.noted(here, event, heard, question) or step) if step is heard else step

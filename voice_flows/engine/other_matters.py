@@ -14,10 +14,10 @@ from voice_flows.asking import choosing, hearing, low_confidence, retries
 from voice_flows.asking import matter as matters
 from voice_flows.asking.choices import spec_choice
 from voice_flows.asking.hearing import Answer
-from voice_flows.asking.steps import Here, Step, again, go, learned, without
+from voice_flows.asking.steps import Here, Step, again, go, learned, not_understood, without
 from voice_flows.asking.words import Words, phrase
 from voice_flows.engine.run_to_wait import safely
-from voice_flows.model.turns import Ask, Choice, Input, Json, Learned, Speech, Text
+from voice_flows.model.turns import Ask, Choice, Input, Json, Speech, Text
 from voice_flows.nodes import KINDS
 from voice_flows.nodes.menu.model import MenuNode
 from voice_flows.nodes.menu.open_questions import WANTS
@@ -42,7 +42,7 @@ class _Matter:
 
 def instead(here: Here, event: Input, step: Step) -> Step:
     """Returns the question back in place of a step that did not understand the sentence, else the step itself."""
-    if not isinstance(event, Speech | Text) or not _unanswered(step):
+    if not isinstance(event, Speech | Text) or not not_understood(step):
         return step
     found = _meant(here, event)
     if found is None:
@@ -126,11 +126,6 @@ def question(here: Here) -> Ask | None:
     node = here.flow.nodes[here.session.node]
     entered = safely(here, lambda: KINDS[node.kind].enter(node, here, "repeat"))
     return next((effect for effect in entered.effects if isinstance(effect, Ask)), None)
-
-
-def _unanswered(step: Step) -> bool:
-    """True for a step that asks again, or gives up, because the answer was not understood."""
-    return any(isinstance(effect, Learned) and effect.what == "not_understood" for effect in step.effects)
 
 
 def _meant(here: Here, event: Speech | Text) -> tuple[_Matter, float] | None:

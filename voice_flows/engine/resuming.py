@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import Final
 
 from voice_flows.asking import hearing, matter
-from voice_flows.asking.steps import ASKED_FROM, EMERGENCY, RESUMED, Here, Step, go, learned
+from voice_flows.asking.steps import ASKED_FROM, EMERGENCY, RESUMED, Here, Step, go, learned, not_understood
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.language import FOLLOWED
 from voice_flows.engine.recording_notice import REFUSED, TOLD
 from voice_flows.engine.run_to_wait import safely, walk
 from voice_flows.model import identity, session_json
-from voice_flows.model.turns import Learned, Moment, Resumed, Session, Text, Turn
+from voice_flows.model.turns import Moment, Resumed, Session, Text, Turn
 from voice_flows.nodes import KINDS
 from voice_flows.nodes.resume.behaviour import LONGEST
 from voice_flows.schema.document import Flow
@@ -88,7 +88,7 @@ def named_again(here: Here, step: Step) -> Step:
 def fits(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> bool:
     """True where the message is understood as an answer to the question of the session, be it one to be read back."""
     step = _heard(flows, session, event, moment)
-    if step is None or any(isinstance(effect, Learned) and effect.what == "not_understood" for effect in step.effects):
+    if step is None or not_understood(step):
         return False
     return bool(step.wait or step.go) and not _leads_to_person(flows, session, step)
 

@@ -9,6 +9,8 @@ from typing import Any, Literal, TypeAlias
 from voice_flows.model.voicemail import Recorded
 
 Json: TypeAlias = Any
+Concern: TypeAlias = Literal["stop", "emergency"]
+"""What a sentence may ask for at any question: no more texts, or help."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ class Speech:
     """The seconds of sound around it, which are kept if it proves to be consent; empty where there are none."""
     language: str = ""
     """The language that it was surely spoken in (ISO 639-1), where that is another one than was listened for."""
+    suspected: tuple[Concern, ...] = ()
+    """What an encoder takes the sentence for, where no pattern tells and no question is answered: it is asked back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,8 @@ class Text:
     compared: Compared | None = None
     media: tuple[str, ...] = ()
     """Addresses of photos and other files that came with it; flows only see that there are some."""
+    suspected: tuple[Concern, ...] = ()
+    """What an encoder takes the sentence for, where no pattern tells and no question is answered: it is asked back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,7 +109,8 @@ def _voted(nearest: Sequence[Sequence[float]], words: Sequence[float]) -> int | 
     if sum(map(bool, nearest)) < 2:
         return None
     usual = [sum(one[:TYPICAL]) / len(one[:TYPICAL]) if one else 0.0 for one in nearest]
-    best = max(range(len(nearest)), key=lambda at: 0.6 * (nearest[at][0] if nearest[at] else 0.0) + 0.4 * usual[at])
+    with_examples = [at for at, one in enumerate(nearest) if one]
+    best = max(with_examples, key=lambda at: 0.6 * nearest[at][0] + 0.4 * usual[at])
     next_best = max(other for at, other in enumerate(usual) if at != best)
     lead = usual[best] - next_best
     vote = NEAREST * nearest[best][0] + USUAL * usual[best] + LEAD * lead + WORDS * words[best]

@@ -8,6 +8,7 @@ import pytest
 from ledger_world import MARTA, OURS, World
 
 from deflect.facts import Caller
+from relevo.bench.meanings import training
 from relevo.config.settings import Settings
 from relevo.publishing import prompt_plan
 from voice_flows.model.turns import Heard, Speech
@@ -91,3 +92,34 @@ def test_in_a_thread_that_waits_its_own_question_is_the_one_compared(shop: Shop)
     world.write(SAID, "second")
     assert oracle.asked == [SAID]
     assert world.legs("text")[0].session["node"] == "mio"
+
+
+class Suspicious(Oracle):
+    """Finds every sentence like those that ask for no more texts."""
+
+    def cosines(self, said: str, sentences: Sequence[str]) -> Sequence[float] | None:
+        self.asked.append(said)
+        return [0.5 if one in WISHES else -0.1 for one in sentences]
+
+
+WISHES = {row.sentence for row in training.read() if row.label == "stop"}
+
+
+def test_suspected_wish_to_stop_is_asked_back_and_obeyed_by_its_answer_alone(shop: Shop) -> None:
+    world = shop(Suspicious())
+    world.write("vuestras promociones me sobran")
+    world.write("que me sobran, os digo")
+    bodies = [row.body for row in world.rows() if row.kind == "text"]
+    assert [body.startswith("¿Dejamos de escribirte?") for body in bodies] == [True, False]
+    world.write("vuestras promociones me sobran mucho")
+    world.write("sí")
+    assert "no te enviaremos mensajes" in [row.body for row in world.rows() if row.kind == "text"][-1]
+
+
+def test_answers_and_owned_threads_are_asked_nothing(shop: Shop) -> None:
+    world = shop(oracle := Suspicious())
+    world.write("mi pedido")
+    assert oracle.asked == []
+    world.write("PERSONA")
+    world.write("vuestras promociones me sobran")
+    assert not any(row.body.startswith("¿Dejamos") for row in world.rows() if row.kind == "text")

@@ -8,7 +8,7 @@ import pytest
 from small_shop import FLOWS, NOON, ask, learned, says, spoken, started, written
 
 from voice_flows.engine import machine
-from voice_flows.model.turns import Input, Queue, Started, Text, Turn
+from voice_flows.model.turns import Input, Medium, Queue, Speech, Started, Text, Turn
 from voice_flows.publishing.loader import load
 from voice_flows.schema.document import Emergency, Flow
 
@@ -76,3 +76,30 @@ nodes:
     assert helped.session.wait == "person"
     assert not any(isinstance(effect, Queue) for effect in helped.effects)
     assert machine.step(flows, helped.session, Text("me ahogo"), NOON).effects == ()
+
+
+@pytest.mark.parametrize("answer", ["sí", "es una urgencia", "no"])
+@pytest.mark.parametrize("medium", ["voice", "text"])
+def test_suspected_call_for_help_is_asked_back_once(medium: Medium, answer: str) -> None:
+    def said(words: str) -> Speech | Text:
+        heard = says(words) if medium == "voice" else Text(words)
+        return replace(heard, suspected=("emergency",))
+
+    begun = started(medium)
+    asked = alarmed(begun, said("mi suegro está gris"))
+    assert "¿Es una urgencia?" in (spoken(asked) if medium == "voice" else written(asked))
+    assert asked.session.attempts == begun.session.attempts
+    after = alarmed(asked, says(answer) if medium == "voice" else Text(answer))
+    assert (after.session.wait == "person") == (answer != "no")
+    if answer == "no":
+        assert (after.session.node, after.session.wait) == (begun.session.node, "answer")
+        again = alarmed(after, said("mi suegro sigue gris"))
+        assert "urgencia" not in (spoken(again) if medium == "voice" else written(again))
+
+
+def test_suspicion_changes_no_answer_and_nothing_where_no_emergency_is_known() -> None:
+    suspected = replace(says("dónde está mi pedido"), suspected=("emergency",))
+    assert alarmed(started(), suspected).session.node == alarmed(started(), says("dónde está mi pedido")).session.node
+    strange = replace(says("mi suegro está gris"), suspected=("emergency",))
+    calm = {"shop": FLOWS["shop"].model_copy(update={"emergency": None}), "returns": FLOWS["returns"]}
+    assert "urgencia" not in spoken(machine.step(calm, started().session, strange, NOON))

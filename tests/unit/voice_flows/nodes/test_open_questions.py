@@ -119,6 +119,12 @@ def test_meaning_elects_a_choice_whose_examples_lead(
     assert (found.verdict, found.choices[:1]) == (verdict, (first,) if first else ())
 
 
+def test_sentence_unlike_all_examples_elects_none_beside_a_choice_without_examples() -> None:
+    menu = (*MENU, Choice("persona", "Persona", "0", ("una persona",)))
+    found = choose(menu, Text("me ha llegado una carta del banco", compared=cosines(-0.1, -0.2, -0.1, -0.2)), "es")
+    assert found.verdict == "reject"
+
+
 def test_meaning_does_not_outvote_words_that_are_enough() -> None:
     said = "necesito la factura"
     against = Compared(said, tuple(zip([one for each in EXAMPLES for one in each], (0.1, 0.1, 0.9, 0.9), strict=True)))
