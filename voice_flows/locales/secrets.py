@@ -1,4 +1,4 @@
-"""What people call the secrets that are never kept: cards and their codes, accounts, ids."""
+"""What people call the secrets that are never kept: cards and their codes, accounts, ids, passwords, birthdays."""
 
 from __future__ import annotations
 
@@ -51,6 +51,12 @@ class Secrets:
     rfc: frozenset[str]
     """The tax id of Mexico."""
     passport: frozenset[str]
+    stating: frozenset[str]
+    """Words that say what such a name stands for: `is`."""
+    pin: frozenset[str]
+    password: frozenset[str]
+    birthday: frozenset[str]
+    """What is said of the day somebody was born on."""
 
 
 def secrets(table: Table) -> Secrets:

@@ -51,6 +51,7 @@ def with_letters(page: Page) -> Iterator[Found]:
             yield Found("id", *match.span())
     yield from _called(text, "national_id", "id", rf"\d(?:{GAP}\d){{7}}(?:{GAP}[a-z](?![a-z]))?(?!{GAP}\d)")
     yield from _called(text, "national_id", "id", r"\d\.?\d{3}\.?\d{3}[ .\-]?[a-z](?![a-z])")
+    yield from _named_after(text, "national_id", "id", rf"\d(?:{GAP}\d){{7}}(?!{GAP}\d)", _eight)
     yield from (Found("curp", *match.span()) for match in _CURP.finditer(text))
     for match in _SPELT_CURP.finditer(text):
         if curp.is_valid(_bare(match.group())):
@@ -79,6 +80,10 @@ def _named_after(text: str, words: str, kind: str, number: str, valid: Callable[
     for match in _before_name(words, number).finditer(text):
         if valid(_bare(match["number"])):
             yield Found(kind, *match.span("number"))
+
+
+def _eight(digits: str) -> bool:
+    return len(digits) == 8
 
 
 def _bare(text: str) -> str:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from deflect.policy.redaction import number_words, separators
-from deflect.policy.redaction.words import code_names
+from deflect.policy.redaction.words import code_names, password_names
 
 FEWEST: Final = 3
 """Digits of the shortest secret: the code on a card."""
@@ -41,17 +41,22 @@ class Reading:
 
 
 def readings(texts: Sequence[str]) -> Iterator[tuple[Reading, ...]]:
-    """Yield the ways to read these messages, one reading a message; none where hardly a digit or number word is."""
+    """Yield the ways to read these messages, one reading a message.
+
+    None where hardly a digit or number word is, and no password is named.
+    """
     if not may_hold_secret(*texts):
         return
     folded = tuple(_folded(text) for text in texts)
     ways = [folded]
+    if _names_password(folded):
+        yield folded
     if blanks := separators.ways(tuple(one.text for one in folded)):
         ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, blanks, strict=True)))
     for rewritten in number_words.ways(tuple(one.text for one in folded)):
         ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, rewritten, strict=True)))
     ways = [way for way in ways if sum(_digits(one.text) for one in way) >= FEWEST]
-    yield from ways
+    yield from ways[1:] if ways[:1] == [folded] and _names_password(folded) else ways
     yield from filter(None, map(_joined, ways))
 
 
@@ -60,10 +65,14 @@ def _digits(text: str) -> int:
 
 
 def may_hold_secret(*texts: str) -> bool:
-    """False for texts with fewer digits and number words than the shortest secret has."""
+    """False for texts with fewer digits and number words than the shortest secret has, and no name of a password."""
     whole = "\n".join(texts)
     digits = len(re.findall(r"\d", whole))
-    return digits >= FEWEST or digits + number_words.count(whole) > 1
+    return digits >= FEWEST or digits + number_words.count(whole) > 1 or _names_password(map(_folded, texts))
+
+
+def _names_password(folded: Iterable[Reading]) -> bool:
+    return any(password_names().search(one.text) for one in folded)
 
 
 def figures(text: str) -> int:

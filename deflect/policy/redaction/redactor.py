@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from deflect.policy.redaction import accounts, cards, codes, ids
+from deflect.policy.redaction import accounts, birthdays, cards, codes, ids, passwords
 from deflect.policy.redaction.found import BOUNDARY, Found, Page
 from deflect.policy.redaction.readings import Reading, readings
 
@@ -18,6 +18,8 @@ FINDERS: Final = (
     (18, accounts.clabes),
     (7, ids.of_digits),
     (3, codes.found),
+    (0, passwords.found),
+    (1, birthdays.found),
 )
 """The fewest digits that a finder needs, and the finder; the surest first: what one took, the next ones leave alone."""
 

@@ -12,6 +12,7 @@ SECRETS: Final = (
     "mi dni es el 12345678 z y el nie x1234567l, pasaporte abc123456",
     "iban es91 2100 0418 4502 0005 1332, cuenta 2100 0418 45 0200051332, no es la cuenta",
     "rut 12.345.678-5, 12345678 5 es mi rut, social security 078-05-1120, 078051120 social security",
+    "mi pin es 1234, contraseña gato123, nací el 3 de mayo de 1980",
     "curp gode561231hdfrrn09, rfc gode561231gr8, clabe 002010077777777771",
 )
 

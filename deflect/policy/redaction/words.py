@@ -31,6 +31,12 @@ def code_names() -> re.Pattern[str]:
     return re.compile(rf"{named('card_code')}|{ABBREVIATED}")
 
 
+@cache
+def password_names() -> re.Pattern[str]:
+    """What people call a password."""
+    return re.compile(named("password"))
+
+
 def after_words(*kinds: str, most: int = 5) -> str:
     """A pattern for up to `most` words of these fields, each with what parts it from the next."""
     return rf"(?:(?:{_either(_all(kinds))}){STEP}){{0,{most}}}"
