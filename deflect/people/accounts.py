@@ -225,8 +225,13 @@ def accounts(store: Store) -> tuple[Account, ...]:
 
 def find(store: Store, user_id: str) -> Account | None:
     with store.reading() as session:
-        user = session.get(User, user_id)
-        return of_row(user) if user and user.active else None
+        return active(session, user_id)
+
+
+def active(session: Session, user_id: str) -> Account | None:
+    """The account, where it may sign in."""
+    user = session.get(User, user_id)
+    return of_row(user) if user and user.active else None
 
 
 def check(store: Store, email: str, password: str, *, known: bool = False) -> Account | None:

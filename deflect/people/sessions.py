@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, false, func, select
 from sqlalchemy.orm import Session
 
 from deflect.people import audit
@@ -28,7 +28,19 @@ SEEN_EVERY = timedelta(minutes=1)
 """How exactly the last use is kept: a write a minute, not one a request."""
 
 
-_BY_DIGEST: Final = select(SignInSession).where(SignInSession.digest == bindparam("digest"))
+_BY_DIGEST: Final = (
+    select(
+        SignInSession.id,
+        SignInSession.user_id,
+        SignInSession.address,
+        SignInSession.browser,
+        SignInSession.began_at,
+        SignInSession.seen_at,
+        func.coalesce(SignInFactor.password_due, false()),
+    )
+    .outerjoin(SignInFactor, SignInFactor.user_id == SignInSession.user_id)
+    .where(SignInSession.digest == bindparam("digest"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +95,20 @@ class Sessions:
             audit.write(db, self._store, audit.user(user_id), "signed_in", session, address=address)
         return token
 
-    def find(self, token: str, *, used: bool = True) -> OpenSession | None:
-        """Returns the session of a cookie, or `None` once it has ended. `used` keeps it from becoming idle."""
-        with self._store.reading() as db:
-            row = db.scalar(_BY_DIGEST, {"digest": _digest(token)})
-            if row is None or not self._lasts(row):
-                return None
-            factor = db.get(SignInFactor, row.user_id)
-            found = _open(row, password_due=factor is not None and factor.password_due)
-        if used and self._clock() - found.seen_at >= SEEN_EVERY:
-            self._note_use(found.id)
-        return found
+    def find(self, db: Session, token: str) -> OpenSession | None:
+        """Returns the session of a cookie, or `None` once it has ended."""
+        row = db.execute(_BY_DIGEST, {"digest": _digest(token)}).one_or_none()
+        found = OpenSession(*row) if row else None
+        return found if found and self._lasts(found) else None
+
+    def note_use(self, session: OpenSession) -> None:
+        """Keeps a session from becoming idle."""
+        if self._clock() - session.seen_at < SEEN_EVERY:
+            return
+        with suppress(DatabaseError), self._store.transaction() as db:  # a busy database refuses no page for this
+            row = db.get(SignInSession, session.id)
+            if row is not None:
+                row.seen_at = self._clock()
 
     def proves(self, session: OpenSession) -> bool:
         """Returns true if the session began so lately that its owner need not show the password again."""
@@ -131,15 +146,9 @@ class Sessions:
         with self._store.reading() as db:
             return frozenset(db.scalars(found))
 
-    def _lasts(self, row: SignInSession) -> bool:
+    def _lasts(self, row: SignInSession | OpenSession) -> bool:
         now = self._clock()
         return now - row.began_at < self._limits.whole and now - row.seen_at < self._limits.idle
-
-    def _note_use(self, session_id: str) -> None:
-        with suppress(DatabaseError), self._store.transaction() as db:  # a busy database refuses no page for this
-            row = db.get(SignInSession, session_id)
-            if row is not None:
-                row.seen_at = self._clock()
 
 
 def factor(db: Session, user_id: str) -> SignInFactor:
@@ -157,8 +166,8 @@ def end_all(db: Session, user_id: str, kept: str = "") -> None:
     events.wake(db)
 
 
-def _open(row: SignInSession, *, password_due: bool = False) -> OpenSession:
-    return OpenSession(row.id, row.user_id, row.address, row.browser, row.began_at, row.seen_at, password_due)
+def _open(row: SignInSession) -> OpenSession:
+    return OpenSession(row.id, row.user_id, row.address, row.browser, row.began_at, row.seen_at)
 
 
 def _digest(token: str) -> str:

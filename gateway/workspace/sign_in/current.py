@@ -47,11 +47,14 @@ class Current:
         g.user, g.session, g.password_due, g.proof_due = None, None, False, False
         if request.endpoint == "static" or not (token := session.get(IN_COOKIE)):
             return None
-        found = self.sessions.find(str(token), used=request.endpoint != STREAM)
-        account = accounts.find(self._store, found.user_id) if found else None
+        with self._store.reading() as db:
+            found = self.sessions.find(db, str(token))
+            account = accounts.active(db, found.user_id) if found else None
         if found is None or account is None:
             self._drop()
             return None
+        if request.endpoint != STREAM:
+            self.sessions.note_use(found)
         g.user, g.session = account, found
         g.proof_due = not self.sessions.proves(found)
         g.password_due = found.password_due and account.email not in self._keep_first

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from deflect.people import accounts, passwords, recovery
 from deflect.people.audit import Actor
 from deflect.people.brakes import Brakes
-from deflect.people.sessions import Limits, Sessions
+from deflect.people.sessions import Limits, OpenSession, Sessions
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.tables import SignInSession
 from gateway.workspace.sign_in.current import SignInRules
@@ -112,7 +112,7 @@ def test_session_in_use_ends_by_its_whole_length(ledger_file: Path, tmp_path: Pa
 
 def test_sessions_that_may_follow_are_open_ones_of_active_accounts_with_the_right(place: Place) -> None:
     sessions, pau = Sessions(place.store), accounts.accounts(place.store)[1]
-    first, second = (sessions.find(sessions.begin(pau.id, "127.0.0.1", "Firefox")) for _ in range(2))
+    first, second = (found(place, sessions, sessions.begin(pau.id, "127.0.0.1", "Firefox")) for _ in range(2))
     assert first
     assert second
     assert sessions.that_may("conversations:read") >= {first.id, second.id}
@@ -120,6 +120,11 @@ def test_sessions_that_may_follow_are_open_ones_of_active_accounts_with_the_righ
     assert second.id not in sessions.that_may("conversations:read")
     accounts.set_role(place.store, pau.email, "author")
     assert first.id not in sessions.that_may("conversations:read")
+
+
+def found(place: Place, sessions: Sessions, token: str) -> OpenSession | None:
+    with place.store.reading() as db:
+        return sessions.find(db, token)
 
 
 def changes(stream: Iterable[Any]) -> list[bytes]:
@@ -289,6 +294,8 @@ def test_use_is_noted_once_a_minute(place: Place) -> None:
         seen = []
         for _ in range(3):
             clock.shift(timedelta(seconds=40))
-            sessions.find(token)
+            session = found(place, sessions, token)
+            assert session
+            sessions.note_use(session)
             seen.append(sessions.of(place.agents[0])[0].seen_at.strftime("%M:%S"))
     assert seen == ["00:00", "01:20", "01:20"]
