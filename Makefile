@@ -4,7 +4,7 @@ PYTHON ?= $(shell for p in python3.12 python3.11 python3 python; do $$p -c '$(FI
 VENV := .venv
 PY := $(VENV)/bin/python
 WEB := gateway/workspace/web
-WORKERS ?= 2
+WORKERS ?= 3
 
 .PHONY: setup run test test-at coverage check check-web docs bench test-long clean
 .DEFAULT_GOAL := help

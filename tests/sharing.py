@@ -1,4 +1,4 @@
-"""How two workers share the tests: what starts a system stays together, the longest first, so that none starts twice.
+"""How workers share the tests: what starts a system stays together, the longest first, so that none starts twice.
 
 Groups are read from where a test lies; a file is the least that is moved.
 """
