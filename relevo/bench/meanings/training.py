@@ -22,7 +22,7 @@ CLASSES: Final = ("stop", "emergency", "other")
 RIDGE: Final = 0.03
 """Weight of the penalty; chosen by cross-validation."""
 STEADY: Final = 1e-6
-HEAD: Final = "# Made by `relevo bench train-meanings`: weights for stop and for emergency, sentence"
+HEAD: Final = "# Made by `relevo bench train-meanings`: weights for stop and emergency.\n"
 Floats = NDArray[np.float64]
 
 
@@ -58,6 +58,4 @@ def fitted(near: Floats, landmarks: Floats, wanted: Floats) -> Floats:
 def write(file: Path, weights: Iterable[Known]) -> None:
     """Writes the table that `voice_flows.understanding.meanings.suspicion` reads. Raises OSError."""
     rows = (f"{one.stop}\t{one.emergency}\t{one.sentence}\n" for one in weights)
-    file.write_text(
-        "# Made by `relevo bench train-meanings`: weights for stop and emergency.\n" + "".join(rows), "utf-8"
-    )
+    file.write_text(HEAD + "".join(rows), "utf-8")
