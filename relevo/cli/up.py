@@ -25,8 +25,10 @@ from relevo.config.settings import Settings, read
 from relevo.errors import RelevoError
 from relevo.kamailio import control
 from relevo.kamailio import program as kamailio
-from relevo.programs import ports, production_gate, readiness, wiring
+from relevo.programs import ports, readiness, wiring
 from relevo.programs.checks import certificate, draining
+from relevo.programs.checks.production import gate
+from relevo.programs.checks.production.spreading import unspread
 from relevo.programs.supervisor import Program, Supervisor, retire_on_signal, stop_on_signals
 from relevo.publishing import named_flows, publications, vocabulary
 from relevo.rtpengine import control as rtpengine_control
@@ -57,13 +59,14 @@ def up(
     if lines is not None:
         os.environ["RELEVO_LINES"] = str(lines)
     settings = read()
-    production_gate.require(settings)
+    gate.require(settings)
     console = Console()
     wiring.make_data_folder(settings)
     with _alone(settings.data_dir):
         draining.end(settings)
         _check_ports(settings)
-        if advice := kamailio.advice(settings):
+        if missing := unspread(settings):
+            advice = f"{missing.seen}\n{missing.fix}"
             console.print(Panel(advice, title="Kamailio is missing", expand=False), style="yellow", highlight=False)
         password = prepare(settings, console)
         supervisor = Supervisor(settings.data_dir / "log", lambda name, what: _tell(console, name, what))

@@ -50,18 +50,6 @@ def fronted(settings: Settings) -> bool:
     return settings.sip_proxy == "kamailio"
 
 
-def advice(settings: Settings) -> str:
-    """Returns what to tell an operator who has several workers but no Kamailio, else an empty text."""
-    if settings.sip_proxy != "auto" or settings.workers == 1 or installed():
-        return ""
-    first, last = settings.sip_port, settings.sip_port + settings.workers - 1
-    return (
-        f"Kamailio is not installed, so calls are not spread over the {settings.workers} voice workers. Each takes "
-        f"4 calls on its own port, {first} to {last}; port {first} answers busy once it has 4.\n"
-        f"For one port: {INSTALL} && {OFF}; then start Relevo again. To keep it so: RELEVO_SIP_PROXY=none."
-    )
-
-
 def layout(settings: Settings) -> Layout:
     """Returns the addresses of workers and trunks. Looks up the host names of trunks."""
     folder = settings.data_dir.absolute() / "kamailio"

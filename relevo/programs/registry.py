@@ -25,7 +25,8 @@ from relevo.config.settings import Settings, read
 from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
-from relevo.programs import ending, lives, ports, production_gate, sip_trace, transcripts, wiring
+from relevo.programs import ending, lives, ports, sip_trace, transcripts, wiring
+from relevo.programs.checks.production import gate
 from relevo.programs.figures import metrics
 from relevo.programs.figures.text_metrics import LineLookupFigures, TextSourceFigures, WaitFigures, WebhookFigures
 from relevo.programs.line_status import destinations, line_faults, refusals, registrations
@@ -188,7 +189,7 @@ def run(name: str) -> None:
     """Runs a program until SIGTERM, SIGINT or the end of its parent."""
     ending.die_with_parent()
     settings = read()
-    production_gate.require(settings)
+    gate.require(settings)
     logs.configure(name, settings.log_level)
     stop = threading.Event()
     if name in STOPPED:

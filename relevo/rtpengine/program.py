@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Final, NoReturn
 
 from ivr.lines.sip.host_names import EVERY_ADDRESS, OUTSIDE_IPV4, OUTSIDE_IPV6, outward
-from relevo.config.rtpengine import PORTS_A_CALL
 from relevo.config.settings import Settings, WrongSettings
-from relevo.config.sip import LOOPBACK, loopback, rtp_ports
+from relevo.config.sip import LOOPBACK, loopback
 from relevo.errors import RelevoError
 from relevo.rtpengine import control
 
@@ -78,19 +77,6 @@ def hosts(settings: Settings) -> list[str]:
     if not any(":" not in one for one in found):
         raise WrongSettings("RELEVO_RTPENGINE__HOSTS: this machine has no IPv4 address for sound; name one")
     return found
-
-
-def problem(settings: Settings) -> str:
-    """Returns what is wrong with the ports for sound, else an empty text."""
-    wanted, workers = settings.rtpengine, rtp_ports(settings)
-    own = wanted.rtp_ports
-    if not wanted.on:
-        return ""
-    if max(own.start, workers.start) < min(own.stop, workers.stop):
-        return f"rtpengine and the voice workers both take sound at ports from {max(own.start, workers.start)} on"
-    if wanted.ports < PORTS_A_CALL * settings.lines:
-        return f"rtpengine has {wanted.ports} ports for {settings.lines} lines, and each takes {PORTS_A_CALL}"
-    return ""
 
 
 def start_file(settings: Settings) -> Path:

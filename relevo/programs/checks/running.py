@@ -12,6 +12,7 @@ from relevo.kamailio import program as kamailio_program
 from relevo.programs import readiness, wiring
 from relevo.programs.checks import draining, web_programs, webhooks
 from relevo.programs.checks.findings import Finding
+from relevo.programs.checks.production.spreading import unspread
 from relevo.programs.checks.sentences import said
 from relevo.programs.checks.sound import sound
 from relevo.programs.readiness import listens
@@ -52,8 +53,8 @@ def voice(settings: Settings) -> Finding:
 
 
 def kamailio(settings: Settings) -> Finding:
-    if advice := kamailio_program.advice(settings):
-        return Finding("kamailio", "warning", *advice.split("\n", 1))
+    if missing := unspread(settings):
+        return missing
     if not kamailio_program.fronted(settings):
         return Finding("kamailio", "ok", said("kamailio.unused"))
     rpc = kamailio_program.rpc(settings)

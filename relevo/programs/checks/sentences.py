@@ -31,10 +31,20 @@ def said(key: str, /, **values: object) -> Sentence:
     )
 
 
+def either(english: str, key: str, /, **values: object) -> Sentence:
+    """Returns a sentence that other code says in English and a language of the pages by a key, if it has that."""
+
+    def in_language(language: str) -> str:
+        own = _own(language).get(key)
+        return own.format(**values) if own else english
+
+    return _sentence(in_language)
+
+
 def joined(parts: Iterable[str], between: str = "; ") -> Sentence:
     """Returns several sentences as one; what is said twice, once."""
     kept = tuple(dict.fromkeys(parts))
-    return _sentence(lambda language: between.join(str(told(one, language)) for one in kept))
+    return _sentence(lambda language: str(told(between, language)).join(str(told(one, language)) for one in kept))
 
 
 def told(text: Text, language: str) -> Text | str:
@@ -54,6 +64,7 @@ def lacking(language: str) -> tuple[str, ...]:
     return tuple(f"checks: {key} is missing" for key in _own(COMMAND_LINE) if own and not own.get(key))
 
 
+@cache
 def _own(language: str) -> Mapping[str, str]:
     file = FOLDER / f"{language}.json"
     own: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}

@@ -8,9 +8,10 @@ from gateway.providers import BY_NAME
 from relevo.config import senders
 from relevo.config.settings import Settings
 from relevo.programs import ports as program_ports
-from relevo.programs import production_gate, readiness
+from relevo.programs import readiness
 from relevo.programs.checks import certificate as certificates
 from relevo.programs.checks.findings import Finding
+from relevo.programs.checks.production import gate
 from relevo.programs.checks.sentences import joined, said
 
 
@@ -29,8 +30,8 @@ def _port_problems(settings: Settings) -> list[str]:
 
 
 def production(settings: Settings) -> Finding:
-    if wrong := production_gate.failed(settings):
-        return Finding("production", "error", "; ".join(one.seen for one in wrong), "; ".join(one.fix for one in wrong))
+    if wrong := gate.failed(settings):
+        return Finding("production", "error", joined(one.seen for one in wrong), joined(one.fix for one in wrong))
     return Finding("production", "ok", said("production.fine"))
 
 

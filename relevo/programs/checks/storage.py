@@ -13,9 +13,10 @@ from sqlalchemy.exc import DBAPIError
 from deflect.storage import errors
 from deflect.storage.store import Store
 from relevo.config.settings import Settings
+from relevo.errors import RelevoError
 from relevo.programs.checks import ledgers
 from relevo.programs.checks.findings import Finding
-from relevo.programs.checks.sentences import said
+from relevo.programs.checks.sentences import Sentence, either, said
 from relevo.programs.wiring import FolderNotWritable
 
 LEAST_DISK = 1_000_000_000  # bytes: journal and prompts of a busy week
@@ -67,22 +68,31 @@ def database(settings: Settings) -> Finding:
         with ledgers.opened(settings) as store:
             return _database(settings, store)
     except FolderNotWritable as refused:
-        return Finding("database", "error", *str(refused).split("; ", 1))
+        return Finding("database", "error", *_refusal(refused))
+
+
+def _refusal(error: RelevoError) -> tuple[Sentence, Sentence]:
+    """Returns what an error says and its fix, also in the languages of the pages."""
+    seen, _, fix = str(error).partition("; ")
+    return either(seen, f"refusal.{error.code}"), either(fix, f"refusal.{error.code}_fix")
 
 
 def _database(settings: Settings, store: Store) -> Finding:
-    from deflect.migrations.upgrading import current, problem
+    from deflect.migrations.upgrading import current, known, problem
 
     shown = store.url.render_as_string(hide_password=True)
     try:
         at, wanted = current(store.engine)
     except DBAPIError as away:
-        named, _, fix = str(errors.named(away) or "").partition("; ")
-        what = named or said("database.cannot", why=type(away).__name__)
-        return Finding("database", "error", said("database.seen", at=shown, what=what), fix or said("database.correct"))
-    seen, fix = problem(at, wanted)
+        what, fix = said("database.cannot", why=type(away).__name__), said("database.correct")
+        if (named := errors.named(away)) is not None:
+            what, fix = _refusal(named)
+        return Finding("database", "error", said("database.seen", at=shown, what=what), fix)
+    seen, upgrade = problem(at, wanted)
     if seen:
-        return Finding("database", "error", said("database.is", at=shown, what=seen), fix)
+        key = "schema.older" if known(at) else "schema.newer"
+        what = either(seen, key, at=at or "-", wanted=wanted)
+        return Finding("database", "error", said("database.is", at=shown, what=what), either(upgrade, f"{key}_fix"))
     if store.sqlite and shutil.disk_usage(settings.data_dir).free < FULL:
         return Finding("database", "error", said("database.full", at=shown), FREE)
     return Finding("database", "ok", shown)

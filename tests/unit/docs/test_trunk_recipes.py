@@ -10,9 +10,9 @@ import pytest
 
 from relevo.config.settings import Settings
 from relevo.kamailio import program as kamailio
-from relevo.programs import production_gate
 from relevo.programs.checks import set_up
 from relevo.programs.checks.flows import flows
+from relevo.programs.checks.production import gate as production_gate
 
 DOCS = Path(__file__).parents[3] / "docs"
 WRITTEN = re.findall(r"^```toml\n(.*?)^```", (DOCS / "trunk-recipes.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)

@@ -11,6 +11,8 @@ from relevo.config.settings import Settings
 from relevo.kamailio import layout as text
 from relevo.kamailio import program as kamailio
 from relevo.kamailio.layout import Layout, Tls
+from relevo.programs.checks.production.spreading import unspread
+from relevo.programs.checks.sentences import told
 
 PBX = Trunk("pbx", host="pbx.example.net", port=5080, transport="tcp", sources=("203.0.113.0/28", "198.51.100.7"))
 PROVIDER = Trunk("provider", host="sip.example.net", username="349:10", password="a:b\\c", register=True)
@@ -76,15 +78,17 @@ def test_where_it_stands_in_front_and_where_its_absence_is_told(
     monkeypatch.setattr(kamailio, "installed", lambda: there)
     settings = Settings(lines=lines, sip_proxy=proxy)
     assert kamailio.fronted(settings) is fronted
-    assert bool(kamailio.advice(settings)) is advised
+    assert bool(unspread(settings)) is advised
 
 
 def test_the_advice_has_the_command_and_what_works_without_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kamailio, "installed", lambda: False)
-    advice = kamailio.advice(Settings(lines=8))
-    assert kamailio.INSTALL in advice
-    assert "5060 to 5061" in advice
-    assert "RELEVO_SIP_PROXY=none" in advice
+    missing = unspread(Settings(lines=8))
+    assert missing is not None
+    assert kamailio.INSTALL in missing.fix
+    assert "RELEVO_SIP_PROXY=none" in missing.fix
+    assert "5060 to 5061" in missing.seen
+    assert "5060 a 5061" in told(missing.seen, "es")
 
 
 def test_kamailio_serves_tls_where_we_have_a_certificate_and_calls_nobody_by_it() -> None:

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from relevo.config.settings import read
+from deflect.storage.errors import DatabaseDamaged, DatabaseUnavailable, SchemaMissing
+from relevo.config.data_folder import FolderNotWritable
+from relevo.config.settings import Settings, read
 from relevo.programs import lives
-from relevo.programs.checks import sentences, set_up
+from relevo.programs.checks import sentences, set_up, storage
 from relevo.programs.checks.sentences import joined, said, told
 from relevo.programs.web.health import MachineHealth
 
@@ -25,9 +27,22 @@ def test_sentences_of_checks_are_the_same_in_each_language() -> None:
 
 
 def test_each_sentence_of_checks_is_said_by_one() -> None:
-    code = "\n".join(file.read_text("utf-8") for file in CHECKS.glob("*.py"))
+    code = "\n".join(file.read_text("utf-8") for file in CHECKS.rglob("*.py"))
     unsaid = [key for key in sentences.words("en") if not key.startswith("part.") and f'"{key}"' not in code]
     assert unsaid == []
+
+
+def test_refusals_of_gate_and_database_are_told_in_spanish_too(tmp_path: Path) -> None:
+    outside = set_up.production(Settings(data_dir=tmp_path, host="192.0.2.1", demo=True))
+    assert "the demo is on and 192.0.2.1 is not loopback" in outside.seen
+    assert "la demostración está activa" in told(outside.seen, "es")
+    assert "su dirección https" in told(outside.fix, "es")
+    older = storage.database(Settings(data_dir=tmp_path))
+    assert (older.health, older.fix) == ("error", "run `relevo db upgrade`")
+    assert told(older.fix, "es") == "ejecute `relevo db upgrade`"
+    assert "esta versión necesita" in told(older.seen, "es")
+    for code in (kind.code for kind in (DatabaseUnavailable, DatabaseDamaged, SchemaMissing, FolderNotWritable)):
+        assert {f"refusal.{code}", f"refusal.{code}_fix"} <= sentences.words("es").keys()
 
 
 def test_sentence_in_a_sentence_follows_the_language() -> None:

@@ -16,9 +16,10 @@ from relevo.cli import up
 from relevo.config.settings import Settings
 from relevo.config.sip import loopback
 from relevo.kamailio import program as kamailio
-from relevo.programs import ending, production_gate, registry
+from relevo.programs import ending, registry
 from relevo.programs.checks import set_up
-from relevo.programs.production_gate import NotForProduction, failed
+from relevo.programs.checks.production import gate as production_gate
+from relevo.programs.checks.production.gate import NotForProduction, failed
 
 WEB, SIP = "192.0.2.5", "192.0.2.6"
 ACCOUNT = {"twilio_account_sid": "AC" + "0" * 32, "twilio_auth_token": "secret"}

@@ -16,9 +16,9 @@ from relevo.config.trunks import TrunkSettings
 from relevo.kamailio import layout as text
 from relevo.kamailio import program as kamailio
 from relevo.programs import ports
+from relevo.programs.checks.production.gate import failed
 from relevo.programs.checks.sound import sound
 from relevo.programs.figures.metrics import SoundFigures
-from relevo.programs.production_gate import failed
 from relevo.rtpengine import control, program
 from tests.unit.relevo.test_kamailio import made
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from relevo.config.rtpengine import PORTS_A_CALL
 from relevo.config.settings import Settings
-from relevo.config.sip import loopback
+from relevo.config.sip import loopback, rtp_ports
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
+from relevo.programs.checks.sentences import Sentence, joined, said
 from relevo.rtpengine import program as rtpengine
 
 
@@ -19,8 +21,8 @@ from relevo.rtpengine import program as rtpengine
 class Failed:
     """A condition that does not hold: what was seen, and the fix."""
 
-    seen: str
-    fix: str
+    seen: Sentence
+    fix: Sentence
 
 
 class NotForProduction(RelevoError):
@@ -49,55 +51,56 @@ def _kamailio_in_front(settings: Settings, _outside: str) -> Failed | None:
     """Kamailio stands in front of the voice workers where calls come in from outside."""
     if loopback(settings.sip_host) or kamailio.fronted(settings):
         return None
-    fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
-    return Failed(f"calls come in at {settings.sip_host} without Kamailio in front of the voice worker", fix)
+    return Failed(said("gate.no_kamailio", host=settings.sip_host), _use_kamailio())
 
 
 def _kamailio_for_ipv6(settings: Settings) -> Failed | None:
     """Kamailio takes calls by IPv6, since a lone worker speaks IPv4 only."""
     if ":" not in settings.sip_host or kamailio.fronted(settings):
         return None
-    fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
-    return Failed(f"only Kamailio takes calls by IPv6, and RELEVO_SIP_HOST is {settings.sip_host}", fix)
+    return Failed(said("gate.ipv6", host=settings.sip_host), _use_kamailio())
 
 
 def _kamailio_for_rtpengine(settings: Settings) -> Failed | None:
     """Kamailio is there to tell rtpengine of calls, where that carries the sound."""
     if not settings.rtpengine.on or kamailio.fronted(settings):
         return None
-    fix = f"set RELEVO_SIP_PROXY=kamailio; if it is not installed: {kamailio.INSTALL} && {kamailio.OFF}"
-    return Failed("rtpengine is to carry the sound, and Kamailio is not in front to tell it of calls", fix)
+    return Failed(said("gate.rtpengine_alone"), _use_kamailio())
 
 
 def _ports_for_rtpengine(settings: Settings) -> Failed | None:
     """rtpengine has ports of its own, enough for all lines."""
-    if not (wrong := rtpengine.problem(settings)):
+    wanted, workers = settings.rtpengine, rtp_ports(settings)
+    own = wanted.rtp_ports
+    if not wanted.on:
         return None
-    return Failed(wrong, "set RELEVO_RTPENGINE__FIRST_PORT and RELEVO_RTPENGINE__PORTS to ports of its own, 2 a line")
+    if max(own.start, workers.start) < min(own.stop, workers.stop):
+        return Failed(said("gate.ports_shared", first=max(own.start, workers.start)), said("gate.ports_fix"))
+    if wanted.ports < PORTS_A_CALL * settings.lines:
+        seen = said("gate.ports_few", ports=wanted.ports, lines=settings.lines, each=PORTS_A_CALL)
+        return Failed(seen, said("gate.ports_fix"))
+    return None
 
 
 def _workers_for_direct_sound(settings: Settings) -> Failed | None:
     """Voice workers can be reached by trunks whose sound comes to them directly."""
     if not (lost := rtpengine.unreached(settings)):
         return None
-    seen = f"sound of {', '.join(lost)} is to go straight to the voice workers, which take it on loopback only"
-    fix = 'set RELEVO_RTPENGINE__INNER_HOST to this machine\'s address in their network, or media = "relayed"'
-    return Failed(seen, fix)
+    return Failed(said("gate.direct", trunks=", ".join(lost)), said("gate.direct_fix"))
 
 
 def _no_demo(settings: Settings, outside: str) -> Failed | None:
     """The demo, with its simulator and handset, is off."""
     if not settings.demo:
         return None
-    return Failed(f"the demo is on and {outside} is not loopback", "set RELEVO_DEMO=false, or use 127.0.0.1")
+    return Failed(said("gate.demo", host=outside), said("gate.demo_fix"))
 
 
 def _no_default_trust(settings: Settings, _outside: str) -> Failed | None:
     """Callers who come by no trunk are believed in nothing."""
     if loopback(settings.sip_host) or settings.sip_trust == "none":
         return None
-    seen = f"every caller at {settings.sip_host} is believed (RELEVO_SIP_TRUST={settings.sip_trust})"
-    return Failed(seen, "set RELEVO_SIP_TRUST=none, and `trust` in the trunks that verify their callers")
+    return Failed(said("gate.trust", host=settings.sip_host, trust=settings.sip_trust), said("gate.trust_fix"))
 
 
 def _https_by_a_named_proxy(settings: Settings, _outside: str) -> Failed | None:
@@ -108,10 +111,14 @@ def _https_by_a_named_proxy(settings: Settings, _outside: str) -> Failed | None:
     plain = [name for name, url in addresses.items() if not url.startswith("https://")]
     if not plain and settings.proxies:
         return None
-    seen = f"pages and webhooks are served by plain http at {settings.host}"
-    wanted = [f"{name} to your https address" for name in plain]
-    wanted += [] if settings.proxies else ["RELEVO_PROXIES to the address of the proxy that ends TLS"]
-    return Failed(seen, f"set {' and '.join(wanted)}, or RELEVO_HOST=127.0.0.1 with the proxy on this machine")
+    wanted = [said("gate.https_address", name=name) for name in plain]
+    wanted += [] if settings.proxies else [said("gate.https_proxy")]
+    together = joined(wanted, said("gate.and"))
+    return Failed(said("gate.http", host=settings.host), said("gate.https_fix", wanted=together))
+
+
+def _use_kamailio() -> Sentence:
+    return said("gate.kamailio_fix", install=kamailio.INSTALL, off=kamailio.OFF)
 
 
 CONDITIONS: tuple[Callable[[Settings, str], Failed | None], ...] = (

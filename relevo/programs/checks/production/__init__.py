@@ -1,0 +1,1 @@
+"""Whether Relevo is fit for the addresses at which it serves."""
