@@ -112,6 +112,17 @@ def write(
     )
 
 
+def write_changes(unit: Unit, user: str, action: str, before: object, after: object) -> None:
+    """Adds a row that names what an account changed of its own, and not to what; none where it changed nothing.
+
+    `before` and `after` are values of one frozen dataclass.
+    """
+    was, now = asdict(before), asdict(after)  # type: ignore[call-overload]
+    changed = [name for name in now if now[name] != was[name]]
+    if changed:
+        write(unit.db, unit, Actor("user", user), action, user, fields=changed)
+
+
 def acted(unit: Unit, user: str, action: str, conversation: Conversation | str, **detail: Any) -> None:
     """Adds a row for what a signed-in user did to a conversation."""
     id_ = conversation if isinstance(conversation, str) else conversation.id

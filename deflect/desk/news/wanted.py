@@ -7,6 +7,7 @@ from typing import Final, Literal, get_args
 
 from sqlalchemy.orm import Session
 
+from deflect.people import audit
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import User
@@ -30,6 +31,7 @@ def of(db: Session, user: str) -> Wanted:
 
 @transactional
 def change(unit: Unit, user: str, wanted: Wanted) -> None:
-    """Keeps what the account wants."""
-    row = unit.db.get_one(User, user)
+    """Keeps what the account wants; the audit has which of it."""
+    row = unit.db.get_one(User, user, with_for_update=True)
+    audit.write_changes(unit, user, "own_notices_changed", of(unit.db, user), wanted)
     row.notices, row.tone = wanted.notices, wanted.tone

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy.orm import Session
 
+from deflect.people import audit
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
 from deflect.tables import User
@@ -35,7 +36,8 @@ def of(db: Session, user: str) -> OwnSettings:
 
 @transactional
 def change(unit: Unit, user: str, wanted: OwnSettings) -> None:
-    """Keeps what the account sets."""
-    row = unit.db.get_one(User, user)
+    """Keeps what the account sets; the audit has which of it, and no signature."""
+    row = unit.db.get_one(User, user, with_for_update=True)
+    audit.write_changes(unit, user, "own_settings_changed", of(unit.db, user), wanted)
     row.language, row.density, row.letters = wanted.language, wanted.density, wanted.letters
     row.signature = wanted.signature
