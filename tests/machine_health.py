@@ -28,8 +28,8 @@ def machine(language: str) -> Machine:
 class Quarantined:
     """Three webhooks of one provider, of which two verify when they are checked again."""
 
-    def waiting(self) -> tuple[tuple[str, int, datetime | None], ...]:
-        return (("twilio", 3, TUESDAY_AT_TEN),)
+    def waiting(self) -> tuple[tuple[str, tuple[int, ...], datetime | None], ...]:
+        return (("twilio", (1, 2, 3), TUESDAY_AT_TEN),)
 
     def replay(self) -> tuple[int, int]:
         return 2, 1

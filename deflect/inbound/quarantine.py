@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import delete, func, select, update
@@ -98,7 +99,8 @@ def _row(store: Store, vault: Vault, letter: Letter, *, signed: bool) -> Quarant
 def kept(store: Store, vault: Vault, *providers: str) -> list[Letter]:
     """Returns the requests in quarantine, oldest first; `key` and `kind` are empty."""
     with store.reading() as db:
-        rows = db.scalars(select(Quarantine).where(Quarantine.provider.in_(providers)).order_by(Quarantine.position))
+        waits = Quarantine.provider.in_(providers) & Quarantine.discarded_at.is_(None)
+        rows = db.scalars(select(Quarantine).where(waits).order_by(Quarantine.position))
         return [letter for row in rows if (letter := journal.unsealed(row, vault))]
 
 
@@ -108,6 +110,21 @@ def release(store: Store, row: int) -> None:
         db.execute(delete(Quarantine).where(Quarantine.position == row))
 
 
+def discard(db: Session, now: datetime, rows: Iterable[int]) -> int:
+    """Discards these requests, except those that are discarded already; returns how many."""
+    waits = Quarantine.position.in_(list(rows)) & Quarantine.discarded_at.is_(None)
+    positions = db.scalars(select(Quarantine.position).where(waits)).all()
+    db.execute(update(Quarantine).where(Quarantine.position.in_(positions)).values(discarded_at=now))
+    return len(positions)
+
+
+def put_back(db: Session, at: datetime) -> int:
+    """Undoes the discarding of that instant; returns how many requests are back. Those that were erased are not."""
+    positions = db.scalars(select(Quarantine.position).where(Quarantine.discarded_at == at)).all()
+    db.execute(update(Quarantine).where(Quarantine.position.in_(positions)).values(discarded_at=None))
+    return len(positions)
+
+
 def counts(db: Session) -> Counts:
     """Returns how many requests are kept, and how many unsigned ones came."""
     refused = db.scalar(select(Counter.value).where(Counter.name == COUNTER)) or 0
@@ -115,4 +132,5 @@ def counts(db: Session) -> Counts:
 
 
 def _kept(db: Session, *, signed: bool) -> int:
-    return db.scalar(select(func.count()).select_from(Quarantine).where(Quarantine.signed.is_(signed))) or 0
+    waits = Quarantine.signed.is_(signed) & Quarantine.discarded_at.is_(None)
+    return db.scalar(select(func.count()).select_from(Quarantine).where(waits)) or 0

@@ -148,6 +148,8 @@ class Quarantine(Table):
     """True for a signed request that could not be parsed."""
     sealed: Mapped[bytes]
     received_at: Mapped[datetime] = mapped_column(index=True)
+    discarded_at: Mapped[datetime | None]
+    """When an admin discarded it: it is not read any more, and can be put back until it is erased."""
 
 
 class MessagePart(Table):

@@ -18,10 +18,10 @@ class Quarantined:
         self._store, self._vault, self._url = store, vault, settings.ingress_url
         self._providers = wiring.providers(settings, store)
 
-    def waiting(self) -> tuple[tuple[str, int, datetime | None], ...]:
-        """Returns provider, count and the oldest's instant, where any wait."""
+    def waiting(self) -> tuple[tuple[str, tuple[int, ...], datetime | None], ...]:
+        """Returns provider, rows and the oldest's instant, where any wait."""
         kept = ((name, webhooks.waiting(self._store, self._vault, name)) for name in self._providers)
-        return tuple((name, len(letters), letters[0].at) for name, letters in kept if letters)
+        return tuple((name, tuple(one.row for one in letters), letters[0].at) for name, letters in kept if letters)
 
     def replay(self) -> tuple[int, int]:
         """Checks each again; returns how many were taken in, and how many are still wrong."""

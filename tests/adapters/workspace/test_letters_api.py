@@ -8,7 +8,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
-from deflect.tables import Audit, Outbox, Suppression
+from deflect.tables import Audit, Outbox, Quarantine, Suppression
 from tests.workspace_app import Place, signed_in
 
 AT = "/api/admin/letters"
@@ -68,6 +68,29 @@ def test_quarantine_is_counted_and_checked_again(admin: FlaskClient) -> None:
     (kept,) = admin.get(AT).get_json()["quarantine"]
     assert (kept["provider"], kept["count"]) == ("twilio", 3)
     assert admin.post(f"{AT}/quarantine").get_json() == {"done": 2, "refused": 1}
+
+
+def test_quarantine_is_discarded_as_far_as_it_was_shown_and_put_back(place: Place, admin: FlaskClient) -> None:
+    now = place.store.clock()
+    with place.store.transaction() as db:
+        for row in (1, 2, 3):
+            db.add(Quarantine(position=row, provider="twilio", sealed=b"", received_at=now, signed=False))
+
+    def discarded() -> list[int]:
+        with place.store.reading() as db:
+            return list(db.scalars(select(Quarantine.position).where(Quarantine.discarded_at.is_not(None))))
+
+    told = admin.post(f"{AT}/quarantine/discard", json={"provider": "twilio", "newest": 2}).get_json()
+    assert (told["count"], sorted(discarded())) == (2, [1, 2])
+    again = admin.post(f"{AT}/quarantine/discard", json={"provider": "twilio", "newest": 2})
+    nothing = admin.post(f"{AT}/quarantine/discard", json={"provider": "vonage", "newest": 2})
+    assert (again.status_code, nothing.status_code) == (404, 404)
+    back = admin.post(f"{AT}/quarantine/put_back", json={"at": told["at"]})
+    assert (back.get_json()["done"], discarded()) == (2, [])
+    assert admin.post(f"{AT}/quarantine/put_back", json={"at": told["at"]}).status_code == 404
+    with place.store.reading() as db:
+        acts = db.scalars(select(Audit.action).where(Audit.action.like("quarantine_%")).order_by(Audit.at, Audit.id))
+        assert list(acts) == ["quarantine_discarded", "quarantine_put_back"]
 
 
 def test_agent_sees_no_letters(desk: FlaskClient) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from deflect.letters.letter import Kind, Letters
 from gateway.workspace.api.contract import Answer, Body
@@ -15,6 +15,8 @@ class Quarantined(Answer):
 
     provider: str
     count: int
+    newest: int
+    """The row of the newest, which discarding sends back: what came since is not discarded."""
     oldest: datetime | None
 
 
@@ -33,6 +35,21 @@ class LetterBody(KindBody):
 
 class AgainBody(LetterBody):
     confirmed: bool = Field(False, description="true to send a text again that may have arrived")
+
+
+class DiscardBody(Body):
+    provider: str = Field(max_length=40, description="the provider, as the list names it")
+    newest: int = Field(ge=0, lt=2**63, description="the newest row that the list showed")
+
+
+class RestoreBody(Body):
+    at: AwareDatetime = Field(description="the instant that the discarding answered")
+
+
+class Discarded(Answer):
+    count: int
+    at: datetime
+    """By which it can be undone."""
 
 
 class TriedAgain(Answer):

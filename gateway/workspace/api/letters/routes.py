@@ -8,6 +8,7 @@ from typing import Protocol
 from flask import Blueprint, g
 
 from deflect.desk.commands import Refused, Unknown
+from deflect.inbound import quarantine
 from deflect.letters import acts, listing
 from deflect.letters.letter import Kind
 from deflect.people import audit
@@ -16,10 +17,13 @@ from deflect.steps.ledger import Ledger
 from gateway.workspace.api.contract import Done, answers, errors
 from gateway.workspace.api.letters.models import (
     AgainBody,
+    DiscardBody,
+    Discarded,
     KindBody,
     LetterBody,
     LetterList,
     Quarantined,
+    RestoreBody,
     TriedAgain,
 )
 from gateway.workspace.permissions import needs, scope
@@ -28,8 +32,8 @@ from gateway.workspace.permissions import needs, scope
 class QuarantinedWebhooks(Protocol):
     """Webhooks that were not taken in, as the ingress keeps them."""
 
-    def waiting(self) -> tuple[tuple[str, int, datetime | None], ...]:
-        """Returns provider, count and the oldest's instant."""
+    def waiting(self) -> tuple[tuple[str, tuple[int, ...], datetime | None], ...]:
+        """Returns provider, rows in their order, and the oldest's instant."""
 
     def replay(self) -> tuple[int, int]:
         """Checks each again with the settings of now; returns how many were taken in, and how many are still wrong."""
@@ -41,6 +45,7 @@ def blueprint(ledger: Ledger, quarantined: QuarantinedWebhooks) -> Blueprint:
     _reads(api, ledger, quarantined)
     _acts(api, ledger)
     _many(api, ledger, quarantined)
+    _discarding(api, ledger, quarantined)
     return api
 
 
@@ -52,8 +57,10 @@ def _reads(api: Blueprint, ledger: Ledger, quarantined: QuarantinedWebhooks) -> 
         """What was not sent or not taken in, by kind, the newest first, without any content."""
         with ledger.store.reading() as db:
             kinds = listing.listed(db, ledger.vault, ledger.store.clock(), scope(db))
-        kept = quarantined.waiting()
-        waiting = tuple(Quarantined(provider=name, count=count, oldest=oldest) for name, count, oldest in kept)
+        waiting = tuple(
+            Quarantined(provider=name, count=len(rows), newest=rows[-1], oldest=oldest)
+            for name, rows, oldest in quarantined.waiting()
+        )
         return LetterList(kinds=kinds, quarantine=waiting)
 
 
@@ -105,6 +112,35 @@ def _many(api: Blueprint, ledger: Ledger, quarantined: QuarantinedWebhooks) -> N
         with ledger.store.transaction() as db:
             audit.write(db, ledger.store, audit.user(g.user.id), "quarantine_replayed", "quarantine", accepted=taken)
         return TriedAgain(done=taken, refused=wrong)
+
+
+def _discarding(api: Blueprint, ledger: Ledger, quarantined: QuarantinedWebhooks) -> None:
+    @api.post("/letters/quarantine/discard")
+    @needs("teams:all")
+    @answers(Discarded, 404)
+    def discard(json: DiscardBody) -> Discarded:
+        """Discard a provider's webhooks in quarantine, up to the newest that was shown; they can be put back."""
+        waiting = {name: rows for name, rows, _ in quarantined.waiting()}
+        shown = [row for row in waiting.get(json.provider, ()) if row <= json.newest]
+        now = ledger.store.clock()
+        with ledger.store.transaction() as db:
+            count = quarantine.discard(db, now, shown)
+            if not count:
+                raise Unknown(f"quarantine of {json.provider}")
+            audit.write(db, ledger.store, audit.user(g.user.id), "quarantine_discarded", json.provider, count=count)
+        return Discarded(count=count, at=now)
+
+    @api.post("/letters/quarantine/put_back")
+    @needs("teams:all")
+    @answers(TriedAgain, 404)
+    def restore(json: RestoreBody) -> TriedAgain:
+        """Undo discarding, while the webhooks are kept."""
+        with ledger.store.transaction() as db:
+            count = quarantine.put_back(db, json.at)
+            if not count:
+                raise Unknown("quarantine")
+            audit.write(db, ledger.store, audit.user(g.user.id), "quarantine_put_back", "quarantine", count=count)
+        return TriedAgain(done=count, refused=0)
 
 
 def _held(ledger: Ledger) -> Scope:

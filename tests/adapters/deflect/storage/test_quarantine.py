@@ -56,6 +56,18 @@ def test_quarantine_is_kept_for_three_days_and_replayable(world: World) -> None:
     assert kept(world) == [b"3"]
 
 
+def test_discarded_requests_are_not_read_and_can_be_put_back_until_they_are_erased(world: World) -> None:
+    unsigned(world, b"1", b"2")
+    first, _ = quarantine.kept(world.store, world.vault, "twilio")
+    now = world.clock()
+    with world.store.transaction() as db:
+        assert [quarantine.discard(db, now, [first.row or 0]) for _ in range(2)] == [1, 0]
+    assert kept(world) == [b"2"]
+    with world.store.transaction() as db:
+        assert (quarantine.counts(db).unsigned, quarantine.put_back(db, now)) == (1, 1)
+    assert kept(world) == [b"1", b"2"]
+
+
 def test_a_huge_request_is_counted_and_not_kept(world: World) -> None:
     unsigned(world, b"x" * (quarantine.BYTES + 1), counted=7)
     assert kept(world) == []

@@ -540,6 +540,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/letters/quarantine/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Discard a provider's webhooks in quarantine, up to the newest that was shown; they can be put back. */
+        post: operations["post__api_admin_letters_quarantine_discard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/admin/letters/quarantine/put_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo discarding, while the webhooks are kept. */
+        post: operations["post__api_admin_letters_quarantine_put_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/numbers": {
         parameters: {
             query?: never;
@@ -2923,6 +2957,19 @@ export interface components {
             roles: string[];
             teams: components["schemas"]["TeamMembers"][];
         };
+        /** DiscardBody */
+        DiscardBody: {
+            /** @description the newest row that the list showed */
+            newest: number;
+            /** @description the provider, as the list names it */
+            provider: string;
+        };
+        /** Discarded */
+        Discarded: {
+            /** Format: date-time */
+            at: string;
+            count: number;
+        };
         /**
          * Done
          * @description A goal that the flow reached for the customer; the author named it.
@@ -4440,6 +4487,7 @@ export interface components {
          */
         Quarantined: {
             count: number;
+            newest: number;
             oldest: string | null;
             provider: string;
         };
@@ -4622,6 +4670,14 @@ export interface components {
              * @default
              */
             code?: string;
+        };
+        /** RestoreBody */
+        RestoreBody: {
+            /**
+             * Format: date-time
+             * @description the instant that the discarding answered
+             */
+            at: string;
         };
         /** RetentionTerms */
         RetentionTerms: {
@@ -5463,6 +5519,8 @@ export type Demands = components['schemas']['Demands'];
 export type DemandsBody = components['schemas']['DemandsBody'];
 export type DemandsChange = components['schemas']['DemandsChange'];
 export type Directory = components['schemas']['Directory'];
+export type DiscardBody = components['schemas']['DiscardBody'];
+export type Discarded = components['schemas']['Discarded'];
 export type Done = components['schemas']['Done'];
 export type EditBody = components['schemas']['EditBody'];
 export type EraseBody = components['schemas']['EraseBody'];
@@ -5592,6 +5650,7 @@ export type ReplyDraft = components['schemas']['ReplyDraft'];
 export type ReplyList = components['schemas']['ReplyList'];
 export type ReplyTexts = components['schemas']['ReplyTexts'];
 export type ResolveBody = components['schemas']['ResolveBody'];
+export type RestoreBody = components['schemas']['RestoreBody'];
 export type RetentionTerms = components['schemas']['RetentionTerms'];
 export type RingBody = components['schemas']['RingBody'];
 export type Ringing = components['schemas']['Ringing'];
@@ -7876,6 +7935,126 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_letters_quarantine_discard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscardBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Discarded"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_letters_quarantine_put_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedAgain"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -30,7 +30,7 @@ export function LettersPage({ may, tell }: PageProps) {
               <OfKind key={letters.kind} letters={letters} acts={acts} />
             ))}
             {data.quarantine.length > 0 && (
-              <Quarantine kept={data.quarantine} replay={may("teams:all") ? acts.replay : undefined} />
+              <Quarantine kept={data.quarantine} acts={may("teams:all") ? acts : undefined} />
             )}
           </>
         )}

@@ -1,7 +1,7 @@
 // What was not sent or not taken in, and what is done with it.
 import { useQuery } from "@tanstack/react-query";
 import { get, post } from "../../lib/api";
-import type { AgainBody, KindBody, LetterBody } from "../../lib/types";
+import type { AgainBody, DiscardBody, KindBody, LetterBody, RestoreBody } from "../../lib/types";
 import { useChange } from "../parts/useChange";
 
 const LETTERS = ["letters"];
@@ -34,4 +34,12 @@ export function useAgainAll() {
 
 export function useReplay() {
   return useChange((_: unknown) => post("/api/admin/letters/quarantine", {}), LETTERS);
+}
+
+export function useDiscard() {
+  return useChange((body: DiscardBody) => post("/api/admin/letters/quarantine/discard", { body }), LETTERS);
+}
+
+export function usePutBackDiscarded() {
+  return useChange((body: RestoreBody) => post("/api/admin/letters/quarantine/put_back", { body }), LETTERS);
 }

@@ -1,23 +1,32 @@
 // What the page of failures does; each act is told, and putting away can be undone.
-import type { AgainBody, KindBody, LetterBody } from "../../lib/types";
+import type { AgainBody, DiscardBody, KindBody, LetterBody } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { useAgain, useAgainAll, usePutAway, usePutBack, useReplay } from "./queries";
+import { useAgain, useAgainAll, useDiscard, usePutAway, usePutBack, usePutBackDiscarded, useReplay } from "./queries";
 
 export interface Acts {
   again: (body: AgainBody) => void;
   againAll: (body: KindBody) => void;
   putAway: (body: LetterBody) => void;
   replay: () => void;
+  discard: (body: DiscardBody) => void;
 }
 
 export function useActs(tell: PageProps["tell"]): Acts {
   const [trying, all, putting, back, replaying] = [useAgain(), useAgainAll(), usePutAway(), usePutBack(), useReplay()];
+  const [discarding, restoring] = [useDiscard(), usePutBackDiscarded()];
   const onError = (fault: unknown) => tell({ text: why(fault, "refused", "code"), bad: true });
   const putBack = (body: LetterBody) =>
     back.mutate(body, { onSuccess: () => tell({ text: w("letters.back") }), onError });
+  const restore = (at: string) =>
+    restoring.mutate({ at }, { onSuccess: () => tell({ text: w("letters.back") }), onError });
   return {
+    discard: (body) =>
+      discarding.mutate(body, {
+        onSuccess: ({ count, at }) => tell({ text: w("letters.discarded", { n: count }), undo: () => restore(at) }),
+        onError,
+      }),
     again: (body) => trying.mutate(body, { onSuccess: () => tell({ text: w("letters.tried") }), onError }),
     againAll: (body) =>
       all.mutate(body, {
