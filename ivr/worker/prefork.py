@@ -75,11 +75,12 @@ class Prefork:
     connect: Connect
     on_event: OnEvent = lambda what, post, pid: None
     look: Callable[[], float] = lambda: LOOK_S
-    """Called now and again; returns after how many seconds at most to call it anew."""
+    """Called at once; returns after how many seconds to call it anew."""
     _children: dict[int, Child] = field(default_factory=dict)
     _due: list[Fork] = field(default_factory=list)
     _selector: selectors.BaseSelector = field(default_factory=selectors.DefaultSelector)
     _life: tuple[int, int] = field(default_factory=os.pipe)
+    _look_at: float = 0.0
     _ending: bool = False
     _draining: bool = False
     """Ending, but only once the last call is over."""
@@ -100,7 +101,7 @@ class Prefork:
         self._due = [Fork(0.0, post) for post in self.posts]
         while self._children or ((self._due or self._left) and not self._ending):
             self._fork_due()
-            for key, _ in self._selector.select(min(self._pause(), self.look())):
+            for key, _ in self._selector.select(min(self._pause(), self._until_look())):
                 key.data()
 
     def _end(self, number: int) -> None:
@@ -126,6 +127,12 @@ class Prefork:
 
     def _pause(self) -> float:
         return max(0.0, min([one.at - time.monotonic() for one in self._due] + [LOOK_S]))
+
+    def _until_look(self) -> float:
+        """Looks if it is time to, however often workers report; returns the seconds to the next look."""
+        if time.monotonic() >= self._look_at:
+            self._look_at = time.monotonic() + self.look()
+        return max(0.0, self._look_at - time.monotonic())
 
     def _fork_due(self) -> None:
         if self._ending:

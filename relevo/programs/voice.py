@@ -43,7 +43,7 @@ from relevo.config.settings import Settings
 from relevo.config.sip import RTP_PORTS, configured_trunks
 from relevo.kamailio import program as kamailio
 from relevo.kamailio import workers
-from relevo.kamailio.crowds import Doorkeeper
+from relevo.kamailio.connections.crowds import Doorkeeper
 from relevo.log import fault_fields, logger
 from relevo.programs import called_numbers, sip_trace, wiring
 from relevo.programs.blocked_callers import BlockedCallers

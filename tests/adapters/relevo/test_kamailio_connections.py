@@ -10,7 +10,7 @@ import pytest
 
 from ivr.lines.sip.trunk import Trunk
 from relevo.kamailio import control, layout
-from relevo.kamailio.crowds import CROWD, Doorkeeper
+from relevo.kamailio.connections.crowds import CROWD, Doorkeeper
 from relevo.kamailio.layout import CONNECTIONS
 from tests.adapters.relevo.kamailio_front import Front, Peer, asked, message, ring, standing
 from tests.waiting import until

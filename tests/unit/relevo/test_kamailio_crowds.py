@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import socket
 from ipaddress import ip_address
 from pathlib import Path
 
 import pytest
 
 from ivr.lines.sip.trunk import Trunk
-from relevo.kamailio import control, crowds
-from relevo.kamailio.crowds import BUSY_S, CALM_S, CROWD, Doorkeeper, End, established, silent_ones
+from relevo.kamailio import control
+from relevo.kamailio.connections import crowds
+from relevo.kamailio.connections.crowds import BUSY_S, CALM_S, CROWD, Doorkeeper, silent_ones
+from relevo.kamailio.connections.established import End, established, listed
 from relevo.kamailio.layout import CONNECTIONS, Layout
 
 HEAD = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
@@ -37,12 +40,28 @@ def ends(host: str, count: int, first: int = 1024) -> list[End]:
     return [(ip_address(host), first + number) for number in range(count)]
 
 
-def test_established_connections_are_read_from_the_kernels_lists(tmp_path: Path) -> None:
+def test_connections_are_read_from_the_kernels_tables(tmp_path: Path) -> None:
     tables = [tmp_path / "tcp", tmp_path / "tcp6", tmp_path / "none"]
     tables[0].write_text(FOUR)
     tables[1].write_text(SIX)
-    found = [(str(address), port) for address, port in established({5060, 5061}, tables)]
+    found = [(str(address), port) for address, port in listed({5060, 5061}, tables)]
     assert found == [("127.0.0.7", 50000), ("127.0.0.8", 1024), ("127.0.0.9", 4096), ("2001:db8::2", 4097)]
+
+
+@pytest.mark.parametrize(("family", "host"), [(socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")])
+def test_kernel_tells_the_same_connections_as_its_tables(family: socket.AddressFamily, host: str) -> None:
+    with socket.create_server((host, 0), family=family) as ours:
+        place = ours.getsockname()
+        with socket.create_connection(place[:2]) as theirs, ours.accept()[0]:
+            there = {(ip_address(host), theirs.getsockname()[1])}
+            assert set(established({place[1]})) == there
+            assert set(listed({place[1]})) == there  # a row may come twice while other sockets come and go
+
+
+def test_connections_are_read_from_the_tables_where_the_kernel_does_not_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(socket.socket, "send", lambda *_: (_ for _ in ()).throw(OSError("no such protocol")))
+    with socket.create_server(("127.0.0.1", 0)) as ours, socket.create_connection(ours.getsockname()) as theirs:
+        assert set(established({ours.getsockname()[1]})) == {(ip_address("127.0.0.1"), theirs.getsockname()[1])}
 
 
 def test_strangers_that_are_no_crowd_keep_their_connections() -> None:

@@ -66,3 +66,14 @@ def test_leaving_of_all_workers_is_told_once() -> None:
     fleet._end(signal.SIGUSR1)
     fleet._end(signal.SIGUSR1)
     assert told == [("leaving", 0)]
+
+
+def test_connections_are_looked_at_when_it_is_time_however_often_workers_report() -> None:
+    looks: list[float] = []
+    fleet = Prefork([POST], lambda *_: None, look=lambda: looks.append(1.0) or 60.0)  # type: ignore[arg-type,func-returns-value]
+    rests = [fleet._until_look() for _ in range(3)]
+    assert len(looks) == 1
+    assert all(0.0 < rest <= 60.0 for rest in rests)
+    fleet._look_at = 0.0
+    fleet._until_look()
+    assert len(looks) == 2

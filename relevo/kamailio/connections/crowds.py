@@ -6,16 +6,15 @@ Kamailio 5.6 has no limit for one address, and no event before a whole message. 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_network
 from itertools import islice
-from pathlib import Path
 from typing import Final
 
 from relevo.kamailio import control
+from relevo.kamailio.connections.established import Address, End, established
 from relevo.kamailio.layout import CONNECTIONS, Layout
 from relevo.log import logger
 
@@ -26,25 +25,6 @@ AT_ONCE: Final = 2000
 """Connections closed at one look."""
 CALM_S, BUSY_S = 1.0, 0.1
 """Between two looks."""
-TABLES: Final = (Path("/proc/net/tcp"), Path("/proc/net/tcp6"))
-_ESTABLISHED: Final = "01"
-
-Address = IPv4Address | IPv6Address
-End = tuple[Address, int]
-"""The far end of a connection: its address and port."""
-
-
-def established(ports: Collection[int], tables: Sequence[Path] = TABLES) -> list[End]:
-    """Returns who is connected to these ports of ours (proc(5), `/proc/net/tcp`)."""
-    written, found = [f"{port:04X}" for port in ports], []
-    for table in tables:
-        with suppress(OSError):
-            for row in table.read_text().splitlines()[1:]:
-                _, ours, theirs, state = row.split(maxsplit=4)[:4]
-                if state == _ESTABLISHED and ours.rpartition(":")[2] in written:
-                    address, _, port = theirs.partition(":")
-                    found.append((_address(address), int(port, 16)))
-    return found
 
 
 def silent_ones(ends: Iterable[End], before: Collection[End], known: Callable[[Address], bool]) -> list[End]:
@@ -96,14 +76,6 @@ class Doorkeeper:
 
     def _known(self, address: Address) -> bool:
         return any(address.version == version and int(address) & mask == net for version, net, mask in self._networks)
-
-
-@lru_cache(8192)
-def _address(written: str) -> Address:
-    """Returns an address as the kernel writes it: words of 32 bits in this machine's order."""
-    words = [bytes.fromhex(written[at : at + 8])[::-1] for at in range(0, len(written), 8)]
-    found = ip_address(b"".join(words))
-    return (found.ipv4_mapped if isinstance(found, IPv6Address) else None) or found
 
 
 def _holder(address: Address) -> object:

@@ -1,0 +1,1 @@
+"""Watches who is connected to Kamailio by TCP and TLS."""
