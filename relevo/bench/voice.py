@@ -25,6 +25,7 @@ from relevo.bench.callers.words import Said
 from relevo.bench.installation.installation import Entrance, Installation, installed
 from relevo.bench.measuring.figures import spread
 from relevo.bench.measuring.machine import Load, cpu_s, processors, pss_mb, sync_ms
+from relevo.bench.measuring.steps import step_cpu_ms
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 
@@ -98,12 +99,13 @@ def run(calls: int, lines: int, keys: int, words: Sequence[Said], step: Step = l
     load, pressed, spoken = Load(), Samples(), Samples()
     with standing(lines, "none") as house:
         cost = _press(house, calls, keys, pressed, step)
+        steps = step_cpu_ms(house.settings, FLOW)
         front = "Kamailio in front" if kamailio.fronted(house.settings) else "no Kamailio: a port a worker"
     if words:
         with standing(WORKER_LINES, "whisper") as house:
             _speak(house, words, spoken, step)
     notes = [f"{lines} lines, {front}", *_disk(pressed), *_losses(pressed), *_notes(words, spoken)]
-    return _told(calls, pressed, spoken, cost, load.quiet()) | {"notes": notes}
+    return _told(calls, pressed, spoken, cost, load.quiet()) | {"step_cpu_ms": steps, "notes": notes}
 
 
 @contextlib.contextmanager

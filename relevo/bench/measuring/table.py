@@ -17,6 +17,7 @@ ROWS: Final[Sequence[tuple[str, Callable[[Figures], str]]]] = (
     ("`cpu_percent_per_call`, of one core", lambda one: str(one["cpu_percent_per_call"])),
     ("`pss_mb_per_call`", lambda one: str(one["pss_mb_per_call"])),
     ("`callers_cpu_percent`, of the machine", lambda one: str(one["callers_cpu_percent"])),
+    ("`step_cpu_ms` p50, p95", lambda one: _spread(one["step_cpu_ms"], "p50", "p95")),
     ("quiet", lambda one: "yes" if one["quiet"] else "no"),
 )
 

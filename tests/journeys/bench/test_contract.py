@@ -49,11 +49,12 @@ def test_voice() -> None:
         "cpu_percent_per_call",
         "pss_mb_per_call",
         "callers_cpu_percent",
+        "step_cpu_ms",
         "notes",
     ]
     assert (figures["calls"], figures["answered"], figures["failed"]) == (2, 2, 0)
     assert isinstance(figures["quiet"], bool)
-    for name in ("invite_to_ok_ms", "key_to_prompt_ms", "key_to_silence_ms"):
+    for name in ("invite_to_ok_ms", "key_to_prompt_ms", "key_to_silence_ms", "step_cpu_ms"):
         assert_latency(figures[name])
     assert_latency(figures["rtp_gap_ms"], "p999")
     assert figures["key_to_prompt_ms"]["p50"] < KEY_TO_PROMPT_MS
