@@ -54,6 +54,7 @@ Reason = Literal[
     "answers_call",
     "other_number",
     "given_number",
+    "notice",
 ]
 """Why; the words for people are `choosing.<reason>` of the locales."""
 

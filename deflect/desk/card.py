@@ -34,7 +34,7 @@ _MEMBERS: Final[BindParameter[Any]] = bindparam("members", expanding=True)
 _KEPT = (
     select(Entry)
     .where(Entry.conversation_id == _OF)
-    .where(Entry.kind.in_(("wants", "chose", "collected", "looked_up", "goal")))
+    .where(Entry.kind.in_(("wants", "chose", "collected", "looked_up", "goal", "not_understood")))
     .order_by(Entry.sequence)
 )
 _NAME = select(groups.shown_name()).where(Customer.id == bindparam("customer"))
@@ -99,6 +99,8 @@ class Card:
     """Other matters of the same sentence, which come after it."""
     done: tuple[Done, ...]
     """What was reached since the customer said what they want, the latest first."""
+    asked: tuple[Fact, ...]
+    """Questions of the customer that no flow answers, noted for a person, the latest first."""
     facts: tuple[Fact, ...]
     name: str | None
     number: str
@@ -136,6 +138,7 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
         wants=wants,
         also_wants=learned.also_wants(wants, told),
         done=learned.done(kept, wants),
+        asked=learned.asked(told),
         facts=tuple(learned.facts(told)),
         name=db.scalar(_NAME, {"customer": conversation.customer_id}),
         number=number,

@@ -91,6 +91,15 @@ def may_text(
     return texting.decide(replace(candidate, trust=_trust(trust), waiting=waiting), rules.policy(unit, flow))
 
 
+def may_notify(unit: Unit, number: str, timezone: str, *, source: str, flow: str) -> Decision:
+    """May the owner of this number, which a business system names, be told what was done from another number?
+
+    That is no offer, so it goes out where none are made. In quiet hours it waits for their end.
+    """
+    candidate = _begins(unit, _addressed(unit, number, timezone, flow), number, source)
+    return texting.decide(candidate, replace(rules.policy(unit, flow), offers=True))
+
+
 def may_send_code(unit: Unit, leg: Leg, timezone: str) -> Decision:
     """May a code be texted to the number that this leg's caller claims, to prove it?"""
     sent = select(func.count()).select_from(TextCode)

@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 from sqlalchemy import ColumnElement, Row, bindparam, select
 
 from deflect.people import consent
+from deflect.people.identities import identity_of
 from deflect.people.merging import forest, groups, standing
 from deflect.storage import foreknown
 from deflect.storage.unit import Unit
@@ -28,6 +29,8 @@ SETTLED: Final = "confirmation"
 """Purpose of one text that confirms what the caller settled on a call."""
 ADDRESS: Final = "address"
 """Purpose of the one text that asks whether a number given by the caller is the caller's."""
+NOTICE: Final = "notice"
+"""Purpose of the one text that tells the owner of a known number what was done from another one."""
 EVERYTHING: Final = "all"
 """Purpose of an opt-out, and of its end."""
 TEXTS: Final = (CONVERSATION, EVERYTHING)
@@ -67,7 +70,7 @@ def basis(unit: Unit, leg: Leg, *, by_agent: bool = False, always: bool = False)
         return str(last.id) if last is not None else None
     if leg.medium == "voice":
         return _confirms(unit, leg) if word is None else None
-    return _written(unit, leg) if leg.last_word_at is not None else None
+    return _written(unit, leg) if leg.last_word_at is not None else _noticed(unit, leg)
 
 
 def refused(unit: Unit, leg: Leg) -> bool:
@@ -88,6 +91,21 @@ def decline(unit: Unit, leg: Leg, node: str, by: str) -> None:
     if leg.theirs:
         evidence = {"by": by, "node": node}
         consent.record(unit, CONVERSATION, leg.theirs, evidence, customer=leg.customer_id, leg=leg, granted=False)
+
+
+def owner_refuses(unit: Unit, number: str) -> bool:
+    """Returns true if the newest word of the number's own customer is a no; a stranger's call says none for them."""
+    known = identity_of(unit, number)
+    if known is None:
+        return False
+    word = unit.db.execute(_TEXTS_OF_LEG, {"address": number, "customer": known.customer_id, "leg": ""}).first()
+    return word is not None and not word.granted
+
+
+def to_notice(unit: Unit, thread: Leg) -> None:
+    """Records what the first text of a notice rests on: a business system names the number as its customer's."""
+    by = {"by": "flow", "answer": "known_number"}
+    consent.record(unit, NOTICE, thread.theirs, by, customer=thread.customer_id, leg=thread)
 
 
 def newest(
@@ -131,6 +149,12 @@ def _to_ask(unit: Unit, leg: Leg, always: bool) -> str | None:
     """The consent to ask a number that the caller gave, which allows nothing else."""
     word = newest(unit, leg, purposes=_ROW.purpose == ADDRESS)
     return str(word.id) if word is not None and (word.granted or always) else None
+
+
+def _noticed(unit: Unit, leg: Leg) -> str | None:
+    """The consent to a notice that is written in this transaction, which allows nothing else."""
+    word = consent.agreed_here(unit, leg, (NOTICE,))
+    return word.id if word is not None else None
 
 
 def _wrote_since(leg: Leg, instant: datetime) -> bool:

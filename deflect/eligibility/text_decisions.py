@@ -29,7 +29,7 @@ _HIDDEN: Final = frozenset({"source", _CALLER})
 """What the decision can be read without; the source may be a stranger's address."""
 WAITS: Final = "waits"
 """In what is kept: minutes until an agent answers by phone and by text, agents at work, callers ahead."""
-About: TypeAlias = Literal["offer", "queue", "aside", "text", "nudge", "api"]
+About: TypeAlias = Literal["offer", "queue", "aside", "text", "nudge", "api", "notice"]
 
 
 @dataclass(frozen=True, slots=True)

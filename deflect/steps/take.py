@@ -5,6 +5,7 @@ Effects become timeline entries, outbox rows and timers beside the saved session
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,6 +14,7 @@ from deflect.conversations import closing, customer_words, derived_words, handof
 from deflect.end_reasons import BROKE_OFF
 from deflect.facts import NOT_GOT
 from deflect.messaging import compose
+from deflect.number_notices import notices
 from deflect.routing import waiting_calls
 from deflect.steps import calendars, callbacks, entries, given_numbers, offered_texts, resuming, serialization
 from deflect.storage.unit import Unit
@@ -20,6 +22,7 @@ from deflect.tables import CONFIRMATION, Conversation, Customer, Leg
 from deflect.turns import happenings
 from voice_flows.asking.steps import RESUMED
 from voice_flows.model import session_json
+from voice_flows.model.notices import Notice
 from voice_flows.model.turns import HandOff, HungUp, Input, Queue, Session, Started, Turn
 from voice_flows.schema.document import Flow
 
@@ -67,11 +70,7 @@ def _step(
         flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
     if leg.chosen == undecided.ASKED:
         conversation = _settled(unit, conversation, leg, flows[leg.flow], session, event, turn)
-    for effect in turn.effects:
-        if isinstance(effect, HandOff):
-            _hand_off(unit, conversation, leg, effect, turn)
-        else:
-            entries.record_effect(unit, conversation, leg, effect, asked)
+    _carry_out(unit, conversation, leg, turn, flows, asked)
     offered_texts.of_queue(unit, conversation, leg, turn)
     compose.turn(unit, conversation, leg, flows[leg.flow], turn, silent=owned_by_person)
     if waited == "fetch" and leg.medium == "text":
@@ -81,6 +80,19 @@ def _step(
         closing.resolve_if_idle(unit, conversation, leg)
     unit.on_step(leg, turn)
     return turn
+
+
+def _carry_out(
+    unit: Unit, conversation: Conversation, leg: Leg, turn: Turn, flows: Mapping[str, Flow], asked: str
+) -> None:
+    """Does or records each effect of a step, in their order. `asked` is the question that the step answered."""
+    for effect in turn.effects:
+        if isinstance(effect, HandOff):
+            _hand_off(unit, conversation, leg, effect, turn)
+        elif isinstance(effect, Notice):
+            _notify(unit, conversation, leg, effect, flows)
+        else:
+            entries.record_effect(unit, conversation, leg, effect, asked)
 
 
 def _keep_language(unit: Unit, conversation: Conversation, leg: Leg, before: str, now: str) -> None:
@@ -151,6 +163,12 @@ def _hand_off(unit: Unit, conversation: Conversation, leg: Leg, effect: HandOff,
         begin_text(unit, conversation, begun)
 
 
+def _notify(unit: Unit, conversation: Conversation, leg: Leg, effect: Notice, flows: Mapping[str, Flow]) -> None:
+    begun = notices.begin(unit, conversation, leg, effect, flows)
+    if begun is not None:
+        _step(unit, *begun, Started())
+
+
 def _follow_wait(unit: Unit, leg: Leg, turn: Turn, waited: str) -> None:
     """End what belonged to the wait before this step, and set the nudge that the new wait asks for."""
     if leg.medium == "voice":
@@ -159,6 +177,11 @@ def _follow_wait(unit: Unit, leg: Leg, turn: Turn, waited: str) -> None:
             waiting_calls.remove(unit, leg)
         return
     timers.call_off(unit, leg, timers.NUDGE)
-    if turn.wait.nudge_s is not None:
+    if turn.wait.nudge_s is not None and not _is_unanswered_notice(leg):
         due = unit.now + timedelta(seconds=turn.wait.nudge_s)
         timers.put(unit, leg.conversation_id, leg.id, timers.NUDGE, f"{leg.id}:{timers.NUDGE}:{unit.ids('tmr')}", due)
+
+
+def _is_unanswered_notice(leg: Leg) -> bool:
+    """A notice is not repeated: its owner asked for nothing, and nothing is missing from them."""
+    return leg.chosen == notices.NOTICE and leg.last_word_at is None

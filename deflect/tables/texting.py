@@ -41,7 +41,7 @@ class TextDecision(Table):
     flow: Mapped[str]
     node: Mapped[str] = mapped_column(default="")
     about: Mapped[str] = mapped_column(String(16))
-    """`offer`, `queue`, `aside` (a text during a call), `text`, `nudge` or `api`."""
+    """`offer`, `queue`, `aside` (a text during a call), `text`, `nudge`, `api` or `notice`."""
     allowed: Mapped[bool]
     code: Mapped[str]
     """`ok`, or the rule that forbade it."""

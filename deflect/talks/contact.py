@@ -18,6 +18,7 @@ from deflect.conversations import opening
 from deflect.facts import Caller, Inbound, Status
 from deflect.inbound import due_timers, http_replies, messages
 from deflect.messaging import outbox
+from deflect.number_notices.notices import NOTICE
 from deflect.outbound_calls import attempts
 from deflect.people.customers import customer_at
 from deflect.steps.take import take
@@ -272,8 +273,8 @@ class Contact:
     def _ends(self) -> tuple[str, str]:
         """The two addresses of the newest thread, which may be at a number that the caller gave."""
         with self.ledger.store.reading() as db:
-            newest = select(Leg).where(Leg.medium == "text").order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(1)
-            leg = db.scalars(newest).first()
+            own = select(Leg).where(Leg.medium == "text", Leg.chosen != NOTICE)
+            leg = db.scalars(own.order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(1)).first()
         return (leg.theirs, leg.ours) if leg else (self.line.number, OURS)
 
     def _key(self) -> str:

@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, select
 
+from deflect.number_notices.notices import NOTICE
 from deflect.tables import CONFIRMATION, Leg, Outbox
 from deflect.talks.memory import MemoryLedger
 from voice_flows.model import session_json
@@ -52,6 +53,9 @@ class HeardLegs:
         """Takes up the steps since the last look, and the texts; without a step only where something was `told`."""
         stepped, self.ledger.stepped = self.ledger.stepped, []
         for leg, medium, turn in stepped:
+            if medium == "text" and self._is_notice(leg):
+                self.visited.add(turn.session.node)
+                continue
             heard = self._heard(leg, medium, turn)
             heard.turn = turn
             heard.effects += turn.effects
@@ -72,6 +76,13 @@ class HeardLegs:
             leg = db.get_one(Leg, row.leg_id)
         if leg.medium == "text" and leg.wait == CONFIRMATION:
             self._heard(leg.id, "text", Turn(session_json.load(leg.session), (), Wait("answer")))
+
+    def _is_notice(self, leg: str) -> bool:
+        """True of a thread with somebody else, who is told what was done from another number."""
+        if self.thread is not None and self.thread.leg == leg:
+            return False
+        with self.ledger.store.reading() as db:
+            return db.get_one(Leg, leg).chosen == NOTICE
 
     def _heard(self, leg: str, medium: str, turn: Turn) -> Heard:
         known = self.call if medium == "voice" else self.thread

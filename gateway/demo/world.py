@@ -131,7 +131,7 @@ def offer(world: World, today: date) -> None:
 
 def order_view(order: Held, today: date) -> World:
     """The order as customers hear of it; one whose day has passed was delivered on it."""
-    shown = {name: order[name] for name in ("number", "status", "from", "to", "item")}
+    shown = {name: order[name] for name in ("number", "phone", "status", "from", "to", "item")}
     day = day_of(order, today)
     if day < today.isoformat():
         shown["status"] = "delivered"

@@ -17,6 +17,9 @@ from threading import Condition
 from typing import Any, Final, Literal
 
 from relevo.errors import RelevoError
+from voice_flows import locales
+from voice_flows.locales import fixed_words
+from voice_flows.understanding import languages
 from voice_flows.wording import sms_segments
 
 API: Final = "2010-04-01"
@@ -24,13 +27,6 @@ E164 = re.compile(r"\+[1-9]\d{6,14}")
 STOP_WORDS = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "OPTOUT", "REVOKE"})
 START_WORDS = frozenset({"START", "YES", "UNSTOP"})
 HELP_WORDS = frozenset({"HELP", "INFO"})
-OWN_ANSWERS: Mapping[str, str] = {
-    "STOP": "You have successfully been unsubscribed. You will not receive any more messages from this number. "
-    "Reply START to resubscribe.",
-    "START": "You have successfully been re-subscribed to messages from this number. Reply HELP for help. "
-    "Reply STOP to unsubscribe.",
-    "HELP": "Reply STOP to unsubscribe. Msg&Data Rates May Apply.",
-}
 ERRORS: Mapping[int, tuple[int, str]] = {
     20003: (401, "Authenticate"),
     20404: (404, "The requested resource was not found"),
@@ -231,9 +227,18 @@ class Account:
         self.move(message, "received")
         if acted is not None:
             with self.changed:
-                own = self._add("SM", recipient, sender, OWN_ANSWERS[acted], "outbound-reply")
+                words = fixed_words.text(f"carrier.{acted.lower()}", self._language(recipient, sender))
+                own = self._add("SM", recipient, sender, words, "outbound-reply")
             self.move(own, "delivered")
         return message, acted
+
+    def _language(self, ours: str, customer: str) -> str:
+        """The language of our newest text to a customer, as an account can be set to answer."""
+        ours_to_them = (
+            each.body for each in reversed(self.messages.values()) if (each.sender, each.recipient) == (ours, customer)
+        )
+        told = (languages.written_in(body, locales.known()) for body in ours_to_them)
+        return next(filter(None, told), locales.FALLBACK)
 
     def _opt_out(self, customer: str, ours: str, word: str) -> str | None:
         left = self._unsubscribed[ours]

@@ -22,6 +22,7 @@ from voice_flows.nodes.hours import KIND as HOURS
 from voice_flows.nodes.identify import KIND as IDENTIFY
 from voice_flows.nodes.kind import NodeKind
 from voice_flows.nodes.menu import KIND as MENU
+from voice_flows.nodes.notify import KIND as NOTIFY
 from voice_flows.nodes.offer_text import KIND as OFFER_TEXT
 from voice_flows.nodes.queue import KIND as QUEUE
 from voice_flows.nodes.resume import KIND as RESUME
@@ -45,6 +46,7 @@ _ALL: Final[tuple[NodeKind[Any], ...]] = (
     IDENTIFY,
     HOURS,
     OFFER_TEXT,
+    NOTIFY,
     QUEUE,
     TRANSFER,
     CALL_BACK,

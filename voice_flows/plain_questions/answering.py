@@ -23,7 +23,7 @@ from voice_flows.schema.opening_hours import is_open, next_opening, spans, zone
 MOST: Final = 2
 """Questions that are noted at one question of the flow; the next one counts as not understood."""
 NOTED: Final = "noted_question"
-"""Name in `Session.attempts` of how many were noted."""
+"""Name in `Session.attempts` of how many were noted, and of the facts that hold their words."""
 ALL_DAY: Final = ((time.min, time.max),)
 """The spans of a day on which the business never closes."""
 
@@ -61,7 +61,7 @@ def with_hours(here: Here, event: Speech | Text, question: Callable[[], Ask | No
 def noted(here: Here, event: Speech | Text, step: Step, question: Callable[[], Ask | None]) -> Step | None:
     """Says of a question that `step` did not understand that it is noted; `None` for anything else.
 
-    The words stay on the record as not understood.
+    The words stay on the record as not understood, under a name by which people are shown them.
     """
     facts = [effect for effect in step.effects if isinstance(effect, Learned) and effect.what == "not_understood"]
     times = here.session.attempts.get(NOTED, 0)
@@ -70,7 +70,8 @@ def noted(here: Here, event: Speech | Text, step: Step, question: Callable[[], A
         return None
     words = phrase(here, "question_noted", Words(asked.say, asked.write))
     here = here.with_(attempts={**here.session.attempts, NOTED: times + 1})
-    return wait(here, "answer", *facts, replace(asked, say=words.say, write=words.write, reason="repeat"))
+    kept = [replace(fact, name=NOTED) for fact in facts]
+    return wait(here, "answer", *kept, replace(asked, say=words.say, write=words.write, reason="repeat"))
 
 
 def _hours(here: Here) -> _Hours | None:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from deflect.desk.flow_choices import flow_choice
 from deflect.tables import Conversation, Entry
+from voice_flows.plain_questions.answering import NOTED
+
+MOST_ASKED: Final = 3
+"""Questions of a customer that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,13 @@ def also_wants(wants: Fact | None, learned: list[Entry]) -> tuple[Fact, ...]:
     """Other matters that the customer named at the same instant."""
     named = (fact(entry) for entry in learned if entry.kind == "wants")
     return tuple(one for one in named if wants and one.at == wants.at and one != wants)
+
+
+def asked(learned: Iterable[Entry]) -> tuple[Fact, ...]:
+    """The last questions that were noted for a person, each once, the latest first."""
+    noted = (fact(entry) for entry in learned if entry.kind == "not_understood" and entry.meta.get("name") == NOTED)
+    latest = {one.value: one for one in noted if one.value}
+    return tuple(sorted(latest.values(), key=lambda one: one.at, reverse=True)[:MOST_ASKED])
 
 
 def done(kept: Iterable[Entry], wants: Fact | None) -> tuple[Done, ...]:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from voice_flows.engine import machine
-from voice_flows.model.turns import Ask, Moment, Say, Started, Text, Turn
+from voice_flows.model.turns import Ask, Learned, Moment, Say, Started, Text, Turn
 from voice_flows.nodes import flow_model
+from voice_flows.plain_questions.answering import NOTED
 from voice_flows.schema.document import Flow
 
 WEEK = {day: ["09:00-14:00", "16:00-20:00"] for day in ("mon", "tue", "wed", "thu", "fri")}
@@ -84,6 +85,7 @@ def test_third_question_that_nothing_answers_counts_as_not_understood() -> None:
     one = flow(SHOP)
     turn = asked(one, "¿dónde están?")
     assert told(turn) == [f"Eso no lo contesta este chat; queda anotado por si le atiende una persona. {QUESTION}"]
+    assert [one.name for one in turn.effects if isinstance(one, Learned)] == [NOTED]
     assert "no_match" not in turn.session.attempts
     for words in ("¿cuánto cuesta?", "¿cuánto cuesta?"):
         turn = machine.step({one.flow: one}, turn.session, Text(words), Moment(NOON))

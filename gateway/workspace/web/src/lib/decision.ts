@@ -59,7 +59,7 @@ export function decisionIn(meta: Record<string, unknown>): Decision | undefined 
 
 /** What became of it, as a chip says it: `No ofrecida`, `En espera`, `No enviado`. */
 export function outcomeWord(decision: Decision): string {
-  const sent = decision.about === "text" || decision.about === "nudge" || decision.about === "aside";
+  const sent = ["text", "nudge", "aside", "notice"].includes(decision.about);
   if (sent && !decision.allowed) return w(held(decision) ? "offers.held" : "offers.not_sent");
   return w(decision.allowed ? "offers.yes" : "offers.no");
 }

@@ -2599,6 +2599,7 @@ export interface components {
         /** Card */
         Card: {
             also_wants: components["schemas"]["Fact"][];
+            asked: components["schemas"]["Fact"][];
             business: components["schemas"]["Looked"][];
             contacts: components["schemas"]["Contact"][];
             done: components["schemas"]["Done"][];

@@ -15,7 +15,7 @@ import { Business } from "./Business";
 import { Consent } from "./Consent";
 import { Copy } from "./Copy";
 import { CustomerNotes } from "./CustomerNotes";
-import { Facts, Wants } from "./Facts";
+import { Asked, Facts, Wants } from "./Facts";
 import { LevelChip } from "./LevelChip";
 import { Score } from "./Score";
 import { SharedNumber } from "./SharedNumber";
@@ -41,6 +41,7 @@ export function ContextCard({ conversation, close, open, desk }: Props) {
       <h2 className="vh">{w("card.title")}</h2>
       <Wants card={card} resolved={conversation.row.state === "resolved"} />
       {desk && <CustomerNotes customer={conversation.row.customer} notes={card.notes} tell={desk.toasts.tell} />}
+      <Asked asked={card.asked} />
       <Facts facts={card.facts} />
       <Who conversation={conversation} openCustomer={desk?.openCustomer} />
       {desk && <BlockedNumbers conversation={conversation} {...desk} may={mayBlock(desk.me)} />}

@@ -50,6 +50,26 @@ export function Wants({ card, resolved }: { card: Conversation["card"]; resolved
   );
 }
 
+/** What the customer asked that no flow answers, in their own words. */
+export function Asked({ asked }: { asked: Fact[] }) {
+  if (asked.length === 0) return null;
+  return (
+    <section>
+      <h3>{w("card.asked")}</h3>
+      <ul className="links">
+        {asked.map((one) => (
+          <li key={one.value}>
+            <q dir="auto">{one.value}</q>{" "}
+            <time className="quiet small" title={whole(one.at)}>
+              {since(one.at)}
+            </time>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
 /** The customer's own words stand in quotation marks, the name of a choice does not. */
 function Matter({ fact }: { fact: Fact }) {
   const own = fact.origin === "speech" || fact.origin === "text";
