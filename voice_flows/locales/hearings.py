@@ -136,6 +136,8 @@ class Reading:
     """Digits in the plural, which repeat: `dos ceros`."""
     days: Mapping[str, int]
     """`hoy` is 0, `manana` 1; longest phrases first when read."""
+    holidays: Mapping[str, str]
+    """Name of a holiday to its day, see `voice_flows.values.dates.holidays`."""
     days_alone: Mapping[str, int]
     """Words that are a day only where nothing else is said: `pasado` is 2."""
     in_days: tuple[re.Pattern[str], ...]
@@ -265,7 +267,7 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
         "in_dates", "in_times", "before_day", "last_of_month", "last_week", "this_week", "address_idle",
     )  # fmt: skip
     same = (
-        "repeats", "halves", "groups", "plurals", "days", "days_alone", "more_months", "more_weekdays",
+        "repeats", "halves", "groups", "plurals", "days", "holidays", "days_alone", "more_months", "more_weekdays",
         "months_ahead", "years_ahead", "parts", "whole_times", "marks", "letters",
     )  # fmt: skip
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: dict(table[name]) for name in same}

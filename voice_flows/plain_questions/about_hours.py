@@ -17,6 +17,7 @@ from voice_flows.locales.normalize import normal
 from voice_flows.model.turns import Speech, Text
 from voice_flows.schema.parts import ValueType
 from voice_flows.understanding import standing_commands, typed_values
+from voice_flows.values.dates.days import standing
 from voice_flows.values.dates.names import months, weekdays
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import Asked, ValueRule
@@ -38,7 +39,8 @@ def day_asked(event: Speech | Text, brand: str, language: str, today: date, coun
         return None
     words = _without_times(normal(said), language).split()
     beside = _beside(language) | set(normal(brand).split())
-    strange = [place for place, word in enumerate(words) if word not in beside]
+    holiday = standing(words, sorted(locales.reading(language).holidays, key=len, reverse=True)).split()
+    strange = [place for place, word in enumerate(words) if word not in beside or word in holiday]
     if not strange:
         return today
     return _day(words[strange[0] : strange[-1] + 1], beside, Asked(ValueRule(), language, today, country))
@@ -77,8 +79,8 @@ def _beside(language: str) -> frozenset[str]:
 
 @lru_cache(maxsize=8)
 def _names_of_days(language: str) -> frozenset[str]:
-    """Weekdays, also in the plural, months, and words counted from today or that stand beside a date."""
+    """Weekdays, also in the plural, months, holidays, and words counted from today or that stand beside a date."""
     base, names = locales.base(language), locales.reading(language)
-    phrases = (*names.days, *names.following, *names.this_week, *names.around_date, *names.in_dates)
+    phrases = (*names.days, *names.following, *names.this_week, *names.around_date, *names.in_dates, *names.holidays)
     plain = (*weekdays(base), *(f"{day}s" for day in weekdays(base)), *months(base))
     return frozenset((*plain, *(word for phrase in phrases for word in phrase.split())))

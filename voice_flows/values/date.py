@@ -15,6 +15,7 @@ from typing import Final
 from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.dates.days import in_year, ordered, standing, without
+from voice_flows.values.dates.holidays import holiday
 from voice_flows.values.dates.months import counted, named, numbers, with_month
 from voice_flows.values.dates.names import nearest
 from voice_flows.values.dates.relative import relative
@@ -87,7 +88,8 @@ def _as_written(text: str, asked: Asked) -> Read | None:
         return by_keys(bare, asked)
     words = _in_year(_words(written, asked), asked)
     read = (
-        named(words, asked)
+        holiday(words, asked)
+        or named(words, asked)
         or relative(words, asked)
         or counted(words, asked)
         or weekday(words, asked)
