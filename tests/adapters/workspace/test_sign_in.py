@@ -113,8 +113,6 @@ def test_session_in_use_ends_by_its_whole_length(ledger_file: Path, tmp_path: Pa
 def test_sessions_that_may_follow_are_open_ones_of_active_accounts_with_the_right(place: Place) -> None:
     sessions, pau = Sessions(place.store), accounts.accounts(place.store)[1]
     first, second = (found(place, sessions, sessions.begin(pau.id, "127.0.0.1", "Firefox")) for _ in range(2))
-    assert first
-    assert second
     assert sessions.that_may("conversations:read") >= {first.id, second.id}
     sessions.end(pau.id, second.id)
     assert second.id not in sessions.that_may("conversations:read")
@@ -122,9 +120,11 @@ def test_sessions_that_may_follow_are_open_ones_of_active_accounts_with_the_righ
     assert first.id not in sessions.that_may("conversations:read")
 
 
-def found(place: Place, sessions: Sessions, token: str) -> OpenSession | None:
+def found(place: Place, sessions: Sessions, token: str) -> OpenSession:
     with place.store.reading() as db:
-        return sessions.find(db, token)
+        session = sessions.find(db, token)
+    assert session
+    return session
 
 
 def changes(stream: Iterable[Any]) -> list[bytes]:
@@ -294,8 +294,6 @@ def test_use_is_noted_once_a_minute(place: Place) -> None:
         seen = []
         for _ in range(3):
             clock.shift(timedelta(seconds=40))
-            session = found(place, sessions, token)
-            assert session
-            sessions.note_use(session)
+            sessions.note_use(found(place, sessions, token))
             seen.append(sessions.of(place.agents[0])[0].seen_at.strftime("%M:%S"))
     assert seen == ["00:00", "01:20", "01:20"]
