@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Row, or_, select
 from sqlalchemy import Table as SqlTable
 from sqlalchemy.orm import Session
 
+from deflect.people import identities
 from deflect.people.merging import groups
 from deflect.policy import phone_numbers
 from deflect.tables import Conversation, Customer, Identity, Leg, Outcall, Table
@@ -77,6 +78,7 @@ def person(db: Session, customer: str, *, alone: bool = False) -> Person:
     conversations = set(db.scalars(select(Conversation.id).where(Conversation.customer_id.in_(customers))))
     numbers = set(db.scalars(select(Identity.address).where(Identity.customer_id.in_(customers))))
     numbers |= {leg.theirs for leg in legs if leg.theirs and not leg.separated}
+    numbers |= set(db.scalars(identities.noted_only(customers)))
     where = conversations | {leg.conversation_id for leg in legs}
     return _person(db, customer, numbers, where, legs, customers)
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, exists, select
 from sqlalchemy.orm import Session
 
 from deflect.storage import foreknown
 from deflect.storage.unit import Unit
-from deflect.tables import Identity
+from deflect.tables import Identity, NotedNumber
 
 _KNOWN = "identities"
 """In a session's `info`: those that this transaction found or made, by phone number."""
@@ -50,3 +50,10 @@ def made_here(db: Session, address: str) -> Identity | None:
     """A phone number's identity that this transaction found or made, if any."""
     known: dict[str, Identity] = db.info.get(_KNOWN, {})
     return known.get(address)
+
+
+def noted_only(customers: Select[str] | Collection[str]) -> Select[str]:
+    """Returns the query of the numbers that people noted of these customers, and that lead to no customer."""
+    known = exists().where(Identity.kind == "phone", Identity.address == NotedNumber.address)
+    stands = NotedNumber.customer_id.in_(customers) & NotedNumber.taken_at.is_(None)
+    return select(NotedNumber.address).where(stands, ~known)

@@ -14,11 +14,12 @@ from deflect.desk.blocking import blocked
 from deflect.desk.blocking.blocked import Blocked, Terms
 from deflect.desk.commands import Refused, Unknown
 from deflect.people import audit
+from deflect.people.merging import groups
 from deflect.policy import phone_numbers
 from deflect.storage import events
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Identity, NumberBlock
+from deflect.tables import Conversation, Identity, NotedNumber, NumberBlock
 
 
 @transactional
@@ -39,7 +40,7 @@ def add_customer(unit: Unit, user: str, conversation: str, terms: Terms) -> tupl
     Raises `Unknown`, and `Refused`: `no_number` where none is known, `block_there` where all are blocked.
     """
     held = commands.locked(unit, conversation)
-    numbers = unit.db.scalars(blocked.numbers_of(held.id)).all()
+    numbers = sorted(unit.db.scalars(blocked.numbers_of(held.id)))
     if not numbers:
         raise Refused("no_number")
     free = [each for each in numbers if blocked.of_number(unit.db, unit.now, each) is None]
@@ -134,7 +135,11 @@ def _told(unit: Unit, user: str, done: str, row: NumberBlock, conversation: Conv
         row.actor = str(audit.user(user))
     audit.write(unit.db, unit, audit.user(user), done, row.id, conversation, calls=row.calls, texts=row.texts)
     theirs = select(Identity.customer_id).where(Identity.kind == "phone", Identity.address == row.address)
-    live = select(Conversation.id).where(Conversation.customer_id.in_(theirs), Conversation.state != "resolved")
+    noted = select(NotedNumber.customer_id).where(NotedNumber.address == row.address, NotedNumber.taken_at.is_(None))
+    whose = Conversation.customer_id.in_(groups.members_of_any(theirs)) | Conversation.customer_id.in_(
+        groups.members_of_any(noted)
+    )
+    live = select(Conversation.id).where(whose, Conversation.state != "resolved")
     shown = {*unit.db.scalars(live), *([conversation.id] if conversation is not None else ())}
     for id_ in sorted(shown):
         events.happened(unit.db, "conversation", id_)

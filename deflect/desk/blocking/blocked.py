@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import BindParameter, Select, bindparam, select
+from sqlalchemy import BindParameter, CompoundSelect, bindparam, select, union
 from sqlalchemy.orm import Session
 
 from deflect.blocks import standing
 from deflect.blocks.standing import Calls
 from deflect.desk.search.written_numbers import written_as
-from deflect.people import audit
+from deflect.people import audit, identities
 from deflect.people.merging import groups
 from deflect.tables import Conversation, Identity, NumberBlock
 from deflect.tables.sealed import spellings
@@ -60,18 +60,28 @@ def of_conversation(db: Session, now: datetime, conversation: str) -> tuple[Bloc
     return values(db, db.scalars(_OF_CONVERSATION, {"conversation": conversation, "now": now}).all(), now)
 
 
-def numbers_of(conversation: str | BindParameter[str]) -> Select[str]:
-    """Returns the query of the phone numbers of a conversation's customer, those of merged records among them."""
+def numbers_of(conversation: str | BindParameter[str]) -> CompoundSelect[str]:
+    """Returns the query of the phone numbers of a conversation's customer, those of merged records among them.
+
+    Numbers that colleagues noted are theirs too, unless one leads to another customer.
+    """
     whose = select(Conversation.customer_id).where(Conversation.id == conversation)
-    theirs = (Identity.customer_id.in_(groups.members_of_any(whose)), Identity.kind == "phone")
-    return select(Identity.address).where(*theirs).order_by(Identity.created_at, Identity.address)
+    members = groups.members_of_any(whose)
+    known = select(Identity.address).where(Identity.customer_id.in_(members), Identity.kind == "phone")
+    return union(known, identities.noted_only(members))
 
 
+_NUMBERS: Final = numbers_of(bindparam("conversation"))
 _OF_CONVERSATION: Final = (
     select(NumberBlock)
-    .where(NumberBlock.address.in_(numbers_of(bindparam("conversation"))), standing.counts_at(bindparam("now")))
+    .where(NumberBlock.address.in_(_NUMBERS), standing.counts_at(bindparam("now")))
     .order_by(NumberBlock.at, NumberBlock.id)
 )
+
+
+def any_free(db: Session, conversation: str, blocks: Collection[Blocked]) -> bool:
+    """Returns true if a number of the conversation's customer is not among these blocks."""
+    return bool(set(db.scalars(_NUMBERS, {"conversation": conversation})) - {one.number for one in blocks})
 
 
 def of_number(db: Session, now: datetime, number: str) -> NumberBlock | None:

@@ -16,7 +16,7 @@ from deflect.desk.search.narrowing import NONE, Narrowing
 from deflect.desk.search.terms import Term
 from deflect.migrations.word_index import ROWS, SEARCHED, WORDS, Phrase, for_postgresql, for_sqlite, indexed
 from deflect.people.merging import groups
-from deflect.tables import Conversation, Customer, Entry, Identity
+from deflect.tables import Conversation, Customer, Entry, Identity, NotedNumber
 
 _OWN, _OTHER = aliased(Customer), aliased(Customer)
 COMMON: Final = 4000
@@ -54,10 +54,19 @@ def _term(term: Term, narrowing: Narrowing) -> ColumnElement[bool]:
     if term.numbers:
         parts = or_(*(written(Identity.address_parts, each) for each in term.numbers))
         found.append(_some(select(Identity.id).where(Identity.customer_id == Conversation.customer_id, parts)))
-        found.append(_merged(select(Identity.id).where(Identity.customer_id == _OTHER.id, parts).exists()))
+        held = select(Identity.id).where(Identity.customer_id == _OTHER.id, parts).exists()
+        noted = select(NotedNumber.id).where(NotedNumber.customer_id == _OTHER.id, _noted(term.numbers)).exists()
+        found.append(_merged(or_(held, noted)))
     if term.apart:
         found.append(and_(*(_term(each, narrowing) for each in term.apart)))
     return or_(*found)
+
+
+def _noted(numbers: tuple[Phrase, ...]) -> ColumnElement[bool]:
+    """The condition that a `NotedNumber` stands and holds one of these digits. The index of words has none of them:
+    people note few numbers by hand.
+    """
+    return NotedNumber.taken_at.is_(None) & or_(*(NotedNumber.address.contains(each.text) for each in numbers))
 
 
 def _merged(condition: ColumnElement[bool]) -> ColumnElement[bool]:
@@ -85,9 +94,15 @@ def _rarest(db: Session, terms: tuple[Term, ...]) -> Any:
 
 def _phrases(term: Term) -> Iterator[Phrase]:
     """Yields phrases of which each row of the term holds one, or that a row of some part of it holds."""
-    yield from (*term.phrases, *term.numbers)
+    for each in _looked_for(term):
+        yield from (*each.phrases, *each.numbers)
+
+
+def _looked_for(term: Term) -> Iterator[Term]:
+    """Yields the term and, of what may stand apart, the longest part."""
+    yield term
     if term.apart:
-        yield from _phrases(max(term.apart, key=_length))
+        yield from _looked_for(max(term.apart, key=_length))
 
 
 def _length(term: Term) -> int:
@@ -110,12 +125,16 @@ def _rows(db: Session, phrases: tuple[Phrase, ...]) -> int:
 
 def _conversations(db: Session, term: Term) -> Any:
     phrases = tuple(_phrases(term))
-    of_customers = or_(
-        Conversation.customer_id.in_(groups.members_of_any(sources(db, "customer", Customer.id, phrases))),
-        Conversation.customer_id.in_(groups.members_of_any(sources(db, "identity", Identity.customer_id, phrases))),
-    )
+    customers = [
+        sources(db, "customer", Customer.id, phrases),
+        sources(db, "identity", Identity.customer_id, phrases),
+    ]
+    numbers = tuple(each for one in _looked_for(term) for each in one.numbers)
+    if numbers:
+        customers.append(select(NotedNumber.customer_id).where(_noted(numbers)))
+    theirs = or_(*(Conversation.customer_id.in_(groups.members_of_any(each)) for each in customers))
     found = [
-        select(Conversation.id).where(of_customers).correlate(None),
+        select(Conversation.id).where(theirs).correlate(None),
         sources(db, "conversation", Conversation.id, phrases),
         sources(db, "entry", Entry.conversation_id, phrases),
     ]

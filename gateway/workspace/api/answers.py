@@ -51,6 +51,8 @@ class Conversation(Answer):
     card: Card
     blocked: tuple[Blocked, ...]
     """The blocks of the customer's numbers that count now."""
+    can_block: bool
+    """The customer has a number that is not blocked."""
     wrap_up: WrapUpCode | None
     """By what code it was closed, or wrapped up after a call."""
     calls: tuple[Planned, ...]

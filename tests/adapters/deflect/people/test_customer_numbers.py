@@ -10,9 +10,12 @@ from sqlalchemy import select
 from deflect import desk
 from deflect.contacts import identity_levels
 from deflect.desk import Refused
+from deflect.desk.blocking import block_list, blocked
+from deflect.desk.blocking.blocked import Terms
 from deflect.desk.customer_page import numbers
 from deflect.desk.customer_page.overview import CustomerOverview, overview
 from deflect.desk.customers.merging import same_person
+from deflect.desk.lists import inbox
 from deflect.desk.outbound_calls import outlook
 from deflect.eligibility import suppression
 from deflect.facts import Caller
@@ -21,7 +24,7 @@ from deflect.keeping.erasing import Eraser
 from deflect.people.identities import identity_of
 from deflect.people.teams import Scope
 from deflect.storage.unit import Unit
-from deflect.tables import Audit, Consent, Identity, Leg, NotedNumber
+from deflect.tables import Audit, Consent, Identity, Leg, NotedNumber, NumberBlock
 
 ALL = Scope(ANA.name)
 ELSEWHERE = Scope(ANA.name, queues=frozenset({"default"}), flows=frozenset({"tienda"}))
@@ -188,7 +191,43 @@ def test_added_number_is_the_customers_once_a_call_to_it_proves_it(world: World,
 
 def test_numbers_of_an_erased_customer_go_with_them(world: World, two: tuple[str, str], eraser: Eraser) -> None:
     add(world, MARTA, NEW)
+    block_list.add_customer(world.ledger, ANA.name, two[0], Terms("told", True, "Insulta"))
     proof = erasing.erase(eraser, owner(world, MARTA))
     assert proof.rows["noted_number"] == 1
     with world.store.reading() as db:
         assert db.scalars(select(NotedNumber.id)).all() == []
+        kept = db.scalars(select(NumberBlock)).all()
+    assert [(one.address in (MARTA, NEW), one.reason) for one in kept] == [(False, "")] * 2
+
+
+def test_noted_number_is_found_and_blocked_as_a_seen_one_is(world: World, two: tuple[str, str]) -> None:
+    def found(searched: str) -> set[str]:
+        with world.store.reading() as db:
+            return {row.id for row in inbox.page(db, "all", ALL, searched, "ES").rows}
+
+    add(world, MARTA, "655 000 111")
+    marta, raul = two
+    assert [found(each) for each in ("655 000 111", "+34 655 000", "000111", "655 999")] == [{marta}] * 3 + [set()]
+    merge = merged(world, MARTA, RAUL)
+    assert found("655000111") == {marta, raul}
+    separated(world, merge)
+    terms = Terms("told", True, "Insulta")
+    blocks = block_list.add_customer(world.ledger, ANA.name, marta, terms)
+    assert {one.number for one in blocks} == {MARTA, NEW}
+    with world.store.reading() as db:
+        shown = blocked.of_conversation(db, world.clock(), marta)
+        assert {one.number for one in shown} == {MARTA, NEW}
+        assert not blocked.any_free(db, marta, shown)
+        assert blocked.any_free(db, marta, shown[:1])
+    take_away(world, owner(world, MARTA), NEW)
+    assert found("655000111") == set()
+
+
+def test_noted_number_that_leads_to_another_customer_is_not_blocked_with_them(
+    world: World, two: tuple[str, str]
+) -> None:
+    add(world, MARTA, "655 000 111")
+    texted(world, NEW)
+    terms = Terms("told", True, "Insulta")
+    blocks = block_list.add_customer(world.ledger, ANA.name, two[0], terms)
+    assert [one.number for one in blocks] == [MARTA]

@@ -17,8 +17,9 @@ interface Props {
   may: boolean;
 }
 
-export function BlockedNumbers({ conversation: { card, blocked }, dispatch, blocking, may }: Props) {
-  if (blocked.length === 0 && !(may && card.number)) return null;
+export function BlockedNumbers({ conversation: { card, blocked, can_block: free }, dispatch, blocking, may }: Props) {
+  if (blocked.length === 0 && !(may && free)) return null;
+  const ask = () => dispatch({ type: "block_asked", blocking: true });
   return (
     <section className="blocked">
       {blocked.map(({ id, number, terms, by }) => (
@@ -36,18 +37,18 @@ export function BlockedNumbers({ conversation: { card, blocked }, dispatch, bloc
           </p>
         </div>
       ))}
-      {may &&
-        (blocked.length > 0 ? (
-          <button type="button" className="small" onClick={() => blocking.lift(blocked, who(card))}>
-            <Icon of={CircleCheck} />
-            {w("blocks.lift")}
-          </button>
-        ) : (
-          <button type="button" className="small" onClick={() => dispatch({ type: "block_asked", blocking: true })}>
-            <Icon of={Ban} />
-            {w("blocks.block")}
-          </button>
-        ))}
+      {may && blocked.length > 0 && (
+        <button type="button" className="small" onClick={() => blocking.lift(blocked, who(card))}>
+          <Icon of={CircleCheck} />
+          {w("blocks.lift")}
+        </button>
+      )}
+      {may && free && (
+        <button type="button" className="small" onClick={ask}>
+          <Icon of={Ban} />
+          {w(blocked.length > 0 ? "blocks.block_others" : "blocks.block")}
+        </button>
+      )}
     </section>
   );
 }

@@ -48,7 +48,7 @@ function own(desk: DeskState): Act[] {
     ...(me?.permissions.includes("customers:merge") ? [join(dispatch)] : []),
     split(dispatch),
     ...(mayRedact(me) ? [redact(desk)] : []),
-    ...(mayBlock(me) ? [block(desk)] : []),
+    ...(mayBlock(me) ? blocks(desk) : []),
     { id: "call", sign: "C", label: w("keys.call"), act: callCustomer },
     { id: "customer", sign: "G C", label: w("keys.customer"), act: () => desk.openCustomer(row.customer) },
     { id: "unread", sign: "U", label: w("keys.unread"), act: commands.markUnread },
@@ -102,12 +102,14 @@ const redact = (desk: DeskState): Act => ({
   act: () => askRedaction(desk),
 });
 
-/** Blocks the customer of the open conversation, or lets them call and write again. */
-function block({ opened: { conversation }, blocking, dispatch }: DeskState): Act {
-  const blocks = conversation?.blocked ?? [];
-  return blocks.length > 0 && conversation
-    ? { id: "lift", label: w("blocks.lift"), act: () => blocking.lift(blocks, who(conversation.card)) }
-    : { id: "block", label: w("blocks.block"), act: () => dispatch({ type: "block_asked", blocking: true }) };
+/** Lets the blocked numbers of the open conversation's customer call and write again, and blocks the others. */
+function blocks({ opened: { conversation }, blocking, dispatch }: DeskState): Act[] {
+  if (!conversation) return [];
+  const { blocked, can_block: free, card } = conversation;
+  const lift = { id: "lift", label: w("blocks.lift"), act: () => blocking.lift(blocked, who(card)) };
+  const label = w(blocked.length > 0 ? "blocks.block_others" : "blocks.block");
+  const block = { id: "block", label, act: () => dispatch({ type: "block_asked", blocking: true }) };
+  return [...(blocked.length > 0 ? [lift] : []), ...(free ? [block] : [])];
 }
 
 const leave = ({ leaveCustomer }: DeskState): Act => ({
