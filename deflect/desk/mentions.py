@@ -1,5 +1,7 @@
 """Colleagues and teams whom a note names: who they are, and telling them until they have opened the conversation.
 
+Whoever planned a reply that was held back is told in the same way.
+
 A name grants no sight: who may not see the conversation is not told, and the writer learns that.
 """
 
@@ -10,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, Literal
 
 from sqlalchemy import ColumnElement, exists, select, update
 from sqlalchemy.orm import Session
@@ -91,8 +93,20 @@ def tell(unit: Unit, held: Conversation, user: str, people: tuple[Account, ...])
     return Told(tuple(able), tuple(not_able))
 
 
+def held_back(unit: Unit, held: Conversation, user: str) -> None:
+    """Tells an account that a reply which it planned was held back, whoever has the conversation by now."""
+    new = Mention(id=unit.ids("men"), conversation_id=held.id, user_id=user, by_id=user, about="held_back", at=unit.now)
+    unit.db.add(new)
+
+
+def gone(unit: Unit, conversation: str, user: str) -> None:
+    """Tells an account no more of a reply that was held back: it was sent or taken back."""
+    mine = (Mention.conversation_id == conversation, Mention.user_id == user, Mention.seen_at.is_(None))
+    unit.db.execute(update(Mention).where(*mine, Mention.about == "held_back").values(seen_at=unit.now))
+
+
 def seen(unit: Unit, held: Conversation, user: str) -> bool:
-    """Marks all that named this account here as seen; returns false where nothing did."""
+    """Marks all that this account is told of here as seen; returns false where there is nothing."""
     mine = (Mention.conversation_id == held.id, Mention.user_id == user, Mention.seen_at.is_(None))
     if unit.db.scalar(select(Mention.id).where(*mine).limit(1)) is None:
         return False
@@ -100,10 +114,15 @@ def seen(unit: Unit, held: Conversation, user: str) -> bool:
     return True
 
 
-def of(user: Viewer, *, unseen: bool = False) -> ColumnElement[bool]:
-    """Returns the condition that a note of the `Conversation` names this account."""
-    mine = (Mention.user_id == user, Mention.conversation_id == Conversation.id)
-    return exists().where(*mine, Mention.seen_at.is_(None)) if unseen else exists().where(*mine)
+def of(user: Viewer) -> ColumnElement[bool]:
+    """Returns the condition that this account was ever told of something in the `Conversation`."""
+    return exists().where(Mention.user_id == user, Mention.conversation_id == Conversation.id)
+
+
+def unseen(user: Viewer, *about: Literal["note", "held_back"]) -> ColumnElement[bool]:
+    """Returns the condition that it is told of something there which it has not seen; with `about` of these only."""
+    mine = (Mention.user_id == user, Mention.conversation_id == Conversation.id, Mention.seen_at.is_(None))
+    return exists().where(*mine, *([Mention.about.in_(about)] if about else []))
 
 
 def _callable(db: Session, people: Mapping[str, Account]) -> Iterator[tuple[str, tuple[str, ...]]]:

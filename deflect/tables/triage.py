@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -74,7 +74,7 @@ class SavedView(Table):
 
 
 class Mention(Table):
-    """A note of a conversation named somebody."""
+    """Something in a conversation that a person is told of: a note names them, or a reply they planned did not go."""
 
     __tablename__ = "mention"
     __table_args__ = (
@@ -86,6 +86,8 @@ class Mention(Table):
     conversation_id: Mapped[str] = mapped_column(ref("conversation.id"))
     user_id: Mapped[str] = mapped_column(ref("user_account.id"))
     by_id: Mapped[str] = mapped_column(ref("user_account.id"))
+    """Who wrote the note; of a reply, who planned it."""
+    about: Mapped[Literal["note", "held_back"]] = mapped_column(String(16), default="note")
     at: Mapped[datetime]
     seen_at: Mapped[datetime | None]
     """When they opened the conversation."""

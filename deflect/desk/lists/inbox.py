@@ -79,7 +79,9 @@ class Row:
     on_phone_with: str | None = None
     """That agent's name."""
     mentioned: bool = False
-    """A note names the viewer, who has not opened the conversation since."""
+    """The viewer is told of something here, and has not opened the conversation since."""
+    named: bool = False
+    """A note names them, at that."""
     priority: Priority = "normal"
     labels: tuple[Label, ...] = ()
     planned_for: datetime | None = None
@@ -238,7 +240,8 @@ def _rows(alike: Scope, filters: Filters = NO_FILTERS) -> Select[Any]:
             c.entries,
             repeat_calls.since(c.id, _DAY).label("calls_today"),
             c.priority,
-            mentions.of(VIEWER, unseen=True).label("mentioned"),
+            mentions.unseen(VIEWER).label("mentioned"),
+            mentions.unseen(VIEWER, "note").label("named"),
         )
         .join(Customer, Customer.id == c.customer_id)
         .outerjoin(User, User.id == c.owner_user_id)

@@ -84,7 +84,7 @@ def _news(db: Session, scope: Scope, conversation: str, kinds: Iterable[Kind]) -
         return None
     true: dict[Kind, bool] = {
         "wrote": row.mine, "given": row.mine, "taken": row.owner == "agent" and not row.mine,
-        "mentioned": row.mentioned, "waits": row.owner == "queue", "held_back": row.held_back,
+        "mentioned": row.named, "waits": row.owner == "queue", "held_back": row.held_back,
     }  # fmt: skip
     kind = next((one for one in kinds if true[one]), None)
     return News(kind, row.id, row.name, row.number, row.owner_name) if kind else None

@@ -8,7 +8,7 @@ from typing import Final
 from deflect.blocks import standing
 from deflect.conversations.legs import newest_text_leg
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
-from deflect.desk import commands
+from deflect.desk import commands, mentions
 from deflect.desk.acts import states
 from deflect.desk.commands import Refused
 from deflect.desk.planned import texts
@@ -25,8 +25,8 @@ LATEST: Final = timedelta(hours=1)
 def fall_due(unit: Unit, held: Conversation, planned: str) -> None:
     """Sends a text of a locked conversation once, in the name of who planned it, unless something keeps it from going.
 
-    Then its planner is told, it is our turn, and the text waits in the thread for a person. A conversation that was put
-    away stays so when its text goes.
+    Then its planner is told until they look, it is our turn, and the text waits in the thread for a person. A
+    conversation that was put away stays so when its text goes.
     """
     row = unit.db.get(PlannedText, planned, populate_existing=True)
     if row is None or row.state != "waiting" or row.due_at > unit.now:
@@ -40,6 +40,7 @@ def fall_due(unit: Unit, held: Conversation, planned: str) -> None:
         reopen(held)
         meta = {"to": "held_back", "person": row.user_id, "reason": why}
         add_entry(unit, held, None, NewEntry("state", meta=meta))
+        mentions.held_back(unit, held, row.user_id)
         return
     put_away = (held.state, held.snoozed_until) if held.state == "snoozed" else None
     commands.answer(unit, held, leg, row.user_id, row.body)

@@ -10,7 +10,7 @@ from typing import Final, Literal
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from deflect.desk import commands
+from deflect.desk import commands, mentions
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, User
@@ -87,6 +87,9 @@ def overtaken(db: Session, held: Conversation, row: Row) -> Overtaken | Literal[
 
 def settle(unit: Unit, row: Row, state: Literal["sent", "taken_back"]) -> None:
     """Ends a text that could still go. What was sent stands in the thread, so that its words are not kept here too."""
+    others = select(Row.id).where(Row.conversation_id == row.conversation_id, Row.user_id == row.user_id)
+    if unit.db.scalar(others.where(Row.state == "held", Row.id != row.id).limit(1)) is None:
+        mentions.gone(unit, row.conversation_id, row.user_id)
     row.state, row.settled_at = state, unit.now
     if state == "sent":
         row.body = ""

@@ -16,6 +16,8 @@ from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Journal, Leg, Outbox, Outcall, PlannedText
 from deflect.tables.sealed import Unopened
 
+REDACTED: Final = "redacted"
+"""Why a planned text with such words does not go by itself: nobody wrote it with a mark in it."""
 _OF_CUSTOMER: Final = ("values", "said", "pending")
 """The parts of a session that hold what the customer said or a system told."""
 _WORDED: Final = ("say", "write")
@@ -32,7 +34,9 @@ def clear(unit: Unit, held: Conversation, parts: Sequence[Removed]) -> None:
     for call in unit.db.scalars(select(Outcall).where(Outcall.conversation_id == held.id)):
         call.session = _session(call.session, parts)
     for planned in unit.db.scalars(select(PlannedText).where(PlannedText.conversation_id == held.id)):
-        planned.body = str(_values(planned.body, parts))
+        left = str(_values(planned.body, parts))
+        if left != planned.body:
+            planned.body, planned.code = left, planned.code or REDACTED
     _forget_requests(unit, {leg.theirs for leg in legs if leg.theirs})
     held.preview = timeline.last_words(unit, held.id)
 

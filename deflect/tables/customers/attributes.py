@@ -26,6 +26,8 @@ class CustomerAttribute(Table):
     """Its name by language, in free words."""
     choices: Mapped[list[Any]]
     """Of a choice, what may be chosen, in order."""
+    on_card: Mapped[bool] = mapped_column(default=False)
+    """True where it stands on the card of each conversation too."""
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
     """Since when it is neither asked nor shown; its values stay, so that it can come back."""

@@ -29,7 +29,7 @@ def test_named_agent_is_told_by_view_mark_and_title_until_they_open_it(desk: Pag
     desk.keyboard.press("g")
     desk.keyboard.press("m")
     views = desk.get_by_role("navigation", name="Vistas")
-    expect(views.get_by_role("button", name="Me nombran")).to_have_attribute("aria-current", "page")
+    expect(views.get_by_role("button", name="Me avisan")).to_have_attribute("aria-current", "page")
     row = desk.locator(".row-item")
     expect(row).to_have_count(1)
     expect(row.locator(".chip", has_text="Le nombran")).to_be_visible()

@@ -11,17 +11,22 @@ from office import Office
 from sqlalchemy import select, update
 
 from deflect import desk
+from deflect.conversations import timers
 from deflect.desk.blocking import block_list
 from deflect.desk.blocking.blocked import Terms
 from deflect.desk.commands import Refused
 from deflect.desk.news import happened
 from deflect.desk.planned import planning, texts
 from deflect.desk.planned.texts import PlannedText
+from deflect.desk.redacting import redaction
+from deflect.desk.redacting.redaction import Asked
 from deflect.inbound import due_timers
-from deflect.keeping import retention
+from deflect.keeping import erasing, retention
+from deflect.keeping.customer_keys import CustomerKeys
+from deflect.keeping.erasing import Eraser
 from deflect.messaging import after_restore, compose
 from deflect.people.teams import Scope
-from deflect.tables import Entry, User
+from deflect.tables import Entry, Timer, User
 from deflect.tables import PlannedText as Row
 
 WORDS = "Su pedido ya está en reparto."
@@ -156,6 +161,8 @@ def test_text_that_must_not_go_blindly_comes_back(
         row = desk.row(db, held, Scope("ana"))
         assert row is not None
         assert (row.held_back, row.state) == (True, "open")
+        assert (row.mentioned, row.named) == (True, False)
+        assert desk.counts(db, Scope("ana"), world.clock())["mentioned"] == 1
         assert [one.kind for one in happened.since(db, Scope("ana"), 0)] == ["held_back"]
     fire(world)
     assert sent(world) == 0
@@ -211,6 +218,48 @@ def test_text_that_was_held_back_is_sent_now_once(world: World, held: str) -> No
     with pytest.raises(Refused, match="planned_over"):
         planning.send_now(world.ledger, held, "ana", planned.id, seen=99)
     assert (sent(world), world.conversations()[0].owner_user_id) == (1, "berta")
+
+
+def test_planner_is_told_until_they_look_or_the_text_is_done(world: World, held: str) -> None:
+    def told(user: str) -> list[bool]:
+        with world.store.reading() as db:
+            return [row.mentioned for row in desk.page(db, "mentioned", Scope(user), "", "ES").rows]
+
+    first, other = (plan(world, held, f"key-00000{at}", seen=newest(world, held)) for at in (2, 3))
+    desk.assign(world.ledger, held, "berta", "berta")
+    world.clock.forward(hours=1)
+    fire(world)
+    assert (told("ana"), told("berta")) == ([True], [])
+    planning.take_back(world.ledger, held, "berta", first.id)
+    assert told("ana") == [True]
+    planning.take_back(world.ledger, held, "berta", other.id)
+    assert told("ana") == [False]
+
+
+def test_planned_text_with_redacted_words_waits_for_a_person(world: World, held: str) -> None:
+    desk.note(world.ledger, held, "ana", "key-000007", "Su pedido")
+    plan(world, held, seen=99)
+    redaction.redact(world.ledger, held, "ana", Asked(words="Su pedido"), lambda _: None)
+    assert [(state, code, "pedido" in text) for state, code, text in standing(world, held)] == [
+        ("waiting", "redacted", False)
+    ]
+    world.clock.forward(hours=1)
+    fire(world)
+    assert ([code for _, code, _ in standing(world, held)], sent(world)) == (["redacted"], 0)
+    assert not any("reparto" in row.body for row in world.rows())
+
+
+def test_planned_text_of_an_erased_customer_goes_with_them(world: World, held: str) -> None:
+    plan(world, held)
+    assert isinstance(world.store.keys, CustomerKeys)
+    eraser = Eraser(world.store, world.vault, world.store.keys, lambda tape: None, lambda medium: None)
+    erasing.erase(eraser, world.conversations()[0].customer_id)
+    with world.store.reading() as db:
+        assert db.scalars(select(Row)).all() == []
+        assert db.scalars(select(Timer).where(Timer.kind == timers.PLANNED)).all() == []
+    world.clock.forward(hours=1)
+    fire(world)
+    assert sent(world) == 0
 
 
 def test_conversation_that_was_put_away_stays_so_when_its_text_goes(world: World, held: str) -> None:

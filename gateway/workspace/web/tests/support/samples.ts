@@ -35,6 +35,7 @@ export function row(id: string, over: Partial<Row> = {}): Row {
     on_phone_with: null,
     priority: "normal",
     mentioned: false,
+    named: false,
     labels: [],
     held_back: false,
     hit: null,
@@ -83,6 +84,7 @@ export function planned(over: Partial<Planned> = {}): Planned {
 export function conversation(items: Item[], over: Partial<Conversation> = {}): Conversation {
   return {
     blocked: [],
+    can_block: true,
     wrap_up: null,
     calls: [],
     planned: [],

@@ -161,7 +161,7 @@ function Chips({ row }: { row: Row }) {
           {w("desk.draft")}
         </span>
       )}
-      {row.mentioned && (
+      {row.named && (
         <span className="chip info">
           <Icon of={AtSign} />
           {w("mentions.you")}
