@@ -15,6 +15,8 @@ from sqlalchemy import BindParameter, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from deflect.contacts import identity_levels
+from deflect.desk.attributes import giving
+from deflect.desk.attributes.giving import GivenValue
 from deflect.desk.customers import learned, leave, notes, time_zones
 from deflect.desk.customers.learned import Done, Fact, Looked
 from deflect.desk.customers.leave import Leave
@@ -120,6 +122,8 @@ class Card:
     """How many records are shown as this customer; more than one where agents joined some."""
     notes: tuple[WrittenNote, ...]
     """What colleagues noted of the customer, whatever the conversation."""
+    attributes: tuple[GivenValue, ...]
+    """Those of the business that admins want on the card, each with its value."""
 
 
 def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
@@ -154,6 +158,7 @@ def card(db: Session, conversation_id: str, scope: Scope) -> Card | None:
         business=tuple(learned.looked(told)),
         records=len(members),
         notes=notes.of(db, members),
+        attributes=giving.of(db, members, on_card=True),
     )
 
 

@@ -26,13 +26,14 @@ KEY: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """An attribute; `names` are by language, `key` is how other programs name it."""
+    """An attribute; `names` are by language, `key` is how other programs name it. `on_card`: the card shows it too."""
 
     id: str
     key: str
     kind: Kind
     names: Mapping[str, str]
     choices: tuple[str, ...]
+    on_card: bool = False
 
 
 def every(db: Session) -> tuple[Attribute, ...]:
@@ -47,11 +48,20 @@ def retired(db: Session) -> tuple[Attribute, ...]:
 
 def value(row: Row) -> Attribute:
     """Returns a row as a plain value."""
-    return Attribute(row.id, row.key, cast(Kind, row.kind), dict(row.names), tuple(row.choices))
+    return Attribute(row.id, row.key, cast(Kind, row.kind), dict(row.names), tuple(row.choices), row.on_card)
 
 
 @transactional
-def create(unit: Unit, user: str, key: str, kind: Kind, names: Mapping[str, str], choices: Sequence[str]) -> Attribute:
+def create(
+    unit: Unit,
+    user: str,
+    key: str,
+    kind: Kind,
+    names: Mapping[str, str],
+    choices: Sequence[str],
+    *,
+    on_card: bool = False,
+) -> Attribute:
     """Makes an attribute. Raises `Refused`: `attribute_key`, `attribute_key_taken`, `attribute_unnamed`,
     `attribute_taken`, `attribute_choices`, `attributes_full`.
     """
@@ -67,6 +77,7 @@ def create(unit: Unit, user: str, key: str, kind: Kind, names: Mapping[str, str]
         kind=kind,
         names=_named(unit.db, names),
         choices=_choices(kind, choices),
+        on_card=on_card,
         created_at=unit.now,
     )
     unit.db.add(row)
@@ -76,18 +87,26 @@ def create(unit: Unit, user: str, key: str, kind: Kind, names: Mapping[str, str]
 
 @transactional
 def change(
-    unit: Unit, user: str, attribute: str, names: Mapping[str, str], choices: Sequence[str], was: Attribute
+    unit: Unit,
+    user: str,
+    attribute: str,
+    names: Mapping[str, str],
+    choices: Sequence[str],
+    was: Attribute,
+    *,
+    on_card: bool = False,
 ) -> Attribute:
-    """Gives an attribute other names or choices; returns it as it was before. Values that were given stay.
+    """Gives an attribute other names or choices, or another place; returns it as it was before. Values stay.
 
-    `was`: the names and choices that the account had read. Raises `Unknown`, `Refused` as `create`, and
+    `was`: what the account had read of these. Raises `Unknown`, `Refused` as `create`, and
     `attribute_list_changed` where it has others by now.
     """
     row = kept.row(unit, Row, attribute)
     before = value(row)
-    if (was.names, was.choices) != (before.names, before.choices):
+    if (was.names, was.choices, was.on_card) != (before.names, before.choices, before.on_card):
         raise Refused("attribute_list_changed")
     row.names, row.choices = _named(unit.db, names, attribute), _choices(before.kind, choices)
+    row.on_card = on_card
     kept.told(unit, user, "changed", row)
     return before
 

@@ -40,9 +40,9 @@ class Given:
     now: Mapping[str, str]
 
 
-def of(db: Session, members: Collection[str]) -> tuple[GivenValue, ...]:
-    """The attributes in use, each with its value for the records of one customer."""
-    defined = attribute_list.every(db)
+def of(db: Session, members: Collection[str], *, on_card: bool = False) -> tuple[GivenValue, ...]:
+    """The attributes in use, or those of them `on_card`, each with its value for the records of one customer."""
+    defined = tuple(one for one in attribute_list.every(db) if one.on_card or not on_card)
     if not defined:
         return ()
     stands = CustomerValue.customer_id.in_(members) & CustomerValue.replaced_at.is_(None)

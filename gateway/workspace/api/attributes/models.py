@@ -68,6 +68,7 @@ class AttributeNames(Body):
 
     names: Names
     choices: Choices
+    on_card: bool = Field(False, description="true to show it on the card of each conversation too")
 
 
 class AttributeBody(AttributeNames):

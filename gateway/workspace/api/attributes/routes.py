@@ -42,16 +42,17 @@ def blueprint(ledger: Ledger) -> Blueprint:
     @answers(Attribute, 409)
     def create(json: AttributeBody) -> Attribute:
         """Make an attribute."""
-        return attribute_list.create(ledger, g.user.id, json.key, json.kind, json.names, json.choices)
+        names, choices = json.names, json.choices
+        return attribute_list.create(ledger, g.user.id, json.key, json.kind, names, choices, on_card=json.on_card)
 
     @api.post(f"{AT}/<attribute>")
     @needs("attributes:write")
     @answers(Attribute, 404, 409)
     def change(attribute: str, json: AttributeChange) -> Attribute:
-        """Give an attribute other names or choices; answers with the attribute before. Refused where it is no longer
-        as `was` says."""
-        was = Attribute(attribute, "", "text", json.was.names, tuple(json.was.choices))
-        return attribute_list.change(ledger, g.user.id, attribute, json.names, json.choices, was)
+        """Change names, choices and whether the card shows it; answers with what was. Refused if not as in `was`."""
+        was = Attribute(attribute, "", "text", json.was.names, tuple(json.was.choices), json.was.on_card)
+        names, choices = json.names, json.choices
+        return attribute_list.change(ledger, g.user.id, attribute, names, choices, was, on_card=json.on_card)
 
     @api.post(f"{AT}/<attribute>/<any(retire, restore):verb>")
     @needs("attributes:write")

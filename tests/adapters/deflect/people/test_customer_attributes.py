@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from ledger_world import MARTA, RAUL, World
 from records_of_one import ANA, merged, owner, separated
 from sqlalchemy import select
 
+from deflect import desk
 from deflect.desk import Refused
 from deflect.desk.attributes import attribute_list, giving
 from deflect.keeping import erasing
 from deflect.keeping.erasing import Eraser
 from deflect.keeping.export import exported
 from deflect.people.merging import groups
+from deflect.people.teams import Scope
 from deflect.tables import Audit, CustomerValue
 
 
@@ -55,6 +58,28 @@ def test_second_of_two_agents_is_told_what_changed_and_by_whom(world: World) -> 
     with pytest.raises(Refused) as refused:
         give(world, MARTA, {"level": "Plata"}, {"level": ""})
     assert (refused.value.code, refused.value.detail["by"]) == ("attribute_changed", "Ana")
+
+
+def test_attribute_on_the_card_stands_there_with_its_value(world: World, two: tuple[str, str], defined: str) -> None:
+    conversation, _ = two
+    give(world, MARTA, {"level": "oro"})
+
+    def on_card() -> list[tuple[str, str]]:
+        with world.store.reading() as db:
+            shown = desk.card(db, conversation, Scope(ANA.name))
+        assert shown is not None
+        return [(one.attribute.key, one.text) for one in shown.attributes]
+
+    assert on_card() == []
+    with world.store.reading() as db:
+        level = next(one for one in attribute_list.every(db) if one.id == defined)
+    wanted = (level.names, level.choices)
+    before = attribute_list.change(world.ledger, ANA.name, defined, *wanted, level, on_card=True)
+    assert on_card() == [("level", "Oro")]
+    with pytest.raises(Refused, match="attribute_list_changed"):
+        attribute_list.change(world.ledger, ANA.name, defined, *wanted, level)
+    attribute_list.change(world.ledger, ANA.name, defined, *wanted, replace(before, on_card=True))
+    assert on_card() == []
 
 
 def test_joined_records_have_the_last_given_value_and_their_own_when_separated(world: World) -> None:

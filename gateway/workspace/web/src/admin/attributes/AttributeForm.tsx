@@ -25,10 +25,11 @@ export function AttributeForm({ attribute, kinds, languages, focused, save, clos
   const [key, setKey] = useState(was?.key ?? "");
   const [kind, setKind] = useState(was?.kind ?? kinds[0] ?? "text");
   const [choices, setChoices] = useState(was?.choices.join("\n") ?? "");
+  const [onCard, setOnCard] = useState(was?.on_card ?? false);
   const ready = Object.values(names).some((name) => name.trim()) && key.trim() !== "";
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (ready) save({ key: key.trim(), kind, names, choices: choices.split("\n") }, was);
+    if (ready) save({ key: key.trim(), kind, names, choices: choices.split("\n"), on_card: onCard }, was);
   };
   const leave = (event: KeyboardEvent) => {
     if (event.key === "Escape") close?.();
@@ -43,6 +44,10 @@ export function AttributeForm({ attribute, kinds, languages, focused, save, clos
           <textarea rows={4} value={choices} onChange={(event) => setChoices(event.target.value)} />
         </label>
       )}
+      <label className="inline whole">
+        <input type="checkbox" checked={onCard} onChange={(event) => setOnCard(event.target.checked)} />
+        {w("attributes.on_card")}
+      </label>
       <FormEnd ready={ready} close={close} />
     </form>
   );

@@ -31,9 +31,14 @@ export function AttributeLine({ attribute, edited, edit, save, retire, ...lists 
     <li>
       <strong dir="auto">{name}</strong>
       <span className="quiet small">
-        {[wordOr(`attributes.kind_${attribute.kind}`, attribute.kind), attribute.choices.join(", ")]
+        {[
+          [wordOr(`attributes.kind_${attribute.kind}`, attribute.kind), attribute.choices.join(", ")]
+            .filter(Boolean)
+            .join(": "),
+          attribute.on_card && w("attributes.is_on_card"),
+        ]
           .filter(Boolean)
-          .join(": ")}
+          .join(" · ")}
       </span>
       <code className="quiet small live">{attribute.key}</code>
       <button

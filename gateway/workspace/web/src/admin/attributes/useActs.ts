@@ -39,16 +39,16 @@ export function useActs(tell: PageProps["tell"], saved: (id: string) => void) {
       },
       onError,
     });
-  const change = (was: Attribute, { names, choices }: AttributeNames) =>
+  const change = (was: Attribute, { names, choices, on_card = false }: AttributeNames) =>
     changing.mutate(
-      { id: was.id, body: { names, choices, was: { names: was.names, choices: [...was.choices] } } },
+      { id: was.id, body: { names, choices, on_card, was: namesOf(was) } },
       {
         onSuccess: (before) => {
           saved(was.id);
-          const now = { ...was, names: kept(names), choices: was.kind === "choice" ? lines(choices) : [] };
+          const now = { ...was, names: kept(names), choices: was.kind === "choice" ? lines(choices) : [], on_card };
           tell({
             text: w("attributes.changed", { name: labelName(now) }),
-            undo: () => change(now, { names: before.names, choices: [...before.choices] }),
+            undo: () => change(now, namesOf(before)),
           });
         },
         onError,
@@ -56,6 +56,9 @@ export function useActs(tell: PageProps["tell"], saved: (id: string) => void) {
     );
   return { make, change, retire, bringBack };
 }
+
+/** What of an attribute can be changed, as it is. */
+const namesOf = ({ names, choices, on_card }: Attribute): AttributeNames => ({ names, choices: [...choices], on_card });
 
 const spaced = (text: string) => text.trim().split(/\s+/).join(" ");
 

@@ -3,20 +3,23 @@ import { ListPlus } from "lucide-react";
 import { useState } from "react";
 import { labelName } from "../../lib/labels";
 import { at, dayOf } from "../../lib/time";
-import type { CustomerOverview, GivenValue } from "../../lib/types";
+import type { GivenValue } from "../../lib/types";
 import { w } from "../../lib/words";
 import { useReturnedFocus } from "../focus/useReturnedFocus";
 import { Icon } from "../parts/Icon";
-import type { DeskState } from "../state/useDesk";
+import type { Toast } from "../parts/Toasts";
+import { useMe } from "../state/queries";
 import { AttributesForm } from "./AttributesForm";
 
 interface Props {
-  overview: CustomerOverview;
-  desk: Pick<DeskState, "me" | "toasts">;
+  customer: string;
+  attributes: readonly GivenValue[];
+  tell: (toast: Toast) => void;
 }
 
-/** Nothing where no admin has defined an attribute. */
-export function Attributes({ overview: { customer, attributes }, desk: { me, toasts } }: Props) {
+/** Nothing where no admin wants an attribute here. */
+export function Attributes({ customer, attributes, tell }: Props) {
+  const me = useMe();
   const [editing, setEditing] = useState(false);
   const button = useReturnedFocus(editing);
   if (attributes.length === 0) return null;
@@ -24,7 +27,7 @@ export function Attributes({ overview: { customer, attributes }, desk: { me, toa
   return (
     <section aria-label={w("customer.attributes")}>
       <h3>{w("customer.attributes")}</h3>
-      {editing && <AttributesForm customer={customer} attributes={attributes} tell={toasts.tell} close={close} />}
+      {editing && <AttributesForm customer={customer} attributes={attributes} tell={tell} close={close} />}
       {!editing && <Values of={attributes} />}
       {!editing && me?.permissions.includes("conversations:write") && (
         <button type="button" ref={button} className="small" onClick={() => setEditing(true)}>

@@ -109,7 +109,10 @@ function useGiving(customer: string) {
   return useMutation({
     mutationFn: (body: AttributesBody) =>
       post("/api/desk/customers/{customer}/attributes", { path: { customer }, body }),
-    onSettled: () => void client.invalidateQueries({ queryKey: [...keys.customers, customer] }),
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: [...keys.customers, customer] });
+      void client.invalidateQueries({ queryKey: keys.conversations });
+    },
   });
 }
 

@@ -88,11 +88,11 @@ function Columns({ overview, desk }: { overview: CustomerOverview; desk: DeskSta
           older={overview.older_notes}
           tell={desk.toasts.tell}
         />
-        <Attributes overview={overview} desk={desk} />
+        <Attributes customer={overview.customer} attributes={overview.attributes} tell={desk.toasts.tell} />
         <Addresses overview={overview} desk={desk} />
         <Consent leave={overview.leave} />
         <Records overview={overview} desk={desk} />
-        <Business records={overview.business} />
+        <Business records={overview.business} conversation={overview.newest} />
         {overview.score && (
           <section>
             <Score of={overview.score} />
