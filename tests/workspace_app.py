@@ -18,6 +18,7 @@ from deflect.facts import Caller
 from deflect.keeping.customer_keys import CustomerKeys
 from deflect.keeping.erasing import Eraser
 from deflect.keeping.terms.days import Terms
+from deflect.messaging.http_requests import Services
 from deflect.people import accounts
 from deflect.policy.calling import CallSettings
 from deflect.policy.roles import Role
@@ -35,6 +36,7 @@ from gateway.demo.restart import Demo
 from gateway.workspace import HandsetPage, create_app
 from gateway.workspace.api.health import routes as health
 from gateway.workspace.api.letters import routes as letters
+from gateway.workspace.api.lookups import routes as lookups
 from gateway.workspace.api.retention import routes as retention
 from gateway.workspace.sign_in.current import SignInRules
 from gateway.workspace.translations import canned_replies
@@ -127,7 +129,8 @@ TERMS = Terms(texts=30, locked=frozenset({"texts"}))
 
 def _extra(ledger: Ledger, demo: Demo) -> tuple[Blueprint, ...]:
     told = health.blueprint(ledger, machine), letters.blueprint(ledger, Quarantined())
-    return (*blueprints(ledger.store, demo), *told, retention.blueprint(ledger, TERMS))
+    away = lookups.blueprint(ledger, Services({"tienda": "http://127.0.0.1:9"}))
+    return (*blueprints(ledger.store, demo), *told, retention.blueprint(ledger, TERMS), away)
 
 
 def eraser(store: Store, tapes: Tapes) -> Eraser:

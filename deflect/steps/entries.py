@@ -156,13 +156,21 @@ def _learned(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned, 
     if effect.what in ("offered", "answered_offer"):
         _offer(unit, conversation, leg, effect)
     feedback.keep(unit, conversation, leg, effect)
-    meta: dict[str, Any] = {"name": effect.name, "value": _clean(effect.value, asked), "score": effect.score}
+    meta: dict[str, Any] = {"name": effect.name, "value": cleaned(effect.value, asked), "score": effect.score}
     if effect.what == "offered" and leg.medium == "voice":
         meta |= offered_texts.of_offer(unit, conversation, leg, effect)
     kind: Any = effect.what
     if kind == "looked_up":  # the answer of a business system, which may hold anything
         text, meta = "", Owned(meta, conversation.customer_id)
     add_entry(unit, conversation, leg, NewEntry(kind, text, origin=effect.origin, node=effect.node, meta=meta))
+
+
+def looked_up(unit: Unit, conversation: Conversation, user: str, node: str, values: Mapping[str, Json]) -> None:
+    """Record what a business system answered an agent, each value by its name; no text in them is a secret."""
+    for name, value in values.items():
+        meta = Owned({"name": name, "value": cleaned(value), "score": 1.0}, conversation.customer_id)
+        new = NewEntry("looked_up", origin="fetch", node=node, user_id=user, meta=meta)
+        add_entry(unit, conversation, None, new)
 
 
 def _offer(unit: Unit, conversation: Conversation, leg: Leg, effect: Learned) -> None:
@@ -216,12 +224,12 @@ def _plain(value: Json) -> str:
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)[:LONGEST]
 
 
-def _clean(value: Json, asked: str = "") -> Json:
+def cleaned(value: Json, asked: str = "") -> Json:
     """The value with every text in it redacted, as the timeline may keep it."""
     if isinstance(value, str):
         return redact(value, asked=asked).text
     if isinstance(value, Mapping):
-        return {str(key): _clean(each, asked) for key, each in value.items()}
+        return {str(key): cleaned(each, asked) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [_clean(each, asked) for each in value]
+        return [cleaned(each, asked) for each in value]
     return value if isinstance(value, int | float | bool) or value is None else str(value)

@@ -87,7 +87,7 @@ OWN: Final = frozenset({"ring", "saved_view", "session_id"})
 FREE: Final = frozenset(
     {
         *("verb", "opened", "business", "label", "wrap_up", "reply", "opt_out", "block", "key", "account", "team"),
-        *("planned", "attribute"),
+        *("planned", "attribute", "node"),
     }
 )
 """What a path may name that belongs to no customer; `opened` only goes into the page, whose API asks again."""

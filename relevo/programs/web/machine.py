@@ -1,4 +1,4 @@
-"""Wires the workspace's parts that know this machine: health, webhooks in quarantine, terms of the settings."""
+"""Wires the workspace's parts that know this machine: health, quarantine, terms of the settings, business systems."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from flask import Blueprint
 from deflect.steps.ledger import Ledger
 from gateway.workspace.api.health import routes as health
 from gateway.workspace.api.letters import routes as letters
+from gateway.workspace.api.lookups import routes as lookups
 from gateway.workspace.api.retention import routes as retention
 from relevo.config.settings import Settings
 from relevo.programs import wiring
@@ -21,4 +22,5 @@ def parts(settings: Settings, ledger: Ledger) -> tuple[Blueprint, ...]:
         health.blueprint(ledger, MachineHealth(settings)),
         letters.blueprint(ledger, quarantined),
         retention.blueprint(ledger, wiring.terms(settings)),
+        lookups.blueprint(ledger, wiring.services(settings)),
     )

@@ -58,6 +58,7 @@ NAMED = {
     "opened": "x",
     "label": "lab_1",
     "attribute": "att_none",
+    "node": "node_of_nothing",
     "reply": "reply_of_nobody",
     "planned": "pln_1",
     "opt_out": "sup_of_nobody",

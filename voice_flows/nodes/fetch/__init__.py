@@ -20,7 +20,7 @@ KIND = NodeKind(
     enter=enter,
     hear=hear,
     waits=frozenset({"fetch"}),
-    checks_alone=(checks.fresh_for,),
+    checks_alone=(checks.fresh_for, checks.desk),
     checks=(checks.paths,),
     seen={"fetches": _paths},
 )

@@ -1,4 +1,6 @@
-"""Checks of fetches: a path stays below its service's address and carries no secret; an answer's age makes sense."""
+"""Checks of fetches: a path stays below its service's address and carries no secret, an answer's age makes sense, and
+a button for agents only reads.
+"""
 
 from __future__ import annotations
 
@@ -50,3 +52,19 @@ def fresh_for(view: View) -> Iterator[Problem]:
         elif node.fresh_for != ALWAYS and node.names_sent() & secret:
             message = "this fetch sends a sensitive value, which is gone when it should be made again"
             yield view.warning("fresh_for", where, message, "look up by a token that the first answer gives")
+
+
+def desk(view: View) -> Iterator[Problem]:
+    """What agents may ask for by a button changes nothing, sends no secret and saves something."""
+    for name, node in view.flow.nodes.items():
+        if not isinstance(node, FetchNode) or node.desk is None:
+            continue
+        where = ("nodes", name, "desk")
+        if node.acts:
+            message = f"a {node.method} may change something, and a button at the desk only reads"
+            yield view.error("desk_acts", where, message, "leave `desk:` out, or read with a GET")
+        if secret := sorted(node.names_sent() & view.sensitive):
+            message = f"'{secret[0]}' is sensitive, so it is gone by the time an agent asks"
+            yield view.error("desk_sensitive", where, message, "leave `desk:` out, or look up by another value")
+        if not node.save:
+            yield view.error("desk_saves", where, "this fetch saves nothing that could be shown", "add `save:`")

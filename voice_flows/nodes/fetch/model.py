@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Final, Literal
 from pydantic import Field
 
 from voice_flows.schema.node import NodeBase, strings
-from voice_flows.schema.parts import Name
+from voice_flows.schema.parts import Name, Wording
 from voice_flows.schema.problems import Path
 from voice_flows.wording.templates import read_names
 
@@ -39,6 +39,11 @@ class FetchNode(NodeBase):
         "up again before it is told again, accepted or acted upon",
     )
     timeout_s: float = Field(4.0, gt=0, le=20)
+    desk: Wording | None = Field(
+        None,
+        description="agents may make this request by a button with these words, on the customer's card; a GET that "
+        "sends nothing sensitive and saves something",
+    )
     then: Name
     not_found: Name | None = Field(None, description="the system answered 404; `failed` where empty")
     refused: Name | None = Field(

@@ -3,12 +3,20 @@ import { shortDay, since } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { factName } from "./Facts";
+import { Lookups, useLookups } from "./Lookups";
 
 const ORDER = ["number", "item", "doctor", "status", "day", "time", "from", "to"];
 const SHOWN = 3;
 
-export function Business({ records }: { records: Conversation["card"]["business"] }) {
-  if (records.length === 0) return null;
+interface Props {
+  records: Conversation["card"]["business"];
+  /** Of which the systems may be asked anew. */
+  conversation: string;
+}
+
+export function Business({ records, conversation }: Props) {
+  const lookups = useLookups(conversation);
+  if (records.length === 0 && lookups.length === 0) return null;
   return (
     <section>
       <h3>{w("card.business")}</h3>
@@ -25,6 +33,7 @@ export function Business({ records }: { records: Conversation["card"]["business"
           ))}
         </div>
       ))}
+      <Lookups conversation={conversation} lookups={lookups} />
     </section>
   );
 }

@@ -4,6 +4,7 @@ import { groups } from "../../lib/phone";
 import { localClock, since, whole } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
+import { Attributes } from "../attributes/Attributes";
 import { BlockedNumbers } from "../blocking/BlockedNumbers";
 import { mayBlock } from "../blocking/useBlocking";
 import { channelName, who } from "../parts/channels";
@@ -44,12 +45,13 @@ export function ContextCard({ conversation, close, open, desk }: Props) {
       <Asked asked={card.asked} />
       <Facts facts={card.facts} />
       <Who conversation={conversation} openCustomer={desk?.openCustomer} />
+      {desk && <Attributes customer={conversation.row.customer} attributes={card.attributes} tell={desk.toasts.tell} />}
       {desk && <BlockedNumbers conversation={conversation} {...desk} may={mayBlock(desk.me)} />}
       {desk && <SameRecords at={{ conversation: conversation.row.id, records: card.records }} {...desk} />}
       <Matters matters={card.matters} open={open} />
       <Contacts card={card} open={open} />
       <Consent leave={card.leave} />
-      <Business records={card.business} />
+      <Business records={card.business} conversation={desk ? conversation.row.id : ""} />
     </aside>
   );
 }

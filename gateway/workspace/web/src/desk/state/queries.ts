@@ -25,6 +25,7 @@ export const keys = {
   conversation: (id: string) => ["conversation", id],
   /** Asked anew once some records were joined, or separated. */
   samePerson: (id: string, records: number) => ["same_person", id, records],
+  lookups: (conversation: string) => ["lookups", conversation],
   customers: ["customer"],
   customer: (id: string, part: "overview" | "conversations" | "timeline") => ["customer", id, part],
   outlook: (id: string, number: string) => ["outlook", id, number],

@@ -1,0 +1,1 @@
+"""Look-ups in business systems that agents make by a button, over the API."""
