@@ -4,7 +4,8 @@ Reading models are plain values for a page to show; commands are one transaction
 """
 
 from deflect.desk.acts.bulk import Outcome, Picked, on_each
-from deflect.desk.acts.states import assign, reopen, resolve, snooze
+from deflect.desk.acts.opening import PutAway, snooze
+from deflect.desk.acts.states import assign, reopen, resolve
 from deflect.desk.acts.undoing import undo
 from deflect.desk.addressing import addressed_as
 from deflect.desk.calls import Calls, accept, calls, decline, hang_up, hold, page_open, ready, set_availability
@@ -34,6 +35,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Picked",
+    "PutAway",
     "Refused",
     "Row",
     "SavedView",

@@ -55,16 +55,6 @@ def reopen(unit: Unit, conversation: str, user: str) -> str:
     return told(unit, held, user, "reopened", before)
 
 
-@transactional
-def snooze(unit: Unit, conversation: str, user: str, until: datetime | None) -> str:
-    """Hide the conversation until an instant, or with `None` until the customer answers. Raises `Refused` (`past`).
-
-    What the customer writes or says brings the conversation back in any case. Without an instant, a text of ours that
-    did not arrive brings the conversation back as well: the customer cannot answer what never arrived.
-    """
-    return put_away(until)(unit, locked(unit, conversation), user)
-
-
 def assign(transactions: Transactions, conversation: str, user: str, to: str | None, note: str = "") -> str:
     """Assign the conversation to an agent, or back to the queue with `None`. Raises `Unknown`.
 

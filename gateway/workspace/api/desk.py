@@ -271,10 +271,10 @@ def _moves(api: Blueprint, ledger: Ledger) -> None:
 
     @api.post(f"{AT}/snooze")
     @needs("conversations:write")
-    @answers(Acted, 404, 409)
-    def snooze(conversation: str, json: SnoozeBody) -> Acted:
-        """Put the conversation away until an instant."""
-        return Acted(act=desk.snooze(ledger, conversation, g.user.id, json.until))
+    @answers(desk.PutAway, 404, 409)
+    def snooze(conversation: str, json: SnoozeBody) -> desk.PutAway:
+        """Put the conversation away until an instant; tells when the business opens next, if that is outside hours."""
+        return desk.snooze(ledger, conversation, g.user.id, json.until)
 
     @api.post(f"{AT}/assign")
     @needs("conversations:write")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from deflect.desk.triage import label_list
 from deflect.people import accounts, teams
 from deflect.people.accounts import OURSELVES
 from deflect.tables import Audit, Conversation
+from tests.office_hours import TUESDAY_AT_TEN
 from tests.workspace_app import Place, signed_in
 
 COLUMNS = ("state", "owner", "owner_user_id", "queue", "queued_at", "unread", "turn", "turn_since", "priority")
@@ -205,3 +206,21 @@ def test_split_that_leaves_nothing_is_refused_and_an_unknown_item_not_found(plac
     refused = desk.post(f"{at}/split", json={"item": first["id"]})
     assert (refused.status_code, refused.get_json()["error"]) == (409, "nothing_to_split")
     assert desk.post(f"{at}/split", json={"item": "ent_none"}).status_code == 404
+
+
+def test_snooze_outside_opening_hours_tells_the_next_opening(place: Place, desk: FlaskClient) -> None:
+    rows = desk.get("/api/desk/list", query_string={"view": "open"}).get_json()["rows"]
+    held = next(row["id"] for row in rows if row["brand"] == "Tienda Nogal")
+
+    def opens(until: datetime) -> str | None:
+        answer = desk.post(f"/api/desk/conversations/{held}/snooze", json={"until": until.isoformat()})
+        found: str | None = answer.get_json()["opens"]
+        return found
+
+    night = TUESDAY_AT_TEN.replace(hour=23, minute=30)
+    assert opens(TUESDAY_AT_TEN + timedelta(days=1)) is None
+    told = opens(night)
+    assert told is not None
+    opening = datetime.fromisoformat(told)
+    assert timedelta(0) < opening - night < timedelta(hours=12)
+    assert opens(opening) is None

@@ -9,6 +9,8 @@ export interface Toast {
   text: string;
   bad?: boolean;
   undo?: () => void;
+  /** Something else that may be wanted now: the words of its button, and what that does. */
+  offer?: { label: string; act: () => void };
 }
 
 interface Shown extends Toast {
@@ -48,6 +50,18 @@ export function Toasts({ all, drop }: { all: Shown[]; drop: (id: number) => void
         <p key={one.id} className={one.bad ? "bad" : ""}>
           <Icon of={one.bad ? TriangleAlert : Check} />
           {one.text}
+          {one.offer && (
+            <button
+              type="button"
+              className="plain"
+              onClick={() => {
+                one.offer?.act();
+                drop(one.id);
+              }}
+            >
+              {one.offer.label}
+            </button>
+          )}
           {one.undo && (
             <button
               type="button"

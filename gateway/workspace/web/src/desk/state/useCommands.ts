@@ -2,6 +2,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useMemo } from "react";
 import { post, Refused } from "../../lib/api";
+import { at } from "../../lib/time";
 import type { Acted, Planned, Row } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
@@ -15,6 +16,8 @@ type Undo = () => Promise<unknown>;
 interface Command<Answer = unknown> {
   run: () => Promise<Answer>;
   done: string;
+  /** What is told instead of `done`, by what the server answered. */
+  told?: (answer: Answer) => Toast | undefined;
   /** The way back, by what the server answered; none where there is nothing to take back. */
   undo?: (answer: Answer) => Undo | undefined;
 }
@@ -40,20 +43,17 @@ export function wayBack(undo: Undo, tell: (toast: Toast) => void): () => void {
 /** Runs a command and tells its result. */
 export function useCommand(tell: (toast: Toast) => void) {
   const { mutate } = useMutation({
-    mutationFn: ({ run }: { run: () => Promise<Undo | undefined>; done: string }) => run(),
-    onSuccess: (undo, { done }) => {
-      tell({ text: done, ...(undo && { undo: wayBack(undo, tell) }) });
-    },
+    mutationFn: ({ run }: { run: () => Promise<{ toast: Toast; undo: Undo | undefined }> }) => run(),
+    onSuccess: ({ toast, undo }) => tell({ ...toast, ...(undo && { undo: wayBack(undo, tell) }) }),
     onError: (fault) => tell({ text: why(fault), bad: true }),
   });
   return useCallback(
-    <Answer>({ run, done, undo }: Command<Answer>) =>
+    <Answer>({ run, done, told, undo }: Command<Answer>) =>
       mutate({
         run: async () => {
           const answer = await run();
-          return undo?.(answer);
+          return { toast: told?.(answer) ?? { text: done }, undo: undo?.(answer) };
         },
-        done,
       }),
     [mutate],
   );
@@ -102,6 +102,28 @@ const snooze = (conversation: string, until: SnoozeEnd) => () =>
 const plan = (outcall: string, verb: "cancel" | "restore" | "now") => () =>
   post("/api/desk/outcalls/{outcall}/{verb}", { path: { outcall, verb } });
 
+/** Puts a conversation away. Where the business is closed when it comes back, the next opening is offered. */
+function usePuttingAway(mutate: ReturnType<typeof useCommand>) {
+  return useCallback(
+    function putAway(id: string, until: SnoozeEnd): void {
+      const offered = (opens: string): Toast["offer"] => ({
+        label: w("snooze.opening", { time: at(opens) }),
+        act: () => putAway(id, new Date(opens)),
+      });
+      mutate({
+        run: snooze(id, until),
+        done: w("done.snoozed"),
+        told: ({ opens }) =>
+          opens && until !== "answer"
+            ? { text: w("done.snoozed_closed", { time: at(until.toISOString()) }), offer: offered(opens) }
+            : undefined,
+        undo: undoOf,
+      });
+    },
+    [mutate],
+  );
+}
+
 export function useCommands(row: Row | undefined, selected: string, tell: (toast: Toast) => void): Commands {
   const mutate = useCommand(tell);
   const latest = useLatest({ row, selected });
@@ -114,6 +136,7 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
     [latest, mutate],
   );
 
+  const putAway = usePuttingAway(mutate);
   return useMemo(
     () => ({
       resolve: (code = "") =>
@@ -122,7 +145,9 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
             ? { run: reopen(id), done: w("done.reopened"), undo: undoOf }
             : { run: resolve(id, code), done: w("done.resolved"), undo: undoOf },
         ),
-      snooze: (until) => act((id) => ({ run: snooze(id, until), done: w("done.snoozed"), undo: undoOf })),
+      snooze: (until) => {
+        if (latest.current.selected) putAway(latest.current.selected, until);
+      },
       assign: (to, name, note = "") =>
         act((id) => ({ run: assign(id, to, note), done: w("done.assigned", { name }), undo: undoOf })),
       markUnread: () => act((id) => ({ run: unread(id), done: w("done.unread") })),
@@ -135,6 +160,6 @@ export function useCommands(row: Row | undefined, selected: string, tell: (toast
             : { run: plan(id, "now"), done: w("done.calling") },
         ),
     }),
-    [act, latest, mutate],
+    [act, latest, mutate, putAway],
   );
 }
