@@ -137,13 +137,12 @@ def _shown(unit: Unit, conversation: str, before: int | None) -> Conversation | 
     row, card = desk.row(db, conversation, held, day=desk.day_of(now)), desk.card(db, conversation, held)
     if row is None or card is None:
         return None
-    blocks = blocked.of_conversation(db, now, conversation)
     return Conversation(
         row=row,
         card=card,
         thread=desk.thread(db, conversation, now, before),
         calls=planned_calls.pending(db, conversation),
-        blocked=blocks,
+        blocked=(blocks := blocked.of_conversation(db, now, conversation)),
         can_block=blocked.any_free(db, conversation, blocks),
         wrap_up=codes.of_conversation(db, conversation),
         planned=texts.of_conversation(db, conversation),
