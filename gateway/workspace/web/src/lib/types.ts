@@ -171,7 +171,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give an attribute other names or choices; answers with the attribute before. Refused where it is no longer as `was` says. */
+        /** Change names, choices and whether the card shows it; answers with what was. Refused if not as in `was`. */
         post: operations["post__api_admin_attributes_{attribute}"];
         delete?: never;
         options?: never;
@@ -1227,6 +1227,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk/conversations/{conversation}/lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The look-ups that the conversation's flow offers now, with the words of their buttons. */
+        get: operations["get__api_desk_conversations_{conversation}_lookups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/conversations/{conversation}/lookups/{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the business system; what it tells stands on the card and in the timeline. */
+        post: operations["post__api_desk_conversations_{conversation}_lookups_{node}"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/desk/conversations/{conversation}/note": {
         parameters: {
             query?: never;
@@ -1423,7 +1457,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put the conversation away until an instant. */
+        /** Put the conversation away until an instant; tells when the business opens next, if that is outside hours. */
         post: operations["post__api_desk_conversations_{conversation}_snooze"];
         delete?: never;
         options?: never;
@@ -2237,7 +2271,7 @@ export interface components {
         };
         /**
          * Attribute
-         * @description An attribute; `names` are by language, `key` is how other programs name it.
+         * @description An attribute; `names` are by language, `key` is how other programs name it. `on_card`: the card shows it too.
          */
         Attribute: {
             choices: string[];
@@ -2248,6 +2282,8 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+            /** @default false */
+            on_card: boolean;
         };
         /**
          * AttributeBody
@@ -2267,6 +2303,11 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+            /**
+             * @description true to show it on the card of each conversation too
+             * @default false
+             */
+            on_card?: boolean;
         };
         /**
          * AttributeChange
@@ -2279,6 +2320,11 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+            /**
+             * @description true to show it on the card of each conversation too
+             * @default false
+             */
+            on_card?: boolean;
             /** @description the attribute when it was read */
             was: components["schemas"]["AttributeNames"];
         };
@@ -2300,6 +2346,11 @@ export interface components {
             names: {
                 [key: string]: string;
             };
+            /**
+             * @description true to show it on the card of each conversation too
+             * @default false
+             */
+            on_card?: boolean;
         };
         /**
          * AttributesBody
@@ -2600,6 +2651,7 @@ export interface components {
         Card: {
             also_wants: components["schemas"]["Fact"][];
             asked: components["schemas"]["Fact"][];
+            attributes: components["schemas"]["GivenValue"][];
             business: components["schemas"]["Looked"][];
             contacts: components["schemas"]["Contact"][];
             done: components["schemas"]["Done"][];
@@ -2719,6 +2771,7 @@ export interface components {
             addressed_as: "usted" | "tu";
             blocked: components["schemas"]["Blocked"][];
             calls: components["schemas"]["Planned"][];
+            can_block: boolean;
             card: components["schemas"]["Card"];
             /** Format: date-time */
             now: string;
@@ -3805,6 +3858,30 @@ export interface components {
             value: unknown;
         };
         /**
+         * LookedUp
+         * @description What became of a look-up. What was found stands on the card and in the timeline.
+         */
+        LookedUp: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            outcome: "found" | "not_found" | "refused" | "failed";
+        };
+        /**
+         * Lookup
+         * @description A button: the node that makes the request, and the button's words by language.
+         */
+        Lookup: {
+            node: string;
+            words: {
+                [key: string]: string;
+            };
+        };
+        /** Lookups */
+        Lookups: {
+            lookups: components["schemas"]["Lookup"][];
+        };
+        /**
          * Machine
          * @description What this machine says of itself.
          */
@@ -4477,6 +4554,14 @@ export interface components {
             /** @description the account's password */
             password: string;
         };
+        /**
+         * PutAway
+         * @description The id by which it is undone, and when the business opens next; empty where it is open when this ends.
+         */
+        PutAway: {
+            act: string;
+            opens: string | null;
+        };
         /** PutBackBody */
         PutBackBody: {
             /** @description the id that taking the number away answered with */
@@ -4769,6 +4854,8 @@ export interface components {
             mentioned: boolean;
             mine: boolean;
             name: string | null;
+            /** @default false */
+            named: boolean;
             number: string;
             /** @default null */
             on_phone: ("bot" | "queue" | "agent") | null;
@@ -5581,6 +5668,9 @@ export type ListQuery = components['schemas']['ListQuery'];
 export type Live = components['schemas']['Live'];
 export type LockedSetting = components['schemas']['LockedSetting'];
 export type Looked = components['schemas']['Looked'];
+export type LookedUp = components['schemas']['LookedUp'];
+export type Lookup = components['schemas']['Lookup'];
+export type Lookups = components['schemas']['Lookups'];
 export type Machine = components['schemas']['Machine'];
 export type Matter = components['schemas']['Matter'];
 export type MatterPage = components['schemas']['MatterPage'];
@@ -5641,6 +5731,7 @@ export type Preview = components['schemas']['Preview'];
 export type PriorityBody = components['schemas']['PriorityBody'];
 export type Problem = components['schemas']['Problem'];
 export type Proof = components['schemas']['Proof'];
+export type PutAway = components['schemas']['PutAway'];
 export type PutBackBody = components['schemas']['PutBackBody'];
 export type Quarantined = components['schemas']['Quarantined'];
 export type RedactBody = components['schemas']['RedactBody'];
@@ -10902,6 +10993,132 @@ export interface operations {
             };
         };
     };
+    "get__api_desk_conversations_{conversation}_lookups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lookups"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post__api_desk_conversations_{conversation}_lookups_{node}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation: string;
+                node: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LookedUp"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "post__api_desk_conversations_{conversation}_note": {
         parameters: {
             query?: never;
@@ -11668,7 +11885,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Acted"];
+                    "application/json": components["schemas"]["PutAway"];
                 };
             };
             /** @description Bad Request */
