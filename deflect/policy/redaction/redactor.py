@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from deflect.policy.redaction import accounts, birthdays, cards, codes, ids, passwords
 from deflect.policy.redaction.found import BOUNDARY, Found, Page
 from deflect.policy.redaction.readings import Reading, readings
 
+Finder: TypeAlias = tuple[int, Callable[[Page], Iterator[Found]]]
 FINDERS: Final = (
     (12, accounts.ibans),
     (6, ids.with_letters),
@@ -18,10 +19,10 @@ FINDERS: Final = (
     (18, accounts.clabes),
     (7, ids.of_digits),
     (3, codes.found),
-    (0, passwords.found),
-    (1, birthdays.found),
 )
 """The fewest digits that a finder needs, and the finder; the surest first: what one took, the next ones leave alone."""
+BY_NAME: Final = ((1, birthdays.found), (0, passwords.found))
+"""Finders that go by a name alone: after all others, in every reading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +97,20 @@ class _Taken:
 
 def _places(texts: Sequence[str]) -> Iterator[list[_Place]]:
     """The places of each secret that a finder meets in a reading, one for each message that it lies in."""
-    for way in readings(texts):
-        together = BOUNDARY.join([one.text for one in way])
-        digits = sum(map(together.count, "0123456789"))
-        page = Page(together, way[0].joined)
-        for fewest, find in FINDERS:
-            if digits >= fewest:
-                yield from (list(_spread(way, one)) for one in find(page))
+    ways = tuple(readings(texts))
+    for finders in (FINDERS, BY_NAME):
+        for way in ways:
+            yield from _met(way, finders)
+
+
+def _met(way: Sequence[Reading], finders: Sequence[Finder]) -> Iterator[list[_Place]]:
+    """The places of the secrets that these finders meet in one reading."""
+    together = BOUNDARY.join([one.text for one in way])
+    digits = sum(map(together.count, "0123456789"))
+    page = Page(together, way[0].joined)
+    for fewest, find in finders:
+        if digits >= fewest:
+            yield from (list(_spread(way, one)) for one in find(page))
 
 
 def _spread(way: Sequence[Reading], found: Found) -> Iterator[_Place]:

@@ -28,12 +28,10 @@ SECRETS = (
     ("contraseña Perro2024", "password"),
     ("mi clave es Luna77", "password"),
     ("clave de acceso: abc12345", "password"),
-    ("clave 123456", "password"),
     ("my password is hunter2", "password"),
     ("password: hunter2", "password"),
     ("pw: Summer24!", "password"),
     ("passcode 998877", "password"),
-    ("usuario ana clave gato123", "password"),
     ("user ana password gato123", "password"),
     ("nací el 3 de mayo de 1980", "birthday"),
     ("mi fecha de nacimiento es 03/05/1980", "birthday"),
@@ -73,6 +71,8 @@ SECRETS = (
 )
 """Messages, parted by `||`, and the kind of secret in them."""
 HARMLESS = (
+    "¿Pedido, cambio o clave? || 40128",
+    "clave 40128",
     "olvidé mi contraseña",
     "no recuerdo la contraseña",
     "quiero cambiar la contraseña",
