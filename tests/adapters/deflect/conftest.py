@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from kept_database import KeptDatabase
 from ledger_world import Installation, VirtualClock, World, counted_ids, keys_of
 from sqlalchemy import create_engine, text
 
@@ -67,24 +68,35 @@ def upgraded_postgresql(postgresql: str) -> Iterator[str]:
         yield str(store.url.database)
 
 
+@pytest.fixture(scope="session")
+def kept_postgresql(postgresql: str, upgraded_postgresql: str) -> Iterator[KeptDatabase]:
+    """An upgraded database that tests use one after another."""
+    kept = KeptDatabase(postgresql, upgraded_postgresql)
+    yield kept
+    kept.close()
+
+
 @pytest.fixture
 def store(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An upgraded, empty ledger."""
     if database == "sqlite":
         shutil.copy(request.getfixturevalue("upgraded_sqlite"), tmp_path / "relevo.db")
-        urls: Iterator[str] = iter([f"sqlite:///{tmp_path}/relevo.db"])
+        yield from _opened(f"sqlite:///{tmp_path}/relevo.db")
     else:
-        template = request.getfixturevalue("upgraded_postgresql")
-        urls = _created(request.getfixturevalue("postgresql"), template)
-    for url in urls:
-        made = Store(url, VirtualClock(), counted_ids(), keys=keys_of(url))
-        yield made
-        made.dispose()
+        kept: KeptDatabase = request.getfixturevalue("kept_postgresql")
+        yield from _opened(kept.lend())
+        kept.take_back()
 
 
 @pytest.fixture
 def world(store: Store) -> World:
     return World(store, Installation(flow="tienda", sender="+34910000001"))
+
+
+def _opened(url: str) -> Iterator[Store]:
+    store = Store(url, VirtualClock(), counted_ids(), keys=keys_of(url))
+    yield store
+    store.dispose()
 
 
 def _created(server: str, template: str) -> Iterator[str]:
