@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
@@ -49,14 +49,15 @@ def readings(texts: Sequence[str]) -> Iterator[tuple[Reading, ...]]:
         return
     folded = tuple(_folded(text) for text in texts)
     ways = [folded]
-    if _names_password(folded):
+    named = password_names().search("\n".join(one.text for one in folded)) is not None
+    if named:
         yield folded
     if blanks := separators.ways(tuple(one.text for one in folded)):
         ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, blanks, strict=True)))
     for rewritten in number_words.ways(tuple(one.text for one in folded)):
         ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, rewritten, strict=True)))
     ways = [way for way in ways if sum(_digits(one.text) for one in way) >= FEWEST]
-    yield from ways[1:] if ways[:1] == [folded] and _names_password(folded) else ways
+    yield from ways[1:] if ways[:1] == [folded] and named else ways
     yield from filter(None, map(_joined, ways))
 
 
@@ -68,11 +69,9 @@ def may_hold_secret(*texts: str) -> bool:
     """False for texts with fewer digits and number words than the shortest secret has, and no name of a password."""
     whole = "\n".join(texts)
     digits = len(re.findall(r"\d", whole))
-    return digits >= FEWEST or digits + number_words.count(whole) > 1 or _names_password(map(_folded, texts))
-
-
-def _names_password(folded: Iterable[Reading]) -> bool:
-    return any(password_names().search(one.text) for one in folded)
+    if digits >= FEWEST or digits + number_words.count(whole) > 1:
+        return True
+    return password_names().search("".join(map(_plain, whole))) is not None
 
 
 def figures(text: str) -> int:
