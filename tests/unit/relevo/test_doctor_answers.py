@@ -14,7 +14,7 @@ from relevo.cli import doctor
 from relevo.cli.lines import trunk_check
 from relevo.config.settings import Settings
 from relevo.config.trunks import TrunkSettings
-from relevo.kamailio import control, program
+from relevo.kamailio import control
 from relevo.programs import wiring
 from relevo.programs.checks import draining, running, set_up
 from relevo.programs.checks.findings import Finding
@@ -79,5 +79,4 @@ def test_brackets_in_a_finding_are_printed(capsys: pytest.CaptureFixture[str], m
 def test_kamailio_whose_connections_are_taken_is_told(monkeypatch: pytest.MonkeyPatch, taken: int, health: str) -> None:
     answers = {"core.tcp_info": {"opened_connections": taken, "max_connections": 2048}, "core.version": "5.6"}
     monkeypatch.setattr(control, "ask", lambda _rpc, method, *_: answers[method])
-    monkeypatch.setattr(program, "advice", lambda _settings: "")
     assert running.kamailio(Settings(sip_proxy="kamailio")).health == health
