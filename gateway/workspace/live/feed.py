@@ -122,8 +122,8 @@ class Feed:
             if not self._followers or self._waker.stopped:
                 self._stop()
                 return False
-            self._end_those_without_right()
-            self._read()
+            if not self._read():
+                self._end_those_without_right()
             self._ping(time.monotonic())
         self._count()
         time.sleep(TOGETHER_S)
@@ -144,12 +144,16 @@ class Feed:
         for follower in [*self._followers]:
             follower.close()
 
-    def _read(self) -> None:
+    def _read(self) -> bool:
+        """Tells what changed, but not to those whose right ended with it. Returns false where nothing changed."""
+        before = self._newest
         while events := event_feed.after(self._store, self._newest, MOST_KEPT):
             self._newest = events[-1].sequence
             self._kept.extend(events)
             self._counting.changed()
+            self._end_those_without_right()
             self._tell(events, places_of(self._store, events))
+        return self._newest != before
 
     def _tell(self, events: Sequence[Event], places: Mapping[str, Placed]) -> None:
         whole, now = _lines(events, places), time.monotonic()

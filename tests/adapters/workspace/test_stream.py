@@ -198,6 +198,24 @@ def test_a_stream_ends_with_the_role_that_may_follow_it(place: Place) -> None:
     answer.close()
 
 
+def test_what_changes_with_the_end_of_a_right_is_not_told(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    answer, stream = lines(signed_in(place))
+    next(stream)
+    read, due = event_feed.after, [True]
+
+    def after(*asked: Any) -> Any:
+        """The role changes at the very moment at which events are read."""
+        if due and due.pop():
+            accounts.set_role(place.store, "pau@nogal.test", "author")
+        return read(*asked)
+
+    monkeypatch.setattr(event_feed, "after", after)
+    with place.store.transaction() as db:
+        events.wake(db)
+    assert list(stream) == []
+    answer.close()
+
+
 @pytest.mark.parametrize("after", ["\u00b2", "9" * 30, "9" * 5000])
 def test_a_place_that_is_no_sequence_is_the_newest(place: Place, after: str) -> None:
     answer, stream = lines(signed_in(place), query_string={"after": after})
