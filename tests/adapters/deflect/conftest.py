@@ -23,7 +23,9 @@ def postgresql() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="relevo-pg-"))  # as root it widens permissions of all folders above it
     server = server_of(folder, cleanup_mode="stop")
     try:
-        server.psql("ALTER SYSTEM SET fsync = off; SELECT pg_reload_conf();")  # nothing here outlives the session
+        server.psql("ALTER SYSTEM SET fsync = off")  # nothing here outlives the session
+        server.psql("ALTER SYSTEM SET autovacuum = off")  # what the planner knows is what a test tells it
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
     finally:
         server.cleanup()
