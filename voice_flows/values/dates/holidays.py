@@ -9,11 +9,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
+from dateutil.easter import easter
+from dateutil.relativedelta import FR, MO, SA, SU, TH, TU, WE, relativedelta
+
 from voice_flows import locales
 from voice_flows.values.dates.days import in_year, standing, without
 from voice_flows.values.reading import GUESSED, Asked, Read
 
-_WEEKDAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS: Final = {"mon": MO, "tue": TU, "wed": WE, "thu": TH, "fri": FR, "sat": SA, "sun": SU}
 _EASTER: Final = "easter"
 
 
@@ -38,24 +41,11 @@ def day_of(rule: str, year: int) -> date:
     Easter Sunday.
     """
     if rule.startswith(_EASTER):
-        return _easter(year) + timedelta(days=int(rule.removeprefix(_EASTER) or 0))
+        sunday: date = easter(year)
+        return sunday + timedelta(days=int(rule.removeprefix(_EASTER) or 0))
     month, _, day = rule.partition("-")
     if day.isdecimal():
         return date(year, int(month), int(day))
-    weekday, place = _WEEKDAYS.index(day[:3]), int(day[3:])
-    if place > 0:
-        first = date(year, int(month), 1)
-        return first + timedelta(days=(weekday - first.weekday()) % 7 + 7 * (place - 1))
-    last = date(year + int(month) // 12, int(month) % 12 + 1, 1) - timedelta(days=1)
-    return last - timedelta(days=(last.weekday() - weekday) % 7)
-
-
-def _easter(year: int) -> date:
-    """Returns Easter Sunday of the Gregorian calendar (J. M. Oudin's algorithm)."""
-    century, golden = year // 100, year % 19
-    moon = (century - century // 4 - (century - (century - 17) // 25) // 3 + 19 * golden + 15) % 30
-    moon -= (moon // 28) * (1 - (29 // (moon + 1)) * ((21 - golden) // 11))
-    weekday = (year + year // 4 + moon + 2 - century + century // 4) % 7
-    days = moon - weekday
-    month = 3 + (days + 40) // 44
-    return date(year, month, days + 28 - 31 * (month // 4))
+    weekday, place = _WEEKDAYS[day[:3]], int(day[3:])
+    found: date = date(year, int(month), 1) + relativedelta(day=1 if place > 0 else 31, weekday=weekday(place))
+    return found
