@@ -158,7 +158,7 @@ def learned(
     return Learned(here.session.node, what, name, value, label, origin, score)
 
 
-def not_understood(step: Step) -> bool:
+def unanswered(step: Step) -> bool:
     """True for a step that asks again, or gives up, because the answer was not understood."""
     return any(isinstance(effect, Learned) and effect.what == "not_understood" for effect in step.effects)
 

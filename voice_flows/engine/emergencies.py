@@ -10,7 +10,7 @@ from typing import Final
 
 from voice_flows.asking import choosing, hearing, low_confidence, retries
 from voice_flows.asking.hearing import Answer
-from voice_flows.asking.steps import EMERGENCY, Here, Step, again, go, learned, not_understood, without
+from voice_flows.asking.steps import EMERGENCY, Here, Step, again, go, learned, unanswered, without
 from voice_flows.asking.words import authored, phrase, say
 from voice_flows.model.turns import Input, Say, Speech, Text
 from voice_flows.nodes.say.model import SayNode
@@ -43,7 +43,7 @@ def instead(here: Here, event: Speech | Text, step: Step) -> Step | None:
 
     Only in flows that know emergencies, and not again after a no.
     """
-    if "emergency" not in event.suspected or not not_understood(step) or DENIED in here.session.once:
+    if "emergency" not in event.suspected or not unanswered(step) or DENIED in here.session.once:
         return None
     if not any(flow.emergency for flow, _ in _around(here)):
         return None

@@ -14,7 +14,7 @@ from voice_flows.asking import choosing, hearing, low_confidence, retries
 from voice_flows.asking import matter as matters
 from voice_flows.asking.choices import spec_choice
 from voice_flows.asking.hearing import Answer
-from voice_flows.asking.steps import Here, Step, again, go, learned, not_understood, without
+from voice_flows.asking.steps import Here, Step, again, go, learned, unanswered, without
 from voice_flows.asking.words import Words, phrase
 from voice_flows.engine.run_to_wait import safely
 from voice_flows.model.turns import Ask, Choice, Input, Json, Speech, Text
@@ -42,7 +42,7 @@ class _Matter:
 
 def instead(here: Here, event: Input, step: Step) -> Step:
     """Returns the question back in place of a step that did not understand the sentence, else the step itself."""
-    if not isinstance(event, Speech | Text) or not not_understood(step):
+    if not isinstance(event, Speech | Text) or not unanswered(step):
         return step
     found = _meant(here, event)
     if found is None:

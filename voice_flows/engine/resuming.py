@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from voice_flows.asking import hearing, matter
-from voice_flows.asking.steps import ASKED_FROM, EMERGENCY, RESUMED, Here, Step, go, learned, not_understood
+from voice_flows.asking.steps import ASKED_FROM, EMERGENCY, RESUMED, Here, Step, go, learned, unanswered
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.language import FOLLOWED
 from voice_flows.engine.recording_notice import REFUSED, TOLD
@@ -88,7 +88,7 @@ def named_again(here: Here, step: Step) -> Step:
 def fits(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> bool:
     """True where the message is understood as an answer to the question of the session, be it one to be read back."""
     step = _heard(flows, session, event, moment)
-    if step is None or not_understood(step):
+    if step is None or unanswered(step):
         return False
     return bool(step.wait or step.go) and not _leads_to_person(flows, session, step)
 

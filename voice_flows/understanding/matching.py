@@ -120,6 +120,13 @@ def understand(kind: ValueType, rule: ValueRule, event: Answer, language: str, t
     return _valued(_said(kind, event, asked), "speech")
 
 
+def sentence(event: Speech | Text) -> str:
+    """Returns what was written, or said as it was most likely; empty where a choice was pressed or nothing heard."""
+    if isinstance(event, Text):
+        return event.body if event.choice is None else ""
+    return event.hypotheses[0].text if event.hypotheses else ""
+
+
 def to_compare(ask: Ask, event: Answer, language: str) -> tuple[str, tuple[str, ...]] | None:
     """Returns the sentence and the examples for an encoder to compare, where words leave a free question open."""
     examples = tuple(dict.fromkeys(example for choice in ask.choices for example in choice.examples))

@@ -31,7 +31,7 @@ def found(choices: Sequence[Choice], event: Speech | Text, language: str) -> tup
 
     That is the choice which the whole sentence would be taken for, else the one that was named first.
     """
-    said = _words(event)
+    said = matching.sentence(event)
     for one, other in _halves(said, language):
         first, second = _part(choices, event, one, language), _part(choices, event, other, language)
         if first and second and first.choice != second.choice:
@@ -39,12 +39,6 @@ def found(choices: Sequence[Choice], event: Speech | Text, language: str) -> tup
             turned = whole.verdict == "accept" and whole.choices[0] == second.choice
             return (second, first) if turned else (first, second)
     return None
-
-
-def _words(event: Speech | Text) -> str:
-    if isinstance(event, Text):
-        return event.body if event.choice is None else ""
-    return event.hypotheses[0].text if event.hypotheses else ""
 
 
 def _halves(said: str, language: str) -> Iterator[tuple[str, str]]:

@@ -45,11 +45,11 @@ def sentences() -> tuple[str, ...]:
 
 def left_open(ask: Ask | None, event: Speech | Text, language: str) -> str:
     """Returns the sentence, where no pattern tells what it asks for and it answers no question; else an empty text."""
-    said = event.body if isinstance(event, Text) else event.hypotheses[0].text if event.hypotheses else ""
+    said = matching.sentence(event)
     least = LEAST_WORDS if isinstance(event, Text) else LEAST_SPOKEN
     if len(said.split()) < least or calls_for_help(event, (), language) or matching.command(event, language):
         return ""
-    if isinstance(event, Text) and (event.choice is not None or _is_keyword(said)):
+    if isinstance(event, Text) and _is_keyword(said):
         return ""
     if ask is None:
         return said
