@@ -51,7 +51,7 @@ def with_letters(page: Page) -> Iterator[Found]:
             yield Found("id", *match.span())
     yield from _called(text, "national_id", "id", rf"\d(?:{GAP}\d){{7}}(?:{GAP}[a-z](?![a-z]))?(?!{GAP}\d)")
     yield from _called(text, "national_id", "id", r"\d\.?\d{3}\.?\d{3}[ .\-]?[a-z](?![a-z])")
-    yield from _named_after(text, "national_id", "id", rf"\d(?:{GAP}\d){{7}}(?!{GAP}\d)", _eight)
+    yield from _named_after(text, "national_id", "id", rf"\d(?:{GAP}\d){{7}}(?!{GAP}\d)")
     yield from (Found("curp", *match.span()) for match in _CURP.finditer(text))
     for match in _SPELT_CURP.finditer(text):
         if curp.is_valid(_bare(match.group())):
@@ -75,15 +75,11 @@ def of_digits(page: Page) -> Iterator[Found]:
     yield from _named_after(text, "social", "ssn", rf"\d(?:{GAP}\d){{8}}", ssn.is_valid)
 
 
-def _named_after(text: str, words: str, kind: str, number: str, valid: Callable[[str], bool]) -> Iterator[Found]:
-    """The valid numbers of this shape right before their name."""
+def _named_after(text: str, words: str, kind: str, number: str, valid: Callable[[str], bool] = bool) -> Iterator[Found]:
+    """The numbers of this shape right before their name; those that are `valid`, where they have check digits."""
     for match in _before_name(words, number).finditer(text):
         if valid(_bare(match["number"])):
             yield Found(kind, *match.span("number"))
-
-
-def _eight(digits: str) -> bool:
-    return len(digits) == 8
 
 
 def _bare(text: str) -> str:

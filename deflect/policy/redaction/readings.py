@@ -49,16 +49,15 @@ def readings(texts: Sequence[str]) -> Iterator[tuple[Reading, ...]]:
         return
     folded = tuple(_folded(text) for text in texts)
     ways = [folded]
-    named = password_names().search("\n".join(one.text for one in folded)) is not None
-    if named:
-        yield folded
     if blanks := separators.ways(tuple(one.text for one in folded)):
         ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, blanks, strict=True)))
     for rewritten in number_words.ways(tuple(one.text for one in folded)):
         ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, rewritten, strict=True)))
-    ways = [way for way in ways if sum(_digits(one.text) for one in way) >= FEWEST]
-    yield from ways[1:] if ways[:1] == [folded] and named else ways
-    yield from filter(None, map(_joined, ways))
+    enough = [way for way in ways if sum(_digits(one.text) for one in way) >= FEWEST]
+    if password_names().search("\n".join(one.text for one in folded)) and folded not in enough[:1]:
+        yield folded
+    yield from enough
+    yield from filter(None, map(_joined, enough))
 
 
 def _digits(text: str) -> int:
