@@ -125,10 +125,12 @@ def overridden(policy: PolicySettings, own: Own, flow: str = EVERY_FLOW, brand: 
     scopes = (EVERY_FLOW, *((OF_BRAND + brand,) if brand else ()), *((flow,) if flow else ()))
     together = {name: value for scope in scopes for name, value in own.get(scope, {}).items()}
     known = {name: value for name, value in together.items() if name in TEXT_RULES and name not in policy.locked}
-    changes: dict[str, Any] = {name: _field(TEXT_RULES[name].shape, value) for name, value in known.items()}
-    of_calls = {name.removeprefix(OF_CALLS): changes.pop(name) for name in known if name.startswith(OF_CALLS)}
+    of_texts, of_calls = dict[str, Any](), dict[str, Any]()
+    for name, value in known.items():
+        fields = of_calls if name.startswith(OF_CALLS) else of_texts
+        fields[name.removeprefix(OF_CALLS)] = _field(TEXT_RULES[name].shape, value)
     calls = replace(policy.calls, **of_calls) if of_calls else policy.calls
-    return replace(policy, **changes, calls=calls)
+    return replace(policy, **of_texts, calls=calls)
 
 
 def value_of(policy: PolicySettings, name: str) -> Json:

@@ -22,6 +22,7 @@ from deflect.policy.keywords import Keyword
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg
+from voice_flows.model import session_json
 from voice_flows.model.turns import Text
 from voice_flows.schema.document import Flow
 
@@ -105,7 +106,9 @@ def _suspected(unit: Unit, conversation: Conversation, leg: Leg, message: Text) 
     """True if an encoder takes the message for a wish to stop, and it answers no question of the flow."""
     if "stop" not in message.suspected or "emergency" in message.suspected:
         return False
-    return leg.wait != "answer" or not threads.answers(unit, conversation, leg, message)
+    if leg.wait != "answer":
+        return True
+    return not threads.answers(unit, conversation, leg, session_json.load(leg.session), message)
 
 
 def _obey(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, inbound: Inbound, word: Keyword) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, CursorResult, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from deflect.storage import journal
@@ -33,6 +33,7 @@ COUNTER: Final = "unsigned_webhooks"
 BURST: Final = 50
 PER_S: Final = 0.2
 """Unsigned requests written: a burst, and then one each 5 s."""
+_WAITS: Final = Quarantine.discarded_at.is_(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +100,9 @@ def _row(store: Store, vault: Vault, letter: Letter, *, signed: bool) -> Quarant
 def kept(store: Store, vault: Vault, *providers: str) -> list[Letter]:
     """Returns the requests in quarantine, oldest first; `key` and `kind` are empty."""
     with store.reading() as db:
-        waits = Quarantine.provider.in_(providers) & Quarantine.discarded_at.is_(None)
-        rows = db.scalars(select(Quarantine).where(waits).order_by(Quarantine.position))
+        rows = db.scalars(
+            select(Quarantine).where(Quarantine.provider.in_(providers), _WAITS).order_by(Quarantine.position)
+        )
         return [letter for row in rows if (letter := journal.unsealed(row, vault))]
 
 
@@ -112,17 +114,18 @@ def release(store: Store, row: int) -> None:
 
 def discard(db: Session, now: datetime, rows: Iterable[int]) -> int:
     """Discards these requests, except those that are discarded already; returns how many."""
-    waits = Quarantine.position.in_(list(rows)) & Quarantine.discarded_at.is_(None)
-    positions = db.scalars(select(Quarantine.position).where(waits)).all()
-    db.execute(update(Quarantine).where(Quarantine.position.in_(positions)).values(discarded_at=now))
-    return len(positions)
+    return _marked(db, Quarantine.position.in_(list(rows)) & _WAITS, now)
 
 
 def put_back(db: Session, at: datetime) -> int:
     """Undoes the discarding of that instant; returns how many requests are back. Those that were erased are not."""
-    positions = db.scalars(select(Quarantine.position).where(Quarantine.discarded_at == at)).all()
-    db.execute(update(Quarantine).where(Quarantine.position.in_(positions)).values(discarded_at=None))
-    return len(positions)
+    return _marked(db, Quarantine.discarded_at == at, None)
+
+
+def _marked(db: Session, which: ColumnElement[bool], discarded_at: datetime | None) -> int:
+    done = db.execute(update(Quarantine).where(which).values(discarded_at=discarded_at))
+    assert isinstance(done, CursorResult)
+    return int(done.rowcount)
 
 
 def counts(db: Session) -> Counts:
@@ -132,5 +135,4 @@ def counts(db: Session) -> Counts:
 
 
 def _kept(db: Session, *, signed: bool) -> int:
-    waits = Quarantine.signed.is_(signed) & Quarantine.discarded_at.is_(None)
-    return db.scalar(select(func.count()).select_from(Quarantine).where(waits)) or 0
+    return db.scalar(select(func.count()).select_from(Quarantine).where(Quarantine.signed.is_(signed), _WAITS)) or 0

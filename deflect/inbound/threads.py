@@ -128,14 +128,13 @@ def _fits(unit: Unit, inbound: Inbound, thread: str) -> bool | None:
         return kept_places.named(leg, message) if conversation.owner != "agent" else None
     if conversation.owner != "bot":
         return None
-    return answers(unit, conversation, leg, message)
+    return answers(unit, conversation, leg, session, message)
 
 
-def answers(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
-    """True if the message answers the question that the thread's flow asks."""
+def answers(unit: Unit, conversation: Conversation, leg: Leg, session: Session, message: Text) -> bool:
+    """True if the message answers the question that the flow asks in this session of the thread."""
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
-    session, moment = session_json.load(leg.session), context.moment(unit, conversation, leg, flows[leg.flow])
-    return resuming.fits(flows, session, message, moment)
+    return resuming.fits(flows, session, message, context.moment(unit, conversation, leg, flows[leg.flow]))
 
 
 def asked_which(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -> bool:
@@ -173,7 +172,7 @@ def _rival(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound) -
     open_ = (Leg.ended_at.is_(None), Leg.wait == "answer", Leg.id != leg.id)
     query = select(Leg).join(Conversation, Conversation.id == Leg.conversation_id).where(*ends, *open_)
     query = query.where(Conversation.owner == "bot", Conversation.id != conversation.id)
-    newest = unit.db.scalars(query.order_by(Leg.opened_at.desc()).limit(5)).all()
+    newest = unit.db.scalars(query.order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(5)).all()
     others = [each for each in newest if _may_be_meant(unit, each, leg, inbound)]
     if not others or not _fits(unit, inbound, leg.id):
         return None
