@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Annotated, TypeAlias
+
 from pydantic import Field
 
 from deflect.eligibility.rules import Standing
 from deflect.keeping.terms.days import Kind
 from gateway.workspace.api.contract import Answer, Body
 
+NamedKind: TypeAlias = Annotated[Kind, Field(description="texts, conversations, customers or recordings")]
 LONGEST = 10**9
 """So that a request can be read; the limits of each kind are far below."""
 
@@ -20,7 +23,7 @@ class RetentionTerms(Answer):
 class TermChange(Body):
     """For how many days a kind of records is to be kept."""
 
-    kind: Kind = Field(description="texts, conversations, customers or recordings")
+    kind: NamedKind
     days: int | None = Field(
         ge=-LONGEST, le=LONGEST, description="whole days, 0 for no end, or null for those of the installation"
     )
@@ -28,7 +31,7 @@ class TermChange(Body):
 
 
 class TermLook(Body):
-    kind: Kind = Field(description="texts, conversations, customers or recordings")
+    kind: NamedKind
     days: int = Field(ge=0, le=LONGEST, description="whole days, or 0 for no end")
 
 

@@ -8,9 +8,8 @@ import { RuleField } from "./RuleField";
 import { advice, draftOf, inWords, readDraft, ruleHint, ruleName, same, type Value } from "./rules";
 
 const PAUSE_MS = 300;
-const NOTHING = () => "";
 
-export function RuleForm({ rule, flow, close, save, saving, preview, setDraft, question = NOTHING }: RuleProps) {
+export function RuleForm({ rule, flow, close, save, saving, preview, setDraft, question }: RuleProps) {
   const [draft, set] = useState<Value>(() => draftOf(rule.shape, rule.value));
   const [was] = useState(rule.own);
   const [asked, ask] = useState(false);
@@ -23,7 +22,7 @@ export function RuleForm({ rule, flow, close, save, saving, preview, setDraft, q
     const timer = setTimeout(() => setDraft(wanted), PAUSE_MS);
     return () => clearTimeout(timer);
   }, [key, rule.name, flow, setDraft]);
-  const words = changes ? question(value) : "";
+  const words = changes && question ? question(value) : "";
   const ready = changes && !saving && words !== undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -55,12 +54,12 @@ export function RuleForm({ rule, flow, close, save, saving, preview, setDraft, q
         <Question words={words} yes={w("rules.save")} act={() => save(value, was)} close={() => ask(false)} />
       ) : (
         <FormEnd ready={ready} close={close}>
-          {rule.own !== null && question === NOTHING && (
+          {rule.own !== null && !question && (
             <button type="button" className="plain" disabled={saving} onClick={() => save(null, was)}>
               {w("rules.back", { value: inWords(rule.shape, rule.usual) })}
             </button>
           )}
-          {rule.own !== null && question !== NOTHING && !same(value, rule.usual) && (
+          {rule.own !== null && question && !same(value, rule.usual) && (
             <button type="button" className="plain" onClick={() => set(draftOf(rule.shape, rule.usual))}>
               {w("rules.usual", { value: inWords(rule.shape, rule.usual) })}
             </button>

@@ -59,15 +59,15 @@ export const ruleHint = (rule: Standing) => wordOr(`hint.${rule.name}`, "");
 /** A rule's value in words: `sí`, `España, Portugal`, `móvil, tipo desconocido`, `22:00`, `30 días`. */
 export function inWords(shape: string, value: Value): string {
   if (typeof value === "boolean") return w(value ? "rules.on" : "rules.off");
-  if (shape === "days")
-    return value === 0
-      ? w("retention.no_end")
-      : value === 1
-        ? w("retention.day")
-        : w("retention.days", { n: String(value) });
+  if (shape === "days") return inDays(Number(value));
   if (!Array.isArray(value)) return String(value ?? "");
   const names = value.map((one) => (shape === "countries" ? country(String(one)) : kind(String(one))));
   return names.join(", ") || w("rules.none");
+}
+
+function inDays(days: number): string {
+  if (days === 0) return w("retention.no_end");
+  return days === 1 ? w("retention.day") : w("retention.days", { n: String(days) });
 }
 
 export const isNumber = (shape: string) => shape === "count" || shape === "days";

@@ -7,7 +7,7 @@ import { who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 import type { UiDispatch } from "../state/ui";
 import { said } from "./terms";
-import type { BlockActs } from "./useBlocking";
+import { type BlockActs, blockWords } from "./useBlocking";
 
 interface Props {
   conversation: Conversation;
@@ -46,7 +46,7 @@ export function BlockedNumbers({ conversation: { card, blocked, can_block: free 
       {may && free && (
         <button type="button" className="small" onClick={ask}>
           <Icon of={Ban} />
-          {w(blocked.length > 0 ? "blocks.block_others" : "blocks.block")}
+          {blockWords(blocked)}
         </button>
       )}
     </section>

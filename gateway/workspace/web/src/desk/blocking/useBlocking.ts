@@ -14,6 +14,10 @@ export interface BlockActs {
 
 export const mayBlock = (me: Me | undefined) => me?.permissions.includes("blocks:write") ?? false;
 
+/** The words of the button that blocks the customer, or the numbers of theirs that are not blocked yet. */
+export const blockWords = (blocked: readonly Blocked[]) =>
+  w(blocked.length > 0 ? "blocks.block_others" : "blocks.block");
+
 const block = (conversation: string, terms: BlockTerms) => () =>
   post("/api/desk/conversations/{conversation}/block", { path: { conversation }, body: terms });
 

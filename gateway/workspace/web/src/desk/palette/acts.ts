@@ -1,6 +1,6 @@
 // What the palette offers besides conversations: acts on the open one, views, places, and help.
 import { w, wordOr } from "../../lib/words";
-import { mayBlock } from "../blocking/useBlocking";
+import { blockWords, mayBlock } from "../blocking/useBlocking";
 import type { Choice } from "../choices/useChoices";
 import { VIEWS } from "../list/viewNames";
 import { who } from "../parts/channels";
@@ -107,8 +107,11 @@ function blocks({ opened: { conversation }, blocking, dispatch }: DeskState): Ac
   if (!conversation) return [];
   const { blocked, can_block: free, card } = conversation;
   const lift = { id: "lift", label: w("blocks.lift"), act: () => blocking.lift(blocked, who(card)) };
-  const label = w(blocked.length > 0 ? "blocks.block_others" : "blocks.block");
-  const block = { id: "block", label, act: () => dispatch({ type: "block_asked", blocking: true }) };
+  const block = {
+    id: "block",
+    label: blockWords(blocked),
+    act: () => dispatch({ type: "block_asked", blocking: true }),
+  };
   return [...(blocked.length > 0 ? [lift] : []), ...(free ? [block] : [])];
 }
 
