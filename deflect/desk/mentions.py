@@ -1,6 +1,6 @@
 """Colleagues and teams whom a note names: who they are, and telling them until they have opened the conversation.
 
-Whoever planned a reply that was held back is told in the same way.
+The account that planned a reply is told in the same way if the reply was held back.
 
 A name grants no sight: who may not see the conversation is not told, and the writer learns that.
 """
@@ -94,7 +94,7 @@ def tell(unit: Unit, held: Conversation, user: str, people: tuple[Account, ...])
 
 
 def held_back(unit: Unit, held: Conversation, user: str) -> None:
-    """Tells an account that a reply which it planned was held back, whoever has the conversation by now."""
+    """Tells an account that its planned reply was held back, also if a colleague has the conversation by now."""
     new = Mention(id=unit.ids("men"), conversation_id=held.id, user_id=user, by_id=user, about="held_back", at=unit.now)
     unit.db.add(new)
 

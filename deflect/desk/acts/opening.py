@@ -1,4 +1,4 @@
-"""An agent puts a conversation away, and is told where its business is closed when it comes back."""
+"""An agent puts a conversation away, and is told if the business is closed at the time when it comes back."""
 
 from __future__ import annotations
 
