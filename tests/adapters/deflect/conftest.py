@@ -6,12 +6,10 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from kept_database import KeptDatabase
+from kept_database import Databases, KeptDatabase
 from ledger_world import Installation, VirtualClock, World, counted_ids, keys_of
-from sqlalchemy import create_engine, text
 
 from deflect.storage.store import Store
 
@@ -32,6 +30,14 @@ def postgresql() -> Iterator[str]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def databases(postgresql: str) -> Iterator[Databases]:
+    """The databases of that server."""
+    made = Databases(postgresql)
+    yield made
+    made.close()
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def database(request: pytest.FixtureRequest) -> str:
     """Each of the databases in turn, by name."""
@@ -44,7 +50,7 @@ def url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterat
     if database == "sqlite":
         yield f"sqlite:///{tmp_path}/empty.db"
     else:
-        yield from _created(request.getfixturevalue("postgresql"), "template1")
+        yield from _created(request.getfixturevalue("databases"), "template1")
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +67,9 @@ def upgraded_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def upgraded_postgresql(postgresql: str) -> Iterator[str]:
+def upgraded_postgresql(databases: Databases) -> Iterator[str]:
     """Name of a database with the newest schema, to be copied."""
-    for url in _created(postgresql, "template1"):
+    for url in _created(databases, "template1"):
         store = Store(url)
         store.upgrade()
         store.dispose()
@@ -71,11 +77,11 @@ def upgraded_postgresql(postgresql: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def kept_postgresql(postgresql: str, upgraded_postgresql: str) -> Iterator[KeptDatabase]:
+def kept_postgresql(databases: Databases, upgraded_postgresql: str) -> Iterator[KeptDatabase]:
     """An upgraded database that tests use one after another."""
-    kept = KeptDatabase(postgresql, upgraded_postgresql)
+    kept = KeptDatabase(databases, upgraded_postgresql)
     yield kept
-    kept.close()
+    kept.drop()
 
 
 @pytest.fixture
@@ -101,14 +107,8 @@ def _opened(url: str) -> Iterator[Store]:
     store.dispose()
 
 
-def _created(server: str, template: str) -> Iterator[str]:
+def _created(databases: Databases, template: str) -> Iterator[str]:
     """A database of its own, dropped afterwards."""
-    address = server.replace("postgresql://", "postgresql+psycopg://")
-    name = f"t{uuid4().hex[:12]}"
-    admin = create_engine(address, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy"))
-    yield address.replace("/postgres?", f"/{name}?")
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    url = databases.created(template)
+    yield url
+    databases.drop(url)

@@ -1,17 +1,16 @@
 """A PostgreSQL database that tests use one after another: emptied between them, which is much faster than made anew.
 
-Where a test has changed its form, or what is known of its tables, the next test gets a new one; so it does after many
-tests, since rows that are gone keep their place until a vacuum.
+Where a test has changed its form, or what is known of its tables, the next test gets a new one. Emptied tables are
+vacuumed, so that rows come to lie in the order in which they are written.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
 from uuid import uuid4
 
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, create_engine, make_url, text
 
-MOST_USES: Final = 50
 _OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
     "WHERE datname = current_database() AND pid <> pg_backend_pid()"
@@ -31,52 +30,65 @@ SELECT (SELECT md5(string_agg(concat(oid, reloptions, triggers), ',' ORDER BY oi
 """
 
 
-class KeptDatabase:
-    """Lends a copy of `template` on the server at `address` to one test at a time."""
+class Databases:
+    """Makes and drops databases on the server at `address`, as its owner."""
 
-    def __init__(self, address: str, template: str) -> None:
-        self._address, self._template = address.replace("postgresql://", "postgresql+psycopg://"), template
+    def __init__(self, address: str) -> None:
+        self._address = address.replace("postgresql://", "postgresql+psycopg://")
         self._server = create_engine(self._address, isolation_level="AUTOCOMMIT")
+
+    def created(self, template: str) -> str:
+        """Returns the address of a new copy of `template`."""
+        name = f"t{uuid4().hex[:12]}"
+        self._run(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+        return self._address.replace("/postgres?", f"/{name}?")
+
+    def drop(self, address: str) -> None:
+        self._run(f"DROP DATABASE {make_url(address).database} WITH (FORCE)")
+
+    def close(self) -> None:
+        self._server.dispose()
+
+    def _run(self, statement: str) -> None:
+        with self._server.connect() as connection:
+            connection.execute(text(statement))
+
+
+class KeptDatabase:
+    """Lends a copy of `template` to one test at a time."""
+
+    def __init__(self, databases: Databases, template: str) -> None:
+        self._databases, self._template = databases, template
         self._lent: _Lent | None = None
 
     def lend(self) -> str:
         """Returns the address of a database as the template is."""
         if self._lent is None:
-            name = f"t{uuid4().hex[:12]}"
-            self._on_server(f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY file_copy")
-            self._lent = _Lent(name, self._address.replace("/postgres?", f"/{name}?"))
-        self._lent.uses += 1
+            self._lent = _Lent(self._databases.created(self._template))
         return self._lent.url
 
     def take_back(self) -> None:
         """Ends what is still connected, and empties the database."""
-        if self._lent is not None and (self._lent.uses >= MOST_USES or not self._lent.emptied()):
+        if self._lent is not None and not self._lent.emptied():
             self.drop()
 
     def drop(self) -> None:
         if self._lent is not None:
             self._lent.engine.dispose()
-            self._on_server(f"DROP DATABASE {self._lent.name} WITH (FORCE)")
+            self._databases.drop(self._lent.url)
             self._lent = None
-
-    def close(self) -> None:
-        self.drop()
-        self._server.dispose()
-
-    def _on_server(self, statement: str) -> None:
-        with self._server.connect() as connection:
-            connection.execute(text(statement))
 
 
 class _Lent:
     """One such database. What its tables hold at first is kept beside them."""
 
-    def __init__(self, name: str, url: str) -> None:
-        self.name, self.url, self.engine = name, url, create_engine(url, isolation_level="AUTOCOMMIT")
-        self.uses = 0
+    def __init__(self, url: str) -> None:
+        self.url, self.engine = url, create_engine(url, isolation_level="AUTOCOMMIT")
         with self.engine.connect() as db:
             self._form = _form(db)
-            self._emptying = _emptying(db)
+            tables = db.scalars(text(_TABLES)).all()
+            self._used = " UNION ALL ".join(f"(SELECT '{table}' FROM {table} LIMIT 1)" for table in tables)
+            self._filling = _filling(db, db.scalars(text(self._used)).all())
             self._schemas = db.scalars(text(_SCHEMAS)).all()
 
     def emptied(self) -> bool:
@@ -85,7 +97,8 @@ class _Lent:
             db.execute(text(_OTHERS))
             if _form(db) != self._form:
                 return False
-            db.exec_driver_sql(self._emptying)
+            _clear(db, db.scalars(text(self._used)).all())
+            db.exec_driver_sql(self._filling)
             for schema in set(db.scalars(text(_SCHEMAS))).difference(self._schemas):
                 db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
             return True
@@ -95,21 +108,20 @@ def _form(db: Connection) -> tuple[object, ...]:
     return tuple(db.execute(text(_FORM)).one())
 
 
-def _emptying(db: Connection) -> str:
-    """Returns the statements that bring tables and sequences back to what they are now."""
-    tables = db.scalars(text(_TABLES)).all()
-    filled = [table for table in tables if db.scalar(text(f"SELECT EXISTS (SELECT FROM {table})"))]
+def _clear(db: Connection, tables: Sequence[str]) -> None:
+    """Deletes all rows of these tables, and gives their places back."""
+    if tables:
+        deleting = ";".join(f"DELETE FROM {table}" for table in tables)
+        # No constraint and no trigger is asked:
+        db.exec_driver_sql(f"BEGIN; SET LOCAL session_replication_role = replica; {deleting}; COMMIT")
+        db.exec_driver_sql(f"VACUUM {', '.join(tables)}")
+
+
+def _filling(db: Connection, tables: Sequence[str]) -> str:
+    """Returns the statements that bring back the rows that these tables have now, and begin sequences anew."""
     db.execute(text("CREATE SCHEMA at_first"))
-    for table in filled:
+    for table in tables:
         db.execute(text(f"CREATE TABLE at_first.{table} AS SELECT * FROM {table}"))
+    filling = [f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM at_first.{table}" for table in tables]
     sequences = db.execute(text(_SEQUENCES)).all()
-    return ";".join(
-        [
-            "BEGIN",
-            "SET LOCAL session_replication_role = replica",  # no constraint and no trigger is asked
-            *(f"DELETE FROM {table}" for table in tables),
-            *(f"INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM at_first.{table}" for table in filled),
-            *(f"ALTER SEQUENCE {name} RESTART WITH {start}" for name, start in sequences),
-            "COMMIT",
-        ]
-    )
+    return ";".join([*filling, *(f"ALTER SEQUENCE {name} RESTART WITH {start}" for name, start in sequences)])
