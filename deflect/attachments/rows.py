@@ -35,7 +35,7 @@ class Wanted:
 def claim(store: Store, vault: Vault, limit: int) -> list[Wanted]:
     """Claims files to fetch for this relay, the longest due first."""
     with store.transaction() as db:
-        query = select(Media).where(_DUE, Media.due_at <= store.clock()).order_by(Media.due_at).limit(limit)
+        query = select(Media).where(_DUE, Media.due_at <= store.clock()).order_by(Media.due_at, Media.id).limit(limit)
         rows = db.scalars(query.with_for_update(skip_locked=True)).all()
         for row in rows:
             row.due_at, row.tries = store.clock() + LEASE, row.tries + 1

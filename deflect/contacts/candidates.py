@@ -46,7 +46,7 @@ _OF_CUSTOMER = (
     .outerjoin(Leg, and_(Leg.conversation_id == Conversation.id, or_(_LIVE_THREAD, _CALL)))
     .where(Conversation.customer_id.in_(groups.members_of(bindparam("customer"))))
     .where(or_(Conversation.state != "resolved", Conversation.last_entry_at > bindparam("joins")))
-    .order_by(Conversation.last_entry_at.desc(), Leg.opened_at.desc())
+    .order_by(Conversation.last_entry_at.desc(), Leg.opened_at.desc(), Leg.id.desc())
     .limit(MOST)
 )
 """Statements of every contact are built once, since building one takes as long as running it."""

@@ -33,7 +33,7 @@ _LAST = (
     select(Leg.opened_at, Leg.last_word_at)
     .where(Leg.theirs == bindparam("theirs"), Leg.id != bindparam("leg"))
     .where(or_(Leg.medium == "text", Leg.trust != "none"))  # a stranger's call only claims the number
-    .order_by(Leg.opened_at.desc())
+    .order_by(Leg.opened_at.desc(), Leg.id.desc())
     .limit(5)
 )
 _WRITTEN = select(Outbox.id).where(Outbox.leg_id == bindparam("leg"), Outbox.kind == "text").limit(1)

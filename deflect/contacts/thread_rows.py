@@ -59,7 +59,7 @@ _BETWEEN = (
     select(Leg.id)
     .where(Leg.theirs == bindparam("theirs"), Leg.ours == bindparam("ours"), Leg.medium == "text")
     .where(Leg.channel == bindparam("channel"))
-    .order_by(Leg.opened_at.desc())
+    .order_by(Leg.opened_at.desc(), Leg.id.desc())
     .limit(NEWEST)
 )
 _TEXTED = (
@@ -74,7 +74,7 @@ _BY_NUMBER = (
     select(Leg.id)
     .where(Leg.customer_id.in_(groups.members_of(_OWNER.scalar_subquery())))
     .where(Leg.theirs != bindparam("theirs"), Leg.medium == "text", Leg.ended_at.is_(None))
-    .order_by(Leg.opened_at.desc())
+    .order_by(Leg.opened_at.desc(), Leg.id.desc())
     .limit(NEWEST)
 )
 
@@ -102,7 +102,7 @@ def _newest(rank: Any, sender: Any, leg: Any, ours: Any, way: str, *where: Any) 
 
 _SENDERS: Final[BindParameter[Any]] = bindparam("senders", expanding=True)
 _RANK = func.row_number()
-_BY_OPENED = Leg.opened_at.desc()
+_BY_OPENED = Leg.opened_at.desc(), Leg.id.desc()
 _OWNED, _MEMBER = aliased(Customer), aliased(Customer)
 _MET = union_all(
     _newest(

@@ -40,7 +40,7 @@ _NEWEST: Final = (
     .add_columns(Outbox.state.label("text_state"), Outbox.code.label("text_code"))
     .outerjoin(Outbox, Outbox.id == Handoff.outbox_id)
     .where(Handoff.voice_leg_id == bindparam("leg"), Handoff.accepted_at.is_not(None))
-    .order_by(Handoff.accepted_at.desc())
+    .order_by(Handoff.accepted_at.desc(), Handoff.id.desc())
     .limit(1)
 )
 """A call's newest hand-off with the state of its text, asked at every change of the ledger while a caller waits."""
@@ -48,7 +48,7 @@ _NEWEST: Final = (
 _OPEN_OFFERS: Final = (
     select(Handoff)
     .where(Handoff.voice_leg_id == bindparam("leg"), Handoff.accepted_at.is_(None), Handoff.declined_at.is_(None))
-    .order_by(Handoff.offered_at.desc())
+    .order_by(Handoff.offered_at.desc(), Handoff.id.desc())
 )
 
 

@@ -13,7 +13,7 @@ _THREADS: Final = (
     select(Leg)
     .where(Leg.conversation_id == bindparam("conversation"), Leg.medium == "text", Leg.wait != CONFIRMATION)
     .where(~Leg.separated)
-    .order_by(Leg.opened_at.desc())
+    .order_by(Leg.opened_at.desc(), Leg.id.desc())
     .limit(1)
 )
 _LIVE: Final = _THREADS.where(Leg.ended_at.is_(None))

@@ -26,7 +26,7 @@ from voice_flows.model.turns import Json, Session
 _PENDING: Final = (
     select(Outcall)
     .where(Outcall.conversation_id == bindparam("conversation"), Outcall.state.in_(PENDING))
-    .order_by(Outcall.due_at)
+    .order_by(Outcall.due_at, Outcall.id)
 )
 
 

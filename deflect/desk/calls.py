@@ -220,7 +220,7 @@ def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
             groups.shown_name(),
             func.coalesce(Outcall.number, Leg.theirs),
             WaitingCall.since,
-            number.order_by(Identity.created_at).limit(1).scalar_subquery(),
+            number.order_by(Identity.created_at, Identity.id).limit(1).scalar_subquery(),
         )
         .join(Conversation, Conversation.id == Ring.conversation_id)
         .join(Customer, Customer.id == Conversation.customer_id)
@@ -228,7 +228,7 @@ def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
         .outerjoin(Outcall, Outcall.id == Ring.outcall_id)
         .outerjoin(WaitingCall, WaitingCall.leg_id == Ring.leg_id)
         .where(Ring.user_id == user, Ring.state.in_(waiting_calls.OPEN))
-        .order_by(Ring.rang_at)
+        .order_by(Ring.rang_at, Ring.id)
     )
     return tuple(
         Ringing(

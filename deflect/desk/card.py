@@ -46,7 +46,12 @@ _LAST_RATING = (
 _PHONE = (
     select(Identity)
     .where(Identity.customer_id.in_(_MEMBERS), Identity.kind == "phone")
-    .order_by(Identity.address != bindparam("newest"), Identity.customer_id != bindparam("own"), Identity.created_at)
+    .order_by(
+        Identity.address != bindparam("newest"),
+        Identity.customer_id != bindparam("own"),
+        Identity.created_at,
+        Identity.id,
+    )
     .limit(1)
 )
 _BEGAN = (
@@ -192,7 +197,7 @@ def _matters(db: Session, conversation: Conversation, members: Collection[str], 
 def _others(alike: Scope) -> Select[Conversation]:
     c = Conversation
     asked = select(c).where(c.customer_id.in_(_MEMBERS), c.id != bindparam("this"), c.state != "resolved")
-    return asked.where(alike.holds(VIEWER)).order_by(c.last_entry_at.desc()).limit(5)
+    return asked.where(alike.holds(VIEWER)).order_by(c.last_entry_at.desc(), c.id.desc()).limit(5)
 
 
 def _contacts(db: Session, members: Collection[str], legs: Sequence[Leg], scope: Scope) -> tuple[Contact, ...]:
@@ -207,7 +212,7 @@ def _contacts_of(alike: Scope) -> Select[str, str, datetime, str, str]:
         select(Leg.conversation_id, Leg.channel, Leg.opened_at, Leg.outcome, Conversation.subject)
         .join(Conversation, Conversation.id == Leg.conversation_id)
         .where(Leg.customer_id.in_(_MEMBERS), Leg.id != bindparam("goes_on"), alike.holds(VIEWER))
-        .order_by(Leg.opened_at.desc())
+        .order_by(Leg.opened_at.desc(), Leg.id.desc())
         .limit(CONTACTS)
     )
 

@@ -22,7 +22,7 @@ def set_shared(unit: Unit, conversation: str, user: str, *, shared: bool) -> Non
     """
     held = locked(unit, conversation)
     newest = select(Leg.theirs).where(Leg.conversation_id == conversation, Leg.theirs != "", ~Leg.separated)
-    number = unit.db.scalar(newest.order_by(Leg.opened_at.desc()).limit(1)) or ""
+    number = unit.db.scalar(newest.order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(1)) or ""
     identity = identity_of(unit, number)
     if identity is None:
         raise Refused("no_number")

@@ -148,7 +148,11 @@ def _numbers(unit: Unit, held: Conversation) -> tuple[str, ...]:
     members = groups.members_of(held.customer_id)
     known = select(Identity.address).where(Identity.customer_id.in_(members), Identity.kind == "phone")
     noted = select(NotedNumber.address).where(NotedNumber.customer_id.in_(members), NotedNumber.taken_at.is_(None))
-    queries = legs.order_by(Leg.opened_at.desc()), known.order_by(Identity.created_at), noted.order_by(NotedNumber.at)
+    queries = (
+        legs.order_by(Leg.opened_at.desc(), Leg.id.desc()),
+        known.order_by(Identity.created_at, Identity.id),
+        noted.order_by(NotedNumber.at, NotedNumber.id),
+    )
     return tuple(dict.fromkeys(number for query in queries for number in unit.db.scalars(query)))
 
 

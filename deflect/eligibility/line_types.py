@@ -125,7 +125,9 @@ def claim(store: Store, limit: int) -> list[Wanted]:
     A wish that no relay took in time counts as failed: its call went on without. So does one of a number that meanwhile
     wants no texts.
     """
-    wanted = select(Identity).where(Identity.line_asked == "wanted").order_by(Identity.line_asked_at.desc())
+    wanted = (
+        select(Identity).where(Identity.line_asked == "wanted").order_by(Identity.line_asked_at.desc(), Identity.id)
+    )
     wanted = wanted.limit(limit)
     with store.reading() as db:
         if db.scalar(wanted.with_only_columns(Identity.id)) is None:

@@ -91,7 +91,12 @@ def held_by_provider(db: Session, address: str) -> bool:
     Our own list may be lifted: until a text has arrived since, the provider may still let none through.
     """
     known = spellings(db.get_bind().dialect, address)
-    last = select(Suppression).where(Suppression.address.in_(known)).order_by(Suppression.at.desc()).limit(1)
+    last = (
+        select(Suppression)
+        .where(Suppression.address.in_(known))
+        .order_by(Suppression.at.desc(), Suppression.id.desc())
+        .limit(1)
+    )
     row = db.scalars(last).first()
     if row is None or row.source != PROVIDER:
         return False

@@ -43,7 +43,9 @@ class DueTimer:
 def due(store: Store, limit: int = 20) -> list[DueTimer]:
     """Timers that are due, earliest first."""
     now = store.clock()
-    query = select(Timer).where(Timer.ended_at.is_(None), Timer.due_at <= now).order_by(Timer.due_at).limit(limit)
+    query = (
+        select(Timer).where(Timer.ended_at.is_(None), Timer.due_at <= now).order_by(Timer.due_at, Timer.id).limit(limit)
+    )
     with store.reading() as db:
         return [DueTimer(row.id, row.kind, row.conversation_id, row.leg_id) for row in db.scalars(query)]
 

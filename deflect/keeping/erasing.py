@@ -194,7 +194,9 @@ def finish(eraser: Eraser) -> int:
 
 def allowed(db: Session, who: Person, now: datetime) -> None:
     """Checks that nothing of the customer is under way and no hold keeps them. Raises `EraseRefused`."""
-    held = select(LegalHold).where(LegalHold.customer_id.in_(who.customers)).order_by(LegalHold.at)
+    held = (
+        select(LegalHold).where(LegalHold.customer_id.in_(who.customers)).order_by(LegalHold.at, LegalHold.customer_id)
+    )
     if (hold := db.scalars(held.limit(1)).first()) is not None:
         since = f"{who.id} is under a legal hold since {hold.at:%Y-%m-%d}"
         raise EraseRefused(f"{since}; `relevo customers release` ends it", "legal_hold")

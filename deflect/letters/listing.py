@@ -159,6 +159,8 @@ def _of_fact(fact: Fact) -> Select[Any]:
     asked = select(Conversation)
     if isinstance(fact, Inbound):
         joined = asked.join(Leg, Leg.conversation_id == Conversation.id)
-        return joined.where(Leg.medium == "text", Leg.theirs == fact.sender).order_by(Leg.opened_at.desc())
+        return joined.where(Leg.medium == "text", Leg.theirs == fact.sender).order_by(
+            Leg.opened_at.desc(), Leg.id.desc()
+        )
     of_text = or_(Outbox.id == fact.row, Outbox.provider_id == fact.provider_id)
     return asked.join(Outbox, Outbox.conversation_id == Conversation.id).where(of_text)

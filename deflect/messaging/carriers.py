@@ -63,6 +63,6 @@ def _texts(now: datetime) -> Select[str, datetime | None, datetime | None, datet
         .join(Outbox, Outbox.id == Handoff.outbox_id)
         .where(Handoff.accepted_at > now - WINDOW, Handoff.accepted_at <= now - SETTLED)
         .where(Handoff.voice_leg_id.is_not(None), Outbox.state != "dropped", Outbox.recipient != "")
-        .order_by(Handoff.accepted_at.desc())
+        .order_by(Handoff.accepted_at.desc(), Handoff.id.desc())
         .limit(MOST)
     )

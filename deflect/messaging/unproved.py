@@ -32,7 +32,12 @@ class Unproved:
 
 def due(store: Store, limit: int) -> list[Unproved]:
     """Returns the texts to ask about now, the longest due first."""
-    query = select(Outbox).where(_CHECKED, Outbox.check_at <= store.clock()).order_by(Outbox.check_at).limit(limit)
+    query = (
+        select(Outbox)
+        .where(_CHECKED, Outbox.check_at <= store.clock())
+        .order_by(Outbox.check_at, Outbox.position)
+        .limit(limit)
+    )
     with store.reading() as db:
         return [
             Unproved(row.id, row.channel, row.provider, row.sender, row.provider_id or "", row.state)

@@ -131,7 +131,7 @@ def claim(store: Store, limit: int, share: int = 0, busy: Mapping[str, int] = Ma
     with store.transaction() as db:
         rows: list[ApiNotice] = []
         for each in free:
-            own = due.where(ApiNotice.key_id == each).order_by(ApiNotice.due_at)
+            own = due.where(ApiNotice.key_id == each).order_by(ApiNotice.due_at, ApiNotice.id)
             most = min(places[each], limit - len(rows))
             rows += db.scalars(own.limit(most).with_for_update(skip_locked=True)).all() if most else ()
         found: list[Notice] = []

@@ -100,7 +100,9 @@ def _beginning(unit: Unit, request: CallRequest) -> tuple[Conversation, Session]
 
 def _where_it_stands(unit: Unit, conversation: Conversation, request: CallRequest) -> Session:
     """The session of a call from the desk: at the node of the newest leg, or at the flow's start."""
-    newest = select(Leg).where(Leg.conversation_id == conversation.id).order_by(Leg.opened_at.desc()).limit(1)
+    newest = (
+        select(Leg).where(Leg.conversation_id == conversation.id).order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(1)
+    )
     leg = unit.db.scalars(newest).first()
     if leg is None or request.node or leg.wait == "over":
         flow = unit.flows.latest(conversation.flow)

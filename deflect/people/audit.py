@@ -140,7 +140,7 @@ def searched(db: Session, origin: Store | Unit, actor: Actor, found: list[str], 
 def searched_lately(db: Session, now: datetime, actor: Actor, found: list[str], **detail: Any) -> bool:
     """Returns true if a search of this detail has shown all of these to the actor within `WHILE_SHOWN`."""
     same = (Audit.actor == str(actor)) & (Audit.action == SEARCHED) & (Audit.at > now - WHILE_SHOWN)
-    latest = db.scalars(select(Audit.detail).where(same).order_by(Audit.at.desc()).limit(LATEST))
+    latest = db.scalars(select(Audit.detail).where(same).order_by(Audit.at.desc(), Audit.id.desc()).limit(LATEST))
     return any(detail.items() <= one.items() and set(found) <= set(one.get("found", ())) for one in latest)
 
 

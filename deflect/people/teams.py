@@ -154,7 +154,9 @@ def _queues(db: Session, flows: Flows, name: str) -> frozenset[str]:
         return queues_of(flows.latest(name))
     except UnknownFlow:
         published = select(FlowVersion.version).where(FlowVersion.name == name, FlowVersion.published_at.is_not(None))
-        last = db.scalars(published.order_by(FlowVersion.published_at.desc()).limit(1)).one()
+        last = db.scalars(
+            published.order_by(FlowVersion.published_at.desc(), FlowVersion.version.desc()).limit(1)
+        ).one()
         with suppress(RelevoError):
             return queues_of(flows.pinned(name, last)[name])
     except RelevoError:

@@ -79,7 +79,7 @@ def read(store: Store, files: ConsentSounds, clip: str) -> bytes:
 
 
 def _consent(unit: Unit, leg: str, clip: str) -> Consent | None:
-    given = select(Consent).where(Consent.leg_id == leg, Consent.granted).order_by(Consent.at.desc())
+    given = select(Consent).where(Consent.leg_id == leg, Consent.granted).order_by(Consent.at.desc(), Consent.id.desc())
     opened = (one for one in unit.db.scalars(given) if not isinstance(one.evidence, Unopened))
     return next((one for one in opened if one.evidence.get("clip") == clip), None)
 

@@ -31,7 +31,7 @@ def next_wanted(store: Store) -> Wanted | None:
     """The voicemail that has waited longest for its transcript."""
     query = select(Tape.id, Leg.language).join(Leg, Leg.id == Tape.leg_id).where(Tape.transcript == "wanted")
     with store.reading() as db:
-        found = db.execute(query.where(Tape.due_at <= store.clock()).order_by(Tape.due_at).limit(1)).first()
+        found = db.execute(query.where(Tape.due_at <= store.clock()).order_by(Tape.due_at, Tape.id).limit(1)).first()
     return Wanted(*found) if found else None
 
 

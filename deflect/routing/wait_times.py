@@ -144,7 +144,7 @@ def _answered_texts(db: Session, since: datetime) -> Iterator[Waited]:
         .join(Conversation, Conversation.id == Entry.conversation_id)
         .where(Conversation.last_entry_at > since, Entry.received_at > since, Entry.user_id.is_not(None))
         .where(Entry.kind.in_(("message_out", "state")))
-        .order_by(Entry.received_at.desc())
+        .order_by(Entry.received_at.desc(), Entry.id)
         .limit(MOST)
     )
     for kind, at, meta, queue in db.execute(query):

@@ -100,7 +100,11 @@ def _number(unit: Unit, leg: Leg) -> str:
     owner = identity_of(unit, leg.theirs) if leg.medium == "text" else None
     if owner is None or groups.same(unit.db, owner.customer_id, leg.customer_id):
         return leg.theirs
-    first = select(Identity.address).where(Identity.customer_id == leg.customer_id).order_by(Identity.created_at)
+    first = (
+        select(Identity.address)
+        .where(Identity.customer_id == leg.customer_id)
+        .order_by(Identity.created_at, Identity.id)
+    )
     return unit.db.scalar(first.limit(1)) or ""
 
 

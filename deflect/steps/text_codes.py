@@ -113,7 +113,9 @@ def send(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, wanted: S
 
 def check(unit: Unit, conversation: Conversation, leg: Leg, keyed: CheckCode) -> Arranged:
     """Compare what was keyed with this call's code. The right one proves the number."""
-    query = select(TextCode).where(TextCode.leg_id == leg.id).order_by(TextCode.sent_at.desc()).limit(1)
+    query = (
+        select(TextCode).where(TextCode.leg_id == leg.id).order_by(TextCode.sent_at.desc(), TextCode.id.desc()).limit(1)
+    )
     code = unit.db.scalars(query.with_for_update()).first()
     if code is None or code.tries >= CODE_TRIES or unit.now > code.sent_at + compose.SECRET:
         return Arranged(False, "over")

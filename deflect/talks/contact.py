@@ -110,7 +110,11 @@ class Contact:
     def picks_up(self) -> bool:
         """Takes the call that was promised, when it is due. False where none was, or none may be placed."""
         with self.ledger.store.reading() as db:
-            due = db.scalar(select(Outcall.due_at).where(Outcall.state == "queued").order_by(Outcall.due_at.desc()))
+            due = db.scalar(
+                select(Outcall.due_at)
+                .where(Outcall.state == "queued")
+                .order_by(Outcall.due_at.desc(), Outcall.id.desc())
+            )
         if due is None:
             return False
         self.passes(due - self.ledger.time.now)

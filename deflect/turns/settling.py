@@ -27,7 +27,7 @@ _LEFT: Final = select(
     .label("to_call"),
     select(Leg.wait)
     .where(*_LIVE, Leg.medium == "text")
-    .order_by(Leg.opened_at.desc())
+    .order_by(Leg.opened_at.desc(), Leg.id.desc())
     .limit(1)
     .scalar_subquery()
     .label("thread"),

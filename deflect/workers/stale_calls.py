@@ -62,7 +62,7 @@ def overdue(db: Session, now: datetime) -> list[OverdueCall]:
         select(Leg.id, Conversation.reference, Leg.opened_at)
         .join(Conversation, Conversation.id == Leg.conversation_id)
         .where(Leg.medium == "voice", Leg.ended_at.is_(None), Leg.opened_at < oldest)
-        .order_by(Leg.opened_at)
+        .order_by(Leg.opened_at, Leg.id)
     )
     return [OverdueCall(leg, name, (now - opened).total_seconds()) for leg, name, opened in db.execute(found)]
 

@@ -80,7 +80,7 @@ def _as_of(session: Session, row: FlowVersion) -> dict[str, Flow]:
             found = session.scalars(
                 select(FlowVersion)
                 .where(FlowVersion.name == other, FlowVersion.published_at <= row.published_at)
-                .order_by(FlowVersion.published_at.desc())
+                .order_by(FlowVersion.published_at.desc(), FlowVersion.version.desc())
                 .limit(1)
             ).first()
             if found is not None:

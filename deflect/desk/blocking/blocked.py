@@ -87,7 +87,9 @@ def any_free(db: Session, conversation: str, blocks: Collection[Blocked]) -> boo
 def of_number(db: Session, now: datetime, number: str) -> NumberBlock | None:
     """Returns the block of a number that counts now."""
     known = NumberBlock.address.in_(spellings(db.get_bind().dialect, number))
-    newest = select(NumberBlock).where(known, standing.counts_at(now)).order_by(NumberBlock.at.desc())
+    newest = (
+        select(NumberBlock).where(known, standing.counts_at(now)).order_by(NumberBlock.at.desc(), NumberBlock.id.desc())
+    )
     return db.scalars(newest.limit(1)).first()
 
 

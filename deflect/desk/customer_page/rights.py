@@ -77,7 +77,9 @@ def preview(db: Session, customer: str, now: datetime) -> ErasePreview:
 
 def called(db: Session, shown: Customer) -> str:
     """By what a customer is called: their name, else their first number, else their id."""
-    numbers = select(Identity.address).where(Identity.customer_id == shown.id).order_by(Identity.created_at)
+    numbers = (
+        select(Identity.address).where(Identity.customer_id == shown.id).order_by(Identity.created_at, Identity.id)
+    )
     return shown.name or db.scalar(numbers.limit(1)) or shown.id
 
 

@@ -91,7 +91,7 @@ def _given(db: Session, own: set[str]) -> Iterator[str]:
     """The values that the customer gave, the latest first."""
     mine = Entry.conversation_id.in_(select(Conversation.id).where(Conversation.customer_id.in_(own)))
     asked = select(Entry.text).where(mine, Entry.kind == "collected", Entry.text != "")
-    yield from dict.fromkeys(db.scalars(asked.order_by(Entry.at.desc()).limit(LOOKED_AT)))
+    yield from dict.fromkeys(db.scalars(asked.order_by(Entry.at.desc(), Entry.id.desc()).limit(LOOKED_AT)))
 
 
 def _by_value(db: Session, values: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -99,7 +99,7 @@ def _by_value(db: Session, values: Iterable[str]) -> Iterator[tuple[str, str]]:
         holds = sources(db, "entry", Entry.id, (Phrase(tuple(words_of(value).split())),))
         same = (Entry.kind == "collected", Entry.text_folded == words_of(value))
         asked = select(Conversation.customer_id, Entry.text).join(Entry, Entry.conversation_id == Conversation.id)
-        yield from _pairs(db, asked.where(Entry.id.in_(holds), *same).order_by(Entry.at.desc()))
+        yield from _pairs(db, asked.where(Entry.id.in_(holds), *same).order_by(Entry.at.desc(), Entry.id.desc()))
 
 
 def _by_name(db: Session, own: set[str]) -> Iterator[tuple[str, str]]:

@@ -79,7 +79,7 @@ def _record(db: Session, customer: str, members: Collection[str], scope: Scope, 
     numbers: Sequence[str] = db.scalars(phones.order_by(Identity.created_at, Identity.address)).all()
     mine = (Conversation.customer_id.in_(members), scope.holds())
     newest = select(Conversation.last_entry_at, Conversation.subject, Conversation.preview).where(*mine)
-    last = db.execute(newest.order_by(Conversation.last_entry_at.desc()).limit(1)).first()
+    last = db.execute(newest.order_by(Conversation.last_entry_at.desc(), Conversation.id.desc()).limit(1)).first()
     return CustomerRecord(
         customer,
         name,

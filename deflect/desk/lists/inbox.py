@@ -79,9 +79,9 @@ class Row:
     on_phone_with: str | None = None
     """That agent's name."""
     mentioned: bool = False
-    """The viewer is told of something here, and has not opened the conversation since."""
+    """The viewer has not opened the conversation since a note named them, or a reply they planned was held back."""
     named: bool = False
-    """A note names them, at that."""
+    """The viewer has not opened it since a note named them."""
     priority: Priority = "normal"
     labels: tuple[Label, ...] = ()
     planned_for: datetime | None = None
@@ -195,7 +195,7 @@ def _completed(db: Session, rows: Sequence[Row]) -> tuple[Row, ...]:
 
 def _number() -> Any:
     oldest = select(Identity.address).where(Identity.customer_id == Conversation.customer_id, Identity.kind == "phone")
-    return oldest.order_by(Identity.created_at).limit(1).scalar_subquery()
+    return oldest.order_by(Identity.created_at, Identity.id).limit(1).scalar_subquery()
 
 
 @lru_cache(maxsize=256)

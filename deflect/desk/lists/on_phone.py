@@ -27,7 +27,7 @@ _CALLS: Final = (
     .outerjoin(Ring, and_(Ring.leg_id == Leg.id, Ring.state == "talking"))
     .outerjoin(User, User.id == Ring.user_id)
     .where(Conversation.id.in_(bindparam("conversations", expanding=True)), _IS_OF)
-    .order_by(Leg.opened_at)
+    .order_by(Leg.opened_at, Leg.id)
 )
 
 

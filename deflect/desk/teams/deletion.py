@@ -57,7 +57,11 @@ def delete(store: Store, team: str, actor: Actor) -> None:
 def restore(store: Store, team: str, actor: Actor) -> None:
     """Makes a deleted team again, under its id and its name. Raises `UnknownTeam`, `TeamTaken`."""
     with store.transaction() as db:
-        deleted = select(Audit.detail).where(Audit.subject == team, Audit.action == DELETED).order_by(Audit.at.desc())
+        deleted = (
+            select(Audit.detail)
+            .where(Audit.subject == team, Audit.action == DELETED)
+            .order_by(Audit.at.desc(), Audit.id.desc())
+        )
         kept = db.scalars(deleted.limit(1)).first()
         if kept is None or db.get(Team, team) is not None:
             raise UnknownTeam("there is no such deleted team: load the page again")

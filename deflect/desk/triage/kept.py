@@ -50,7 +50,9 @@ def setting(db: Session, name: str, empty: Any, now: datetime) -> Setting:
 
 def retired(db: Session, table: type[Listed]) -> Sequence[Listed]:
     """Returns the rows out of use, the last retired first."""
-    return db.scalars(select(table).where(table.retired_at.is_not(None)).order_by(table.retired_at.desc())).all()
+    return db.scalars(
+        select(table).where(table.retired_at.is_not(None)).order_by(table.retired_at.desc(), table.id)
+    ).all()
 
 
 def retire(unit: Unit, user: str, table: type[Listed], id_: str) -> None:

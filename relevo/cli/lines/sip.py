@@ -99,7 +99,12 @@ def _call_ids(settings: Settings, call: str) -> list[str]:
     """Returns Call-IDs of the leg, or of the newest calls with a number that ends so; none while the ledger is away."""
     numbered = call.lstrip("+")
     which = (Leg.id == call) | (Leg.theirs.endswith(numbered) if numbered.isdigit() else Leg.call_id == call)
-    query = select(Leg.call_id).where(which, Leg.medium == "voice").order_by(Leg.opened_at.desc()).limit(NEWEST)
+    query = (
+        select(Leg.call_id)
+        .where(which, Leg.medium == "voice")
+        .order_by(Leg.opened_at.desc(), Leg.id.desc())
+        .limit(NEWEST)
+    )
     try:
         with wiring.open_store(settings).reading() as db:
             keys = [key for key in db.scalars(query) if key]

@@ -75,15 +75,24 @@ class House:
         """Everything that the secret seals, in clear. Raises `Unreadable`, `KeyMissing`."""
         with self.store.reading() as db:
             legs = [(leg.id, dict(leg.session)) for leg in db.scalars(select(Leg).order_by(Leg.id))]
-            facts = [self.vault.unseal(leg.line_facts.encode()) for leg in db.scalars(select(Leg)) if leg.line_facts]
-            consents = [dict(one.evidence) for one in db.scalars(select(Consent))]
-            messages = [self.vault.unseal(one.sealed) for one in db.scalars(select(HeldMessage))]
-            sources = [self.vault.unseal(one.source) for one in db.scalars(select(Media))]
-            apps = [self.vault.unseal(one.secret or b"") for one in db.scalars(select(SignInFactor))]
+            facts = [
+                self.vault.unseal(leg.line_facts.encode())
+                for leg in db.scalars(select(Leg).order_by(Leg.id))
+                if leg.line_facts
+            ]
+            consents = [dict(one.evidence) for one in db.scalars(select(Consent).order_by(Consent.id))]
+            messages = [
+                self.vault.unseal(one.sealed) for one in db.scalars(select(HeldMessage).order_by(HeldMessage.position))
+            ]
+            sources = [self.vault.unseal(one.source) for one in db.scalars(select(Media).order_by(Media.id))]
+            apps = [
+                self.vault.unseal(one.secret or b"")
+                for one in db.scalars(select(SignInFactor).order_by(SignInFactor.user_id))
+            ]
             codes = retired_digests.digests(db, self.vault, "recovery code")
             matches = db.scalar(select(RecoveryCode.id).where(RecoveryCode.digest.in_(codes)))
             letters = [self.vault.unseal(one) for one in db.execute(text("SELECT sealed FROM journal")).scalars()]
-            rows = [outbox._row(row, self.vault) for row in db.scalars(select(Outbox))]
+            rows = [outbox._row(row, self.vault) for row in db.scalars(select(Outbox).order_by(Outbox.position))]
         key = api_keys.find(self.store, self.vault, api_keys.all_keys(self.store)[0].id)
         return {
             "legs": (legs, facts, consents),
