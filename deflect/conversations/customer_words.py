@@ -7,9 +7,10 @@ earlier ones as well. What was derived from them is corrected by `derived_words`
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, select
 
 from deflect.policy.redaction import FEWEST, Redacted, figures, may_hold_secret, redact_thread
 from deflect.storage import events
@@ -25,7 +26,13 @@ _MOST_KEYED = 33
 """Answers that are read at most: an account number with a key for each."""
 _ENDING = 2
 """Words of a message that may be the rest of a number, like the letter of an id."""
-_SPOKEN = ("heard", "message_in")
+_EARLIER: Final = (
+    select(Entry.id, Entry.text, Entry.received_at)
+    .where(Entry.leg_id == bindparam("leg"), Entry.kind.in_(("heard", "message_in")))
+    .order_by(Entry.sequence.desc())
+    .limit(bindparam("most"))
+)
+"""What the customer said, keyed or wrote; every key from the 13th on asks for it, so that whole rows cost too much."""
 _FIGURES = "figures"
 """Under which name a leg's turn counts the digits and number words that the customer gave so far."""
 _KEYED_CARD = 13
@@ -38,7 +45,7 @@ def redacted(unit: Unit, leg: Leg, text: str) -> Redacted:
     clean = Redacted(text)
     if may_hold_secret(text) or _may_end_one(leg, text, given, new):
         earlier = _earlier(unit, leg)
-        *before, clean = redact_thread((*(entry.text for entry in earlier), text), question(leg))
+        *before, clean = redact_thread((*(row.text for row in earlier), text), question(leg))
         _correct(unit, earlier, before, clean)
     leg.turn = leg.turn | {_FIGURES: given + new}
     return clean
@@ -60,22 +67,27 @@ def _looked_back(leg: Leg) -> int:
     return _MOST_KEYED if leg.medium == "voice" else LOOKED_BACK
 
 
-def _earlier(unit: Unit, leg: Leg) -> list[Entry]:
-    """The customer's words before these, oldest first: the last few, and of a call all that came just now."""
+def _earlier(unit: Unit, leg: Leg) -> list[Row[str, str, datetime]]:
+    """The customer's words before these, oldest first: the last few, and of a call all that came just now.
+
+    Each is its entry's id, the words, and when they came.
+    """
     if leg.conversation_id in unit.begun and leg.last_word_at is None:
         return []
     if not unit.db.get_one(Conversation, leg.conversation_id).entries:
         return []
-    query = select(Entry).where(Entry.leg_id == leg.id, Entry.kind.in_(_SPOKEN)).order_by(Entry.sequence.desc())
-    found = list(unit.db.scalars(query.limit(_looked_back(leg))))
+    found = unit.db.execute(_EARLIER, {"leg": leg.id, "most": _looked_back(leg)}).all()
     since = unit.now - KEYED_TOGETHER
-    return [entry for back, entry in enumerate(found) if back < LOOKED_BACK or entry.received_at >= since][::-1]
+    return [row for back, row in enumerate(found) if back < LOOKED_BACK or row.received_at >= since][::-1]
 
 
-def _correct(unit: Unit, earlier: Sequence[Entry], before: Sequence[Redacted], last: Redacted) -> None:
+def _correct(
+    unit: Unit, earlier: Sequence[Row[str, str, datetime]], before: Sequence[Redacted], last: Redacted
+) -> None:
     """Correct the earlier words; what was derived from them follows at the end of the step, by `unit.removed`."""
-    corrected = [(entry, clean) for entry, clean in zip(earlier, before, strict=True) if clean.found]
-    for entry, clean in corrected:
+    corrected = [(row.id, clean) for row, clean in zip(earlier, before, strict=True) if clean.found]
+    for id_, clean in corrected:
+        entry = unit.db.get_one(Entry, id_)
         entry.text = clean.text
         entry.meta = dict(entry.meta) | {"redacted": [*entry.meta.get("redacted", ()), *clean.found]}
         events.happened(unit.db, "entry", entry.conversation_id, entry.id)
