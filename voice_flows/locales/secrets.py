@@ -51,10 +51,20 @@ class Secrets:
     rfc: frozenset[str]
     """The tax id of Mexico."""
     passport: frozenset[str]
+    licence: frozenset[str]
+    """What a permission to drive is called."""
     stating: frozenset[str]
     """Words that say what such a name stands for: `is`."""
     pin: frozenset[str]
     password: frozenset[str]
+    key: frozenset[str]
+    """What a password of digits is called, and many other things as well: `clave`."""
+    being: frozenset[str]
+    """Forms of to be between a password's name and the password."""
+    ending: frozenset[str]
+    """Words with which a sentence goes on after a password."""
+    of_passwords: frozenset[str]
+    """Words about a password after its name, which are none."""
     birthday: frozenset[str]
     """What is said of the day somebody was born on."""
 

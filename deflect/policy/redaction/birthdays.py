@@ -28,13 +28,13 @@ _ORDINAL: Final = r"(?:st|nd|rd|th|º|o|ro)?"
 
 def found(page: Page) -> Iterator[Found]:
     """Yield each birthday."""
-    for pattern in _patterns():
+    for pattern in (*_patterns(), _without_year()):
         yield from (Found("birthday", *match.span("day")) for match in pattern.finditer(page.text))
 
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    day = rf"(?<![a-z0-9])(?P<day>{'|'.join((*_in_words(), *_FIGURES))})(?![a-z0-9])"
+    day = rf"(?<![a-z0-9])(?P<day>{'|'.join((*_in_words(year=True), *_FIGURES))})(?![a-z0-9])"
     words = rf"(?:[^a-z0-9]{{0,4}}(?!{named('other', 'parcel')})[a-z]+){{0,{_REACH}}}?[^a-z0-9]{{1,4}}"
     return (
         re.compile(rf"{named('birthday')}{words}{day}"),
@@ -42,13 +42,21 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     )
 
 
-def _in_words() -> tuple[str, str]:
-    """A day with the month's name, in either order; a year in words may be read in several numbers."""
+@cache
+def _without_year() -> re.Pattern[str]:
+    """A day without its year, right after the words that say so; "de cumpleaños" and its like belong to a party."""
+    figures = r"\d{1,2}[/.\-]\d{1,2}(?![/.\-]?\d)"
+    day = rf"(?P<day>{'|'.join((*_in_words(year=False), figures))})(?![a-z0-9])"
+    return re.compile(rf"(?<!de )(?<!un )(?<!a ){named('birthday')}{STEP}{after_words('between', 'stating')}{day}")
+
+
+def _in_words(*, year: bool) -> tuple[str, str]:
+    """A day with the month's name, in either order, and its year; one in words may be read in several numbers."""
     month = rf"(?:{'|'.join(sorted(_months(), key=len, reverse=True))})\.?"
     step = rf"(?:{STEP}(?:de|del|of|d|the)){{0,2}}{STEP}"
-    year = rf"(?:(?:{STEP}(?:de|del|of|d|in|y|en))?{STEP}\d{{1,4}}(?:[ ]\d{{1,3}}){{0,2}})?"
+    after = rf"(?:(?:{STEP}(?:de|del|of|d|in|y|en))?{STEP}\d{{1,4}}(?:[ ]\d{{1,3}}){{0,2}}){'' if year else '?'}"
     number = rf"(?:\d{{1,2}}{_ORDINAL}|primero|first|second|third)"
-    return rf"{number}{step}{month}{year}", rf"{month}{STEP}{number}{year}"
+    return rf"{number}{step}{month}{after}", rf"{month}{STEP}{number}{after}"
 
 
 @cache

@@ -1,4 +1,4 @@
-"""National ids of Spain, the United States, Mexico and Chile, and passports, by check digits and the words beside."""
+"""National ids of Spain, the United States, Mexico and Chile, passports, driving licences, by shape and words."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ _SSN_CUT: Final = re.compile(
 _IN_GROUPS: Final = r"\d{3}[ -]\d\d[ -]\d{4}"
 _DAY: Final = r"\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d\d)?\d\d(?![0-9])"
 """A date, which no id looks like."""
+_LICENCE: Final = (
+    rf"(?:(?=(?:[a-z\-]*\d){{4}})[a-z0-9][a-z0-9\-]{{4,20}}(?:[ ]\d{{2,5}}){{0,3}}(?![a-z0-9])"
+    rf"|[a-z]?{GAP}\d(?:{GAP}\d){{5,12}}(?:{GAP}[a-z](?![a-z]))?(?!\d))"
+)
+"""A run with four digits or more, or digits one by one."""
 _LETTERS_AS_WORDS: Final = frozenset("aeioyu")
 
 
@@ -58,6 +63,7 @@ def with_letters(page: Page) -> Iterator[Found]:
             yield Found("curp", *match.span())
     yield from (Found("rfc", *match.span()) for match in _RFC.finditer(text) if _is_birthday(match["born"]))
     yield from _called(text, "rfc", "rfc", _COMPANY)
+    yield from _called(text, "licence", "licence", _LICENCE)
     yield from _called(text, "passport", "passport", rf"[a-z]{{0,3}}{GAP}\d(?:{GAP}\d){{5,8}}(?!\d)")
 
 

@@ -1,4 +1,4 @@
-"""PINs and passwords beside their names. A word that is no number is a password only where it can be nothing else."""
+"""PINs and passwords beside their names. A plain word is a password only where it can hardly be anything else."""
 
 from __future__ import annotations
 
@@ -8,15 +8,24 @@ from functools import cache
 from typing import Final
 
 from deflect.policy.redaction.found import Found, Page
-from deflect.policy.redaction.words import GAP, STEP, after_words, named
+from deflect.policy.redaction.words import GAP, STEP, after_words, listed, named
+from voice_flows import locales
 
 _PIN: Final = rf"(?<![a-z0-9])(?P<secret>\d(?:{GAP}\d){{3,7}})(?!{GAP}\d)(?![a-z0-9])"
 _SHAPE: Final = r"(?P<secret>(?=[^\s,;]*\d)[^\s,;]{4,40}?)(?=[.!?]*(?:[\s,;]|$))"
 """A run of letters, digits and signs with a digit in it."""
 _AFTER_COLON: Final = r"\s?[:=]\s?(?P<secret>[^\s,;]{4,40}?)(?=[.!?]*(?:[\s,;]|$))"
 """Whatever stands behind a name and a colon."""
+_WORD: Final = r"[^\s,;:.!?\x1f]+"
 _APART: Final = r"(?:[^a-z0-9\x1f]{0,3}\x1f|[^a-z0-9]{1,3})"
 """What parts a name from its secret, which may stand in the next message."""
+
+
+_MOST_WORDS: Final = 4
+_SHORTEST: Final = 3
+"""Letters of the shortest word of a password."""
+_PARTICIPLE: Final = re.compile(r"(?:ad|id)as?$|ed$")
+"""Ends of words that tell what became of a password ("bloqueada", "locked")."""
 
 
 def found(page: Page) -> Iterator[Found]:
@@ -27,6 +36,43 @@ def found(page: Page) -> Iterator[Found]:
                 yield Found(kind, *match.span("secret"))
                 if kind == "pin" and (other := _changed().match(page.text, match.end("secret"))):
                     yield Found(kind, *other.span("secret"))
+    yield from _of_words(page.text)
+
+
+def _of_words(text: str) -> Iterator[Found]:
+    """Yield each password of plain words: what its name is said to be, or the one word after its name in a clause."""
+    for match in _stated().finditer(text):
+        words = [*re.finditer(_WORD, match["rest"])]
+        length = next((place for place, word in enumerate(words) if word.group() in listed("ending")), len(words))
+        if 1 <= length <= _MOST_WORDS and not any(_is_ordinary(word.group()) for word in words[:length]):
+            yield Found("password", match.start("rest"), match.start("rest") + words[length - 1].end())
+    for match in _alone().finditer(text):
+        if not _is_ordinary(match["secret"]):
+            yield Found("password", *match.span("secret"))
+
+
+def _is_ordinary(word: str) -> bool:
+    """True for words that people say of passwords, and for those that tell little anywhere."""
+    return len(word) < _SHORTEST or bool(_PARTICIPLE.search(word)) or word in _ordinary()
+
+
+@cache
+def _ordinary() -> frozenset[str]:
+    hearings = [locales.hearing(code) for code in locales.known()]
+    common = (words for one in hearings for words in (one.weak, one.negations, one.around))
+    return listed("of_passwords", "between", "stating", "ending", "password").union(*common)
+
+
+@cache
+def _stated() -> re.Pattern[str]:
+    name = rf"(?<!\ba )(?<!una ){named('password')}(?:{STEP}{named('stating')})?"
+    return re.compile(rf"{name}(?:{STEP}|'){named('being')}[ :]{{1,3}}[\"'“«]?(?P<rest>[^,;:.!?\x1f\n\"”»]+)")
+
+
+@cache
+def _alone() -> re.Pattern[str]:
+    before = rf"(?:^|[,;:.!?\x1f\n])\s*(?:{after_words('between', most=2)})"
+    return re.compile(rf"{before}{named('password')} (?P<secret>[a-z]{{4,}})\s*(?=$|[,;:.!?\x1f\n])")
 
 
 @cache
@@ -54,6 +100,10 @@ def _patterns() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
                 re.compile(rf"{password}{_AFTER_COLON}"),
                 re.compile(rf"{password}(?:'?s)?{_APART}{between}{_SHAPE}"),
                 re.compile(rf"{password}(?:'?s)?{_APART}{between}(?P<secret>\d(?:{GAP}\d){{3,11}})"),
+                re.compile(
+                    rf"{named('key')}{_APART}{after_words('being', most=1)}"
+                    rf"(?P<secret>\d(?:{GAP}\d){{3}}(?:(?:{GAP}\d){{2,4}})?)(?!{GAP}\d)(?![a-z0-9€$])"
+                ),
                 re.compile(
                     rf"(?<!\S)(?=[^\s,;]*[a-z])(?P<secret>(?=\S*\d)[^\s,;]{{4,40}})(?={STEP}{between}{password})"
                 ),

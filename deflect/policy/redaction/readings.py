@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Final
 
 from deflect.policy.redaction import number_words, separators
-from deflect.policy.redaction.words import code_names, password_names
+from deflect.policy.redaction.words import code_names, names_of_words
 
 FEWEST: Final = 3
 """Digits of the shortest secret: the code on a card."""
@@ -43,7 +43,7 @@ class Reading:
 def readings(texts: Sequence[str]) -> Iterator[tuple[Reading, ...]]:
     """Yield the ways to read these messages, one reading a message.
 
-    None where hardly a digit or number word is, and no password is named.
+    None where hardly a digit or number word is, and no password or birthday is named.
     """
     if not may_hold_secret(*texts):
         return
@@ -53,8 +53,9 @@ def readings(texts: Sequence[str]) -> Iterator[tuple[Reading, ...]]:
         ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, blanks, strict=True)))
     for rewritten in number_words.ways(tuple(one.text for one in folded)):
         ways.append(tuple(_rewritten(one, pieces) for one, pieces in zip(folded, rewritten, strict=True)))
-    enough = [way for way in ways if sum(_digits(one.text) for one in way) >= FEWEST]
-    if password_names().search("\n".join(one.text for one in folded)) and folded not in enough[:1]:
+    named = names_of_words().search("\n".join(one.text for one in folded)) is not None
+    enough = [way for way in ways if sum(_digits(one.text) for one in way) >= (1 if named else FEWEST)]
+    if named and folded not in enough[:1]:
         yield folded
     yield from enough
     yield from filter(None, map(_joined, enough))
@@ -65,12 +66,12 @@ def _digits(text: str) -> int:
 
 
 def may_hold_secret(*texts: str) -> bool:
-    """False for texts with fewer digits and number words than the shortest secret has, and no name of a password."""
+    """False for texts with fewer digits and number words than the shortest secret has, and no name of one in words."""
     whole = "\n".join(texts)
     digits = len(re.findall(r"\d", whole))
     if digits >= FEWEST or digits + number_words.count(whole) > 1:
         return True
-    return password_names().search("".join(map(_plain, whole))) is not None
+    return names_of_words().search("".join(map(_plain, whole))) is not None
 
 
 def figures(text: str) -> int:

@@ -21,7 +21,7 @@ FINDERS: Final = (
     (3, codes.found),
 )
 """The fewest digits that a finder needs, and the finder; the surest first: what one took, the next ones leave alone."""
-BY_NAME: Final = ((1, birthdays.found), (0, passwords.found))
+BY_NAME: Final = ((0, birthdays.found), (0, passwords.found))
 """Finders that go by a name alone: after all others, in every reading."""
 
 

@@ -13,6 +13,7 @@ SECRETS: Final = (
     "iban es91 2100 0418 4502 0005 1332, cuenta 2100 0418 45 0200051332, no es la cuenta",
     "rut 12.345.678-5, 12345678 5 es mi rut, social security 078-05-1120, 078051120 social security",
     "mi pin es 1234, contraseña gato123, nací el 3 de mayo de 1980",
+    "mi contraseña es girasol",
     "curp gode561231hdfrrn09, rfc gode561231gr8, clabe 002010077777777771",
 )
 

@@ -32,9 +32,9 @@ def code_names() -> re.Pattern[str]:
 
 
 @cache
-def password_names() -> re.Pattern[str]:
-    """What people call a password."""
-    return re.compile(named("password"))
+def names_of_words() -> re.Pattern[str]:
+    """What people call the secrets that may hold hardly a digit: a password, and a birthday without its year."""
+    return re.compile(named("password", "birthday"))
 
 
 def after_words(*kinds: str, most: int = 5) -> str:
@@ -63,6 +63,12 @@ def correcting() -> str:
 def behind(kind: str) -> str:
     """A pattern for a name of this kind, and up to four words after it that name no other number."""
     return rf"{named(kind)}(?:{STEP}(?!{named('other', 'parcel')})[a-z]+){{0,4}}?[^a-z0-9]{{0,4}}"
+
+
+@cache
+def listed(*kinds: str) -> frozenset[str]:
+    """The words of these fields of `Secrets`, in any language."""
+    return frozenset(_all(kinds))
 
 
 def _all(kinds: Iterable[str]) -> set[str]:
