@@ -12,6 +12,7 @@ from voice_flows.values.sentences.clauses import Token, joined
 from voice_flows.values.sentences.manners import Manner, Reader
 
 _DASH: Final = re.compile(r"^(\d{1,2}(?:[:.]\d\d)?|\d+)[-–](\d{1,2}(?:[:.]\d\d)?|\d+)$")
+_FIGURE: Final = re.compile(r"\d+(?:[:.,]\d+)*(?:[ap]\.?m\.?|h)?", re.IGNORECASE)
 LONGEST_TAIL: Final = 5
 """Words of the second end that may belong to the first one too ("de la tarde", "de mayo")."""
 
@@ -24,6 +25,11 @@ def ends(tokens: Sequence[Token], read: Reader, manner: Manner, language: str) -
         last = _read(joined(other), read)
         first = last and _first(one, other, read)
         if first and last and first.value != last.value and manner.alike(first, last):
+            return first, last
+    for one, other in _figures(tokens, language) if manner.dash else ():
+        last = _read(joined(other), read)
+        first = last and _first(one, other, read)
+        if first and last and first.value < last.value:
             return first, last
     return None
 
@@ -48,6 +54,15 @@ def _dashed(tokens: Sequence[Token]) -> Iterator[tuple[Sequence[Token], Sequence
         if found := _DASH.match(token.raw.rstrip(",.;")):
             one, other = (Token(part, (part,), pause=False) for part in found.groups())
             yield (one,), (other, *tokens[place + 1 :])
+
+
+def _figures(tokens: Sequence[Token], language: str) -> Iterator[tuple[Sequence[Token], Sequence[Token]]]:
+    """Two figures with nothing but a joint between them: "5 to 6 pm" is no five minutes to six."""
+    joints = {joint for _, joint in locales.sentences(language).ranges} - locales.sentences(language).joining
+    for place in range(1, len(tokens) - 1):
+        one, joint, other = tokens[place - 1 : place + 2]
+        if joint.words[:1] and joint.words[0] in joints and _FIGURE.fullmatch(one.raw) and _FIGURE.match(other.raw):
+            yield (one,), tokens[place + 1 :]
 
 
 def _first(one: Sequence[Token], other: Sequence[Token], read: Reader) -> Read | None:
