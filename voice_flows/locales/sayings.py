@@ -16,14 +16,20 @@ from voice_flows.locales.tables import Countries, Patterns, Table, by_country, n
 
 
 @dataclass(frozen=True, slots=True)
-class Currency:
-    """Both forms of the unit and of its hundredth."""
+class Unit:
+    """Both forms of what is counted."""
 
     one: str
     many: str
+    feminine: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Currency(Unit):
+    """A unit of money and its hundredth."""
+
     cent: str
     cents: str
-    feminine: bool = False
     bare: bool = False
     """True where ten hundredths and more are said without their unit: `doce euros con cincuenta`."""
 
@@ -89,7 +95,8 @@ class Sayings:
     """One minute of waiting."""
     minutes: str
     """`{n}` minutes, as an estimate."""
-    minute_unit: tuple[str, str]
+    units: Mapping[str, Unit]
+    """`day`, `hour` and `minute`, of a length."""
     twelve_hours: frozenset[str]
     """Countries that write the clock with twelve hours."""
     joints: Mapping[str, Patterns]
@@ -151,7 +158,7 @@ def sayings(table: Table, groups: Countries, code: str, libraries: Table) -> Say
         relative=numbered(table["relative"]),
         weekday=table["weekday"],
         clock=clock(table["clock"]),
-        minute_unit=(time["minute_unit"][0], time["minute_unit"][1]),
+        units={name: Unit(**words) for name, words in time["units"].items()},
         twelve_hours=frozenset(time["twelve_hours"]),
         joints={word: patterns(rows) for word, rows in table["joints"].items()},
         negative=number["negative"],

@@ -23,7 +23,7 @@ from num2words import num2words
 
 from voice_flows import locales
 from voice_flows.locales import regional
-from voice_flows.locales.sayings import Currency, Sayings
+from voice_flows.locales.sayings import Currency, Sayings, Unit
 from voice_flows.model.turns import Json, Medium
 from voice_flows.wording import input_values, keyed_values
 
@@ -115,18 +115,16 @@ class _Manner:
         if unit is None:
             raise ValueError(f"no words for the currency {code}; use one of {', '.join(self.words.money)}")
         whole, cents = divmod(int(abs(amount).quantize(Decimal("0.01")) * 100), 100)
-        said, small = self._amount(whole, unit), self._count(cents, (unit.cent, unit.cents))
+        said, small = self._amount(whole, unit), self._count(cents, Unit(unit.cent, unit.cents))
         if cents and whole:
-            bare = unit.bare and cents >= 10
-            said = self.words.cents.format(units=said, cents=self._words(cents) if bare else small)
+            said = self.words.cents.format(units=said, cents=self._words(cents) if unit.bare and cents >= 10 else small)
         return self._signed(amount, said if whole or not cents else small)
 
     def _amount(self, whole: int, unit: Currency) -> str:
         """So many of a currency; in Spanish a round million is of something, and pounds are feminine."""
-        said = self._count(whole, (unit.one, unit.many))
         if whole and whole % 1_000_000 == 0 and self.words.of_millions:
-            said = f"{self._cardinal(whole)} {self.words.of_millions} {unit.many}"
-        return self.words.feminine(said) if unit.feminine else said
+            return f"{self._cardinal(whole)} {self.words.of_millions} {unit.many}"
+        return self._count(whole, unit)
 
     def ordinal(self, value: Json, form: str = "m") -> str:
         """A place in a row: a floor, a turn. `m` and `f` stand alone, `noun` before a masculine noun."""
@@ -188,9 +186,10 @@ class _Manner:
         return (self.words.at if self.spoken else self.words.written_at).format(time=self.time(value))
 
     def span(self, value: Json, until: Json = None) -> str:
-        """From a time to another ("entre las diez y la una"); with one argument, a length in minutes."""
+        """From a time to another ("entre las diez y la una"); with one argument, a length of so many minutes."""
         if until is None:
-            return self._count(input_values.length(value), self.words.minute_unit)
+            counts = input_values.length(value)
+            return self.list([self._count(counts[unit], self.words.units[unit]) for unit in counts], "and")
         start, end = input_values.time(value), input_values.time(until)
         if not self.spoken:
             ends = (self._clock(each, f"{each.minute:02}" if each.minute else "") for each in (start, end))
@@ -235,8 +234,9 @@ class _Manner:
                 return said.removesuffix(full) + short
         return said
 
-    def _count(self, number: int, unit: tuple[str, str]) -> str:
-        return f"{self._cardinal(number)} {unit[0] if number == 1 else unit[1]}"
+    def _count(self, number: int, unit: Unit) -> str:
+        said = f"{self._cardinal(number)} {unit.one if number == 1 else unit.many}"
+        return self.words.feminine(said) if unit.feminine else said
 
     def _signed(self, amount: Decimal, said: str) -> str:
         return f"{self.words.negative} {said}" if amount < 0 else said

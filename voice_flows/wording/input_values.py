@@ -16,6 +16,9 @@ import phonenumbers
 
 from voice_flows.model.turns import Json
 
+HOUR: Final = 60
+DAY: Final = 24 * HOUR
+"""In minutes."""
 EXACT_MINUTES: Final = 10
 """Longest wait in minutes that is said exactly; longer ones are said in steps of five."""
 LARGEST_DIGITS: Final = 15
@@ -50,9 +53,14 @@ def minutes(value: Json) -> int:
     return exact if exact <= EXACT_MINUTES else -(-exact // 5) * 5
 
 
-def length(value: Json) -> int:
-    """A length in whole minutes, which is no estimate: it is not rounded up to fives."""
-    return max(1, round(decimal(value)))
+def length(value: Json) -> dict[str, int]:
+    """A length in whole minutes as units, none of them zero; hours from an hour on, days from the second one on."""
+    whole = max(1, round(decimal(value)))
+    if whole < 2 * HOUR and whole != HOUR:
+        return {"minute": whole}
+    days, rest = divmod(whole, DAY) if whole >= 2 * DAY else (0, whole)
+    counts = {"day": days, "hour": rest // HOUR, "minute": rest % HOUR}
+    return {unit: count for unit, count in counts.items() if count}
 
 
 def date(value: Json) -> dt.date:

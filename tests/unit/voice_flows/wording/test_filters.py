@@ -215,6 +215,13 @@ def test_any_code_can_be_read_out(code: str, language: str) -> None:
         ("list", ["10", "11 de mayo"], (), "10 u 11 de mayo"),
         ("list", ["10", "12"], (), "10 o 12"),
         ("span", 47, (), "cuarenta y siete minutos"),
+        ("span", 60, (), "una hora"),
+        ("span", 90, (), "noventa minutos"),
+        ("span", 135, (), "dos horas y quince minutos"),
+        ("span", 1260, (), "veintiuna horas"),
+        ("span", 1440, (), "veinticuatro horas"),
+        ("span", 2881, (), "dos días y un minuto"),
+        ("span", 43260, (), "treinta días y una hora"),
         ("minutes", 47, (), "unos cincuenta minutos"),
     ],
 )
