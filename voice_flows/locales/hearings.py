@@ -150,6 +150,8 @@ class Reading:
     last_of_month: frozenset[str]
     months_ahead: Mapping[str, int]
     """`del proximo mes` is 1, `de este mes` 0."""
+    coming_month: frozenset[str]
+    """Words for this month or the next, whichever the day is still to come in: `del mes`."""
     last_week: frozenset[str]
     """Words that put a weekday into last week."""
     this_week: frozenset[str]
@@ -179,6 +181,8 @@ class Reading:
     """Words directly before a weekday that make it none in particular: `los lunes`, `some Monday`."""
     years_ahead: Mapping[str, int]
     """`del ano que viene` is 1."""
+    only: frozenset[str]
+    """Words that say no more than the number beside them: `solo`."""
     people: frozenset[str]
     """Words that make a number a count, and no time of day: `personas`, `somos`."""
     things: frozenset[str]
@@ -261,10 +265,9 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
     lists = (
         "zero", "joints", "negative", "point", "with_cents", "units", "cents", "before_half",
         "decimal_point", "one_unit", "scales", "following", "doubtful_next", "any_day", "counted_from", "rates",
-        "people",
-        "things",
+        "only", "people", "things",
         "around_date", "around_time", "before_code", "before_address", "plus", "at_sign", "dot",
-        "in_dates", "in_times", "before_day", "last_of_month", "last_week", "this_week", "address_idle",
+        "in_dates", "in_times", "before_day", "last_of_month", "coming_month", "last_week", "this_week", "address_idle",
     )  # fmt: skip
     same = (
         "repeats", "halves", "groups", "plurals", "days", "holidays", "days_alone", "more_months", "more_weekdays",

@@ -48,7 +48,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
     if value is None or round(value, 2) != round(value, 4):
         return None
     rest = [word for place, word in enumerate(words) if place not in used]
-    read = scored(plain(round(value, 2)), rest, names.units | names.cents, asked.language)
+    read = scored(plain(round(value, 2)), rest, names.units | names.cents | names.only, asked.language)
     if words != list(found.words) and words[at[-1]].startswith("0") and len(words[at[0]]) == 1:
         read = read.at_most_guessed()  # "two oh five" may be 205
     if hour_or_day(text, asked.language):

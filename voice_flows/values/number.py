@@ -31,7 +31,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
     if counted and counted[0] in locales.sentences(asked.language).turning:
         counted = ()
     rest = (*words[: place - minus], *words[place + 1 + len(counted) :])
-    read = scored(plain(float(words[place]) * (-1 if minus else 1)), rest, frozenset(), asked.language)
+    read = scored(plain(float(words[place]) * (-1 if minus else 1)), rest, names.only, asked.language)
     if hour_or_day(text, asked.language, counts=True):
         return replace(read.at_most_guessed(), turned=True)
     shared = "." in words[place] and not names.people.isdisjoint(counted)

@@ -44,6 +44,8 @@ def polarity(text: str, language: str, asking: Asking = "") -> tuple[bool | None
     if len(signs) > 1:
         return None, 0.0
     pauses = _pauses(text, len(plain.split()))
+    if asking != "check" and plain in locales.hearing(language).idioms["alone_yes"]:
+        return True, EXACT
     parts, left, reserved = _parts(plain.split(), pauses, locales.base(language), asking)
     reserved = reserved or ("strange" in parts and _conditional(text, language))
     answer, score = _weighed([part for part in parts if part not in ("around", "strange")])

@@ -66,24 +66,32 @@ def counted(words: Sequence[str], asked: Asked) -> Read | None:
     if last := standing(words, names.last_of_month):
         end = asked.today.replace(day=monthrange(asked.today.year, asked.today.month)[1])
         return placed(end, without(words, last), asked)
-    phrase = standing(words, names.months_ahead)
-    if phrase and (which := nth(without(words, phrase), asked)):
-        return _of_month(which, names.months_ahead[phrase], asked)
-    numbers = ints(without(words, phrase)) if phrase else []
+    phrase = standing(words, names.months_ahead) or standing(words, names.coming_month)
+    if not phrase:
+        return None
+    other = without(words, phrase)
+    ahead = names.months_ahead.get(phrase)
+    months_meant = [
+        later(asked.today.replace(day=1), count) for count in ((0, _next(asked)) if ahead is None else (ahead,))
+    ]
+    if which := nth(other, asked):
+        place, weekday, rest = which  # asked back, since few say which they mean
+        return _first_to_come([_nth_day(one.year, one.month, place, weekday) for one in months_meant], rest, asked)
+    numbers, rest = ints(other), [word for word in other if not plain(word)]
     if len(numbers) != 1:
         return None
-    first = later(asked.today.replace(day=1), names.months_ahead[phrase])
-    day = valid(first.year, first.month, int(numbers[0]))
-    rest = [word for word in without(words, phrase) if not plain(word)]
-    return placed(day, rest, asked, GUESSED if names.months_ahead[phrase] == 0 else AMONG) if day else None
+    days = [valid(one.year, one.month, int(numbers[0])) for one in months_meant]
+    return _first_to_come(days, rest, asked, AMONG if ahead else GUESSED)
 
 
-def _of_month(which: tuple[int, int, list[str]], ahead: int, asked: Asked) -> Read | None:
-    """The third Monday of this month, or of another counted from it; asked back, since few say which they mean."""
-    place, weekday, rest = which
-    month = later(asked.today.replace(day=1), ahead)
-    day = _nth_day(month.year, month.month, place, weekday)
-    return placed(day, rest, asked, GUESSED) if day else None
+def _first_to_come(days: Sequence[date | None], rest: list[str], asked: Asked, sure: float = GUESSED) -> Read | None:
+    """The first of these days that does not lie behind us (before us, looking back); one alone may."""
+    day = next((day for day in days if day and (len(days) == 1 or (day - asked.today).days * _next(asked) >= 0)), None)
+    return placed(day, rest, asked, sure) if day else None
+
+
+def _next(asked: Asked) -> int:
+    return -1 if asked.rule.past else 1
 
 
 def numbers(words: Sequence[str], asked: Asked) -> Read | None:

@@ -86,7 +86,7 @@ def _corrected(said: _Said, piece: Piece, step: _Step) -> _Said:
         return _Said(found, piece.tokens)
     if found and said.value:
         return _taken(said, piece, found, step, doubtful=False)
-    if said.value and piece.tokens and (patched := _patched(said.tokens, piece.tokens, step)):
+    if said.value and piece.tokens and (patched := _patched(said, piece.tokens, step)):
         return _Said(patched, said.tokens, doubtful=True, marked=True)
     weighty = _weighty(piece.tokens, step) or (not piece.tokens and piece.marking not in _closing(step))
     return replace(said, doubtful=said.doubtful or weighty)
@@ -96,10 +96,12 @@ def _refused(said: _Said, piece: Piece, step: _Step) -> _Said:
     """ "X no, Y" is Y, "no X, Y" too; "X no" is nothing; "no, X" is X, and "no X" without a pause is asked back."""
     if said.value:
         found = None if _continues(piece.tokens, step) else _value(piece.tokens, step)
-        if found is None and (patched := _patched(said.tokens, piece.tokens, step)):
+        if found is None and (patched := _patched(said, piece.tokens, step)):
             return _Said(patched, said.tokens, doubtful=True, marked=True)
         if found is None:
             return _Said(None, (), said.doubtful, marked=True)
+        if piece.paused == (True, False) and _opens(piece.tokens, step):  # "el 48213, no el 48214"
+            return replace(said, doubtful=True, marked=True)
         return _taken(said, piece, found, step, doubtful=piece.paused == (True, False))
     if not piece.paused[1] and (second := _second(piece.tokens, step)):
         return _Said(second, piece.tokens, said.doubtful, marked=True)
@@ -185,27 +187,36 @@ def _second(said: Sequence[Token], step: _Step) -> Read | None:
     return best[1] if best else None
 
 
-def _patched(old: Sequence[Token], new: Sequence[Token], step: _Step) -> Read | None:
-    """Reads the new words in the place of the last ones of the old value ("el 3 de mayo, perdón, de junio")."""
+def _patched(said: _Said, new: Sequence[Token], step: _Step) -> Read | None:
+    """Reads the new words in the place of the last ones of the old value ("el 3 de mayo, perdón, de junio").
+
+    Never as the value that was taken back, unless only a part of its day was.
+    """
     if not new:
         return None
-    whole = (joined((*old[:place], *new)) for place in range(len(old) - 1, 0, -1))
+    whole = (joined((*said.tokens[:place], *new)) for place in range(len(said.tokens) - 1, 0, -1))
     found = [read for one in whole if (read := step.read(one)) and read.score >= GUESSED]
+    if not _is_part(new, step):
+        found = [read for read in found if said.value is None or read.value != said.value.value]
     return max(found, key=lambda read: (not read.turned, read.score), default=None)
 
 
 def _completed(old: Sequence[Token], new: Sequence[Token], found: Read, step: _Step) -> Read:
     """Returns the new value with the last words of the old one, where those still hold."""
-    manner, parts = step.manner, locales.reading(step.language).parts
+    manner = step.manner
     for place in range(1, len(old) if manner.tails else 0):
         tail = old[place:]
-        is_part = " ".join(word for token in tail for word in token.words) in parts
-        if not is_part and not _may_hold(tail, new, found, step):
+        if not _is_part(tail, step) and not _may_hold(tail, new, found, step):
             continue
         whole = step.read(joined((*new, *tail)))
         if whole and whole.score >= AMONG and whole.value != found.value:
             return found.at_most_guessed() if manner.tails == "doubt" else whole
     return found
+
+
+def _is_part(said: Sequence[Token], step: _Step) -> bool:
+    """True for a part of the day: "por la tarde"."""
+    return " ".join(word for token in said for word in token.words) in locales.reading(step.language).parts
 
 
 def _may_hold(tail: Sequence[Token], new: Sequence[Token], found: Read, step: _Step) -> bool:
@@ -220,6 +231,11 @@ def _continues(said: Sequence[Token], step: _Step) -> bool:
     """True for words that carry on a value begun before: "y cuarto", "con cincuenta"."""
     names = locales.reading(step.language)
     return bool(said and said[0].words and said[0].words[0] in names.with_cents | names.point)
+
+
+def _opens(said: Sequence[Token], step: _Step) -> bool:
+    """True for words that begin a value anew: "el", "at"."""
+    return not locales.sentences(step.language).opening.isdisjoint(said[0].words)
 
 
 def _closing(step: _Step) -> frozenset[str]:

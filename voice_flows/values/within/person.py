@@ -62,10 +62,11 @@ def _last_name(words: list[str], language: str, *, general: bool) -> str:
 
 
 def _is_ordinary(name: str, language: str) -> bool:
-    """True for what one is or how one is, in capitals: "French", "OK", "Monday", "Sick Of Waiting"."""
+    """True for what one is or how one is, in capitals: "French", "OK", "Monday", "Head of Sales", "Sick Of Waiting"."""
     words = normal(name).split()
-    others = (locales.of(language).names.peoples, _yes_and_no(language), weekdays(locales.base(language)))
-    if any(" ".join(words) in listed for listed in others):
+    names = locales.of(language).names
+    others = (names.peoples, _yes_and_no(language), weekdays(locales.base(language)))
+    if any(" ".join(words) in listed for listed in others) or not {words[0], words[-1]}.isdisjoint(names.roles):
         return True
     return not (locales.hearing(language).weak - _PARTICLES).isdisjoint(words)
 

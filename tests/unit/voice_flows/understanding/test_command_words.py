@@ -10,6 +10,12 @@ from voice_flows.understanding.matching import command
 COMMANDS = [
     ("es", "person", "persona|PERSONA|agente|operador|humano|hablar con alguien"),
     ("es", "person", "quiero hablar con una persona por favor|pásenme con alguien|comuníqueme con un asesor"),
+    ("es", "person", "quiero que me atienda un humano|hablar con una persona de verdad"),
+    ("es", "repeat", "no le he oído bien|me lo puede repetir|no escuché bien"),
+    ("es", "text", "mándamelo por whatsapp|prefiero por mensaje"),
+    ("es", "menu", "volver al principio|ir al menú principal"),
+    ("en", "person", "let me talk to a real person|transfer me to an agent"),
+    ("en", "menu", "go back to the main menu|start again"),
     ("es", "repeat", "perdón|repita por favor|otra vez|¿qué ha dicho?|repetir"),
     ("es", "back", "atrás|no, eso no"),
     ("es", "text", "mensaje|por mensaje|por escrito|escríbeme"),
