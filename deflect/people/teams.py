@@ -150,17 +150,14 @@ def scopes(db: Session, accounts: Collection[Account], flows: Flows) -> Mapping[
 
 def _queues(db: Session, flows: Flows, name: str) -> frozenset[str]:
     """The queues of a flow, of its last version if it was retired; none, which keeps it closed, if none can be read."""
-    try:
-        return queues_of(flows.latest(name))
-    except UnknownFlow:
-        published = select(FlowVersion.version).where(FlowVersion.name == name, FlowVersion.published_at.is_not(None))
-        last = db.scalars(
-            published.order_by(FlowVersion.published_at.desc(), FlowVersion.version.desc()).limit(1)
-        ).one()
-        with suppress(RelevoError):
+    with suppress(RelevoError):
+        try:
+            return queues_of(flows.latest(name))
+        except UnknownFlow:
+            published = FlowVersion.name == name, FlowVersion.published_at.is_not(None)
+            newest = FlowVersion.published_at.desc(), FlowVersion.version.desc()
+            last = db.scalars(select(FlowVersion.version).where(*published).order_by(*newest).limit(1)).one()
             return queues_of(flows.pinned(name, last)[name])
-    except RelevoError:
-        pass
     return frozenset()
 
 

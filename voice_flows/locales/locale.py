@@ -30,6 +30,8 @@ class Names:
     """What stands before the name of somebody else: `llamo de parte de`."""
     peoples: tuple[str, ...] = ()
     """Words written like a name that say what one is: `American`."""
+    titles: tuple[str, ...] = ()
+    """Words before a name that are no part of it: `doctora`."""
     roles: tuple[str, ...] = ()
     """Words that begin or end what somebody is: `jefe` de Compras, Sales `Manager`."""
     variables: tuple[str, ...] = ()

@@ -64,6 +64,7 @@ def with_letters(page: Page) -> Iterator[Found]:
     yield from (Found("rfc", *match.span()) for match in _RFC.finditer(text) if _is_birthday(match["born"]))
     yield from _called(text, "rfc", "rfc", _COMPANY)
     yield from _called(text, "licence", "licence", _LICENCE)
+    yield from _named_after(text, "licence", "licence", rf"[a-z]{GAP}\d(?:{GAP}\d){{5,8}}")
     yield from _called(text, "passport", "passport", rf"[a-z]{{0,3}}{GAP}\d(?:{GAP}\d){{5,8}}(?!\d)")
 
 

@@ -65,8 +65,10 @@ def _ordinary() -> frozenset[str]:
 
 @cache
 def _stated() -> re.Pattern[str]:
-    name = rf"(?<!\ba )(?<!una ){named('password')}(?:{STEP}{named('stating')})?"
-    return re.compile(rf"{name}(?:{STEP}|'){named('being')}[ :]{{1,3}}[\"'“«]?(?P<rest>[^,;:.!?\x1f\n\"”»]+)")
+    denied = "|".join(sorted(listed("password").union(*(locales.hearing(code).negations for code in locales.known()))))
+    words = rf"(?:{STEP}(?!(?:{denied})(?![a-z]))[a-z]+){{0,3}}?"
+    is_it = rf"(?:{STEP}|'){named('being')}[ :]{{1,3}}[\"'“«]?"
+    return re.compile(rf"(?<!\ba )(?<!una ){named('password')}{words}{is_it}(?P<rest>[^,;:.!?\x1f\n\"”»]+)")
 
 
 @cache
@@ -92,6 +94,7 @@ def _patterns() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
             (
                 re.compile(rf"{named('pin')}(?:'?s)?{_APART}{between}{_PIN}"),
                 re.compile(rf"{_PIN}(?={STEP}{between}{named('pin')})"),
+                re.compile(rf"{named('pin')}(?:{STEP}[a-z]+){{1,3}}?{STEP}{named('being')}{STEP}{between}{_PIN}"),
             ),
         ),
         (

@@ -46,6 +46,8 @@ def _last_name(words: list[str], language: str, *, general: bool) -> str:
 
     `general`: the opening may say what one is instead ("I'm French").
     """
+    titles = locales.of(language).names.titles
+    words = words[next((place for place, word in enumerate(words) if normal(word) not in titles), len(words)) :]
     name = _leading_name(words[:_MOST_NAMES], language, capitals=general)
     if not name or (general and _is_ordinary(name, language)) or _is_comment(words[0], language):
         return ""
