@@ -77,6 +77,9 @@ def test_polite_words_are_asked_back_where_something_is_offered(said: str) -> No
 @pytest.mark.parametrize(
     ("asking", "language", "said", "meant"),
     [
+        ("offer", "es", "me vendría genial", True), ("offer", "es", "gracias, pero no hace falta", False),
+        ("check", "es", "te falta un número", False), ("check", "en", "nailed it", True),
+        ("offer", "en", "could you please", True),
         ("check", "en", "bang on", True), ("check", "en", "way off", False), ("check", "es", "así mero", True),
         ("check", "es", "na que ver", False), ("offer", "en", "hard pass", False),
         ("offer", "es", "ni falta que hace", False), ("offer", "es", "eso es todo", False),
