@@ -1,11 +1,12 @@
 // The composer: replies and notes look different, so that neither is mistaken for the other.
 import { Lock, MessageSquare, Send, X, Zap } from "lucide-react";
-import { type KeyboardEvent, type RefObject, useLayoutEffect } from "react";
+import { type KeyboardEvent, type RefObject, useLayoutEffect, useRef } from "react";
 import type { CannedReply, Conversation, Label, Me } from "../../lib/types";
 import { w } from "../../lib/words";
 import { Choices } from "../choices/Choices";
 import { Icon } from "../parts/Icon";
 import { type Planning, SendLater } from "../planned/SendLater";
+import { useToldHeight } from "../state/browser";
 import type { Mode, UiState } from "../state/ui";
 import { useLabels } from "../triage/useLabels";
 import { Cost } from "./Cost";
@@ -34,6 +35,8 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
   const { text, setText } = useDraft(conversation.row.id, mode, returned);
   const begun = useBegun(draftName(conversation.row.id, mode), text, conversation.thread.sequence, returned);
   useGrowing(field, text);
+  const box = useRef<HTMLDivElement>(null);
+  useToldHeight(box, "--composer");
   const labels = useLabels();
   const [macro, setMacro] = useMacro(`${mode} ${conversation.row.id}`, returned);
   const { label, state, moved } = useSuggestions({ text, setText, field, conversation, me, mode, labels, setMacro });
@@ -69,7 +72,7 @@ export function Composer({ conversation, me, mode, setMode, send, field, returne
     if (event.key === "Escape") field.current?.blur();
   };
   return (
-    <div className={`composer ${mode}`}>
+    <div className={`composer ${mode}`} ref={box}>
       <Modes mode={mode} setMode={setMode} />
       {blocked ? (
         <p className="told warn">{blocked}</p>

@@ -1,4 +1,4 @@
-// A menu at its button: arrows move, Esc or a press elsewhere closes.
+// A menu at its button: arrows, Home and End move, Esc or a press elsewhere closes.
 import { type KeyboardEvent, useEffect, useRef } from "react";
 import { useFloating } from "./useFloating";
 
@@ -16,11 +16,12 @@ export function Menu({ items, close, label }: { items: MenuItem[]; close: () => 
   useEffect(() => box.current?.querySelector("button")?.focus(), []);
   const move = (event: KeyboardEvent) => {
     closeByEscape(event);
-    if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
-    event.preventDefault();
     const all = [...(box.current?.querySelectorAll("button") ?? [])];
     const at = all.indexOf(document.activeElement as HTMLButtonElement);
-    all[(at + (event.key === "ArrowDown" ? 1 : all.length - 1)) % all.length]?.focus();
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    all.at(to % all.length)?.focus();
   };
   return (
     <div className="menu" role="menu" aria-label={label} ref={box} onKeyDown={move} tabIndex={-1}>

@@ -49,7 +49,7 @@ export function Toasts({ all, drop }: { all: Shown[]; drop: (id: number) => void
       {all.map((one) => (
         <p key={one.id} className={one.bad ? "bad" : ""}>
           <Icon of={one.bad ? TriangleAlert : Check} />
-          {one.text}
+          <span>{one.text}</span>
           {one.offer && (
             <button
               type="button"

@@ -1,5 +1,5 @@
 // Small hooks over the browser: what a window allows, a ticking clock, values that settle.
-import { useEffect, useRef, useState } from "react";
+import { type RefObject, useEffect, useRef, useState } from "react";
 
 export function useMedia(query: string): boolean {
   const [holds, set] = useState(() => matchMedia(query).matches);
@@ -50,4 +50,19 @@ export function useLatest<T>(value: T): { readonly current: T } {
   const kept = useRef(value);
   kept.current = value;
   return kept;
+}
+
+/** Tells styles how high `box` is, as the custom property `name` of the page, for as long as it is shown. */
+export function useToldHeight(box: RefObject<HTMLElement | null>, name: `--${string}`): void {
+  useEffect(() => {
+    const shown = box.current;
+    if (!shown) return;
+    const { style } = document.documentElement;
+    const watched = new ResizeObserver(() => style.setProperty(name, `${shown.offsetHeight}px`));
+    watched.observe(shown);
+    return () => {
+      watched.disconnect();
+      style.removeProperty(name);
+    };
+  }, [box, name]);
 }

@@ -63,7 +63,7 @@ export function useDesk(first: string, customer: string) {
   useLiveQueries(list, online, useNews(me, open, toasts.tell));
   const own = { ui, dispatch, me, next, bulk, commands, writing, wrapUps, search, callCustomer, narrow };
   const acting = { ...own, ...opening };
-  useDeskKeys({ ...acting, saved, rows: list.rows, shown: conversation?.row, undo: toasts.undo });
+  useDeskKeys({ ...acting, saved, rows: list.rows, shown: conversation?.row, ...toasts });
   const asked = { unsent, planned, split, redact, blocking, wrapUp, showList: !narrow || !ui.selected };
   const shown = { list, saved, known, opened, marking, joining };
   return { ...acting, ...asked, ...shown, away, signedOut, toasts, calls, wide };

@@ -4,6 +4,7 @@ import type { Hit, Me, Row, WrapUps } from "../../lib/types";
 import { w } from "../../lib/words";
 import { assignAll, closeAll } from "../bulk/bulkActs";
 import type { Bulk } from "../bulk/useBulk";
+import type { Toast } from "../parts/Toasts";
 import { useKeys } from "../parts/useKeys";
 import { askRedaction } from "../redacting/asking";
 import type { Saved } from "../views/useSavedViews";
@@ -26,6 +27,7 @@ interface Bound {
   commands: Commands;
   writing: Writing;
   wrapUps: WrapUps;
+  tell: (toast: Toast) => void;
   /** Undoes what the newest toast tells. */
   undo: () => void;
   callCustomer: () => void;
@@ -80,6 +82,15 @@ function bulkKeys(bound: Bound): Record<string, () => void> {
     z: () => bulk.open("snooze"),
     escape: bulk.none,
   };
+}
+
+/** Keys of the open conversation. */
+const OF_ONE = ["enter", "r", "n", "e", "w", "z", "a", "t", "l", "p", "m", "s", "d", "c", "u", "g c"];
+
+/** While no conversation is open, its keys say so. */
+function keysOfNone({ ui, tell }: Bound): Record<string, () => void> {
+  const say = () => tell({ text: w("desk.choose"), bad: true });
+  return ui.selected ? {} : Object.fromEntries(OF_ONE.map((key) => [key, say]));
 }
 
 /** Keys that open a menu of the conversation. */
@@ -140,8 +151,9 @@ function deskKeys(bound: Bound): Record<string, () => void> {
     "g p": () => dispatch({ type: "context_toggled" }),
     "g c": () => bound.shown && bound.openCustomer(bound.shown.customer),
     escape: () => dispatch({ type: "escaped", narrow: bound.narrow }),
-    ...viewKeys(ui, dispatch, bound.saved),
+    ...viewKeys(ui, dispatch, bound.saved, bound.tell),
     ...menuKeys(dispatch),
+    ...keysOfNone(bound),
     ...bulkKeys(bound),
   };
 }
