@@ -23,6 +23,7 @@ def test_number_is_blocked_changed_lifted_and_each_undone(place: Place, signed_i
     page.keyboard.press("Enter")
     expect(lines.filter(has_text=THEIRS)).to_contain_text("Oye una frase y se cuelga")
     page.get_by_role("button", name=f"Cambiar: {THEIRS}").press("Enter")
+    expect(lines).to_contain_text(THEIRS)
     page.get_by_label("Si llama").select_option("refused")
     page.get_by_label("Guardar sus mensajes").uncheck()
     assert_sound(page, (1440, 390))

@@ -31,6 +31,7 @@ def test_opt_out_is_found_added_and_lifted_with_evidence(place: Place, signed_in
     page.get_by_label("Buscar un número").fill("612 34 56 78")
     expect(lines).to_have_count(1)
     page.get_by_role("button", name=f"Levantar {THEIRS}").press("Enter")
+    expect(lines).to_contain_text(f"Levantar {THEIRS}")
     page.keyboard.type("Llamó hoy")
     save = page.get_by_role("button", name="Guardar")
     expect(save).to_be_disabled()

@@ -5,6 +5,7 @@ import { labelName } from "../../lib/labels";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Loaded } from "../parts/Loaded";
+import { PageHead } from "../parts/PageHead";
 import { Retired } from "../parts/Retired";
 import { AttributeForm } from "./AttributeForm";
 import { AttributeLine } from "./AttributeLine";
@@ -20,13 +21,12 @@ export function AttributesPage({ tell }: PageProps) {
   const box = useRef<HTMLDivElement>(null);
   useKeptFocus(box);
   return (
-    <div className="labels-page" ref={box}>
-      <h1>{w("admin.attributes")}</h1>
-      <p className="quiet">{w("attributes.lead")}</p>
+    <div className="admin-page replies-page" ref={box}>
+      <PageHead title={w("admin.attributes")} lead={w("attributes.lead")} />
       <Loaded of={list} failed={w("attributes.failed")} lines={3}>
         {(data) => (
           <>
-            <section className="card" aria-labelledby="new-attribute">
+            <section className="admin-part" aria-labelledby="new-attribute">
               <h2 id="new-attribute">{w("attributes.new")}</h2>
               <AttributeForm
                 key={made}

@@ -1,6 +1,4 @@
 // The rows of the audit: when, who, what, and on what, with a way to the conversation for those who may read it.
-import { MessageSquare } from "lucide-react";
-import { Icon } from "../../desk/parts/Icon";
 import { labelName } from "../../lib/labels";
 import { at, whole } from "../../lib/time";
 import type { Found } from "../../lib/types";
@@ -71,10 +69,7 @@ export function Rows({ rows, names, subjects, linked }: Props) {
             <td>
               {[subjectOf(row, names, subjects), changeOf(row, names)].filter(Boolean).join(" · ")}
               {row.conversation && linked && (
-                <a className="button plain" href={`/desk/${encodeURIComponent(row.conversation)}`}>
-                  <Icon of={MessageSquare} />
-                  {w("audit.conversation")}
-                </a>
+                <a href={`/desk/${encodeURIComponent(row.conversation)}`}>{w("audit.conversation")}</a>
               )}
               {row.conversation && !linked && <code>{row.conversation}</code>}
             </td>

@@ -41,6 +41,7 @@ export function ChangeForm({ block, save, close }: ChangeProps) {
   return (
     <EditForm
       of={block.number}
+      heading={block.number}
       label={w("optouts.reason")}
       name={draft.reason}
       longest={LONGEST_REASON}

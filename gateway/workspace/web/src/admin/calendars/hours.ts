@@ -1,6 +1,6 @@
 // Opening hours as a form holds them, in text, and back; and days in words.
 import type { Hours } from "../../lib/types";
-import { language, w } from "../../lib/words";
+import { w } from "../../lib/words";
 
 export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as const;
 /** A Monday, whose week names the weekdays. */
@@ -9,8 +9,8 @@ const DAY_MS = 86_400_000;
 const SPAN = /^(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?$/;
 const LONGEST_NIGHT_MIN = 14 * 60;
 
-const weekday = new Intl.DateTimeFormat(language || undefined, { weekday: "long", timeZone: "UTC" });
-const whole = new Intl.DateTimeFormat(language || undefined, {
+const weekday = new Intl.DateTimeFormat(w("cldr"), { weekday: "long", timeZone: "UTC" });
+const whole = new Intl.DateTimeFormat(w("cldr"), {
   weekday: "short",
   day: "numeric",
   month: "long",

@@ -7,6 +7,7 @@ import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
 import { Loaded } from "../parts/Loaded";
+import { PageHead } from "../parts/PageHead";
 import { Retired } from "../parts/Retired";
 import { LabelForm } from "./LabelForm";
 import { LabelLine } from "./LabelLine";
@@ -20,13 +21,12 @@ export function Labels({ tell }: PageProps) {
   const box = useRef<HTMLDivElement>(null);
   useKeptFocus(box);
   return (
-    <div className="labels-page" ref={box}>
-      <h1>{w("admin.labels")}</h1>
-      <p className="quiet">{w("labels.lead")}</p>
+    <div className="admin-page replies-page" ref={box}>
+      <PageHead title={w("admin.labels")} lead={w("labels.lead")} />
       <Loaded of={list} failed={w("labels.failed")} lines={3}>
         {(data) => (
           <>
-            <section className="card" aria-labelledby="new-label">
+            <section className="admin-part" aria-labelledby="new-label">
               <h2 id="new-label">{w("labels.new")}</h2>
               <LabelForm
                 key={made}

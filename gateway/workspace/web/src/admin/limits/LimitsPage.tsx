@@ -20,7 +20,10 @@ export function LimitsPage({ may, tell }: PageProps) {
       </PageHead>
       <Loaded of={rules} failed={w("rules.failed")} lines={8}>
         {(data) => (
-          <section className="admin-part" aria-label={w("admin.limits")}>
+          <section className="admin-part" aria-labelledby="all-limits">
+            <h2 id="all-limits" className="vh">
+              {w("admin.limits")}
+            </h2>
             <Rules
               all={data.rules}
               flow=""

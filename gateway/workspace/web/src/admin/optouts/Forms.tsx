@@ -45,6 +45,7 @@ export function LiftForm({ optOut, kinds, save, close }: LiftProps) {
   return (
     <EditForm
       of={optOut.address}
+      heading={w("optouts.lift_of", { number: optOut.address })}
       label={w("optouts.lift_reason")}
       name={reason}
       longest={LONGEST_REASON}

@@ -6,6 +6,8 @@ import { FormEnd } from "../parts/FormEnd";
 interface Props {
   /** What is changed, as it is called now. */
   of: string;
+  /** Names what is changed, where no field does. */
+  heading?: string;
   label: string;
   name: string;
   /** Characters of the name at most. */
@@ -18,7 +20,19 @@ interface Props {
   after?: ReactNode;
 }
 
-export function EditForm({ of, label, name, longest = 80, setName, ready, save, close, children, after }: Props) {
+export function EditForm({
+  of,
+  heading,
+  label,
+  name,
+  longest = 80,
+  setName,
+  ready,
+  save,
+  close,
+  children,
+  after,
+}: Props) {
   const first = useRef<HTMLInputElement>(null);
   useEffect(() => first.current?.focus(), []);
   const submit = (event: FormEvent) => {
@@ -32,6 +46,7 @@ export function EditForm({ of, label, name, longest = 80, setName, ready, save, 
       onSubmit={submit}
       onKeyDown={(event) => event.key === "Escape" && close()}
     >
+      {heading && <p className="whole figures">{heading}</p>}
       <label>
         {label}
         <input

@@ -57,7 +57,5 @@ function Values({ of }: { of: readonly GivenValue[] }) {
 /** A value as people read it: a day by its month, a number by the page's marks. */
 function shown({ attribute: { kind }, text }: GivenValue): string {
   if (kind === "date") return dayOf(`${text}T12:00:00`);
-  return kind === "number"
-    ? Number(text).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 6 })
-    : text;
+  return kind === "number" ? Number(text).toLocaleString(w("cldr"), { maximumFractionDigits: 6 }) : text;
 }

@@ -48,8 +48,10 @@ export function Toasts({ all, drop }: { all: Shown[]; drop: (id: number) => void
     <div className="toasts" role="status" aria-live="polite">
       {all.map((one) => (
         <p key={one.id} className={one.bad ? "bad" : ""}>
-          <Icon of={one.bad ? TriangleAlert : Check} />
-          <span>{one.text}</span>
+          <span>
+            <Icon of={one.bad ? TriangleAlert : Check} />
+            {one.text}
+          </span>
           {one.offer && (
             <button
               type="button"
