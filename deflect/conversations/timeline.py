@@ -114,7 +114,7 @@ def add_entry(unit: Unit, conversation: Conversation, leg: Leg | None, new: NewE
 
 def _waited(unit: Unit, conversation: Conversation, new: NewEntry) -> dict[str, Json]:
     ends = new.kind == "message_out" or (new.kind == "state" and new.meta.get("to") == "resolved")
-    if not ends or conversation.turn_since is None:
+    if not ends:
         return {}
     return {WAITED: round((unit.now - conversation.turn_since).total_seconds(), 3)}
 

@@ -116,7 +116,7 @@ def seen(unit: Unit, held: Conversation, user: str) -> bool:
 
 def of(user: Viewer) -> ColumnElement[bool]:
     """Returns the condition that this account was ever told of something in the `Conversation`."""
-    return exists().where(Mention.user_id == user, Mention.conversation_id == Conversation.id)
+    return Conversation.id.in_(select(Mention.conversation_id).where(Mention.user_id == user))
 
 
 def unseen(user: Viewer, *about: Literal["note", "held_back"]) -> ColumnElement[bool]:

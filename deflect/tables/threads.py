@@ -69,10 +69,12 @@ def _begun(context: DefaultExecutionContext) -> Any:
 
 
 _NEWEST = ("last_entry_at", "id")
-_FILTERED_BY = ("turn", "owner", "owner_user_id", "queue", "channel", "brand", "language", "priority")
+_CHOSEN_BY = ("owner", "owner_user_id", "queue", "channel", "brand", "language")
+_FILTERED_BY = ("turn", *_CHOSEN_BY, "priority")
 """What a list is filtered by stands in the indexes of its order: a filter that few fit reads no rows but those."""
 _SEEN_BY = ("queue", "flow", "owner_user_id")
 _COUNTED_BY = ("state", "turn", "owner", *_SEEN_BY, "unread", "id")
+_LEFT = ("state", *_NEWEST, *_SEEN_BY)
 _UNRESOLVED = text("state != 'resolved'")
 _ABANDONED = text("abandoned_at IS NOT NULL AND state = 'resolved'")
 
@@ -87,9 +89,9 @@ class Conversation(Table):
         Index("ix_conversation_owner", "owner", "owner_user_id", "state"),
         Index("ix_conversation_customer", "customer_id", "last_entry_at"),
         Index("ix_conversation_turn", "turn", "turn_since"),
-        Index("ix_conversation_priority", "turn", "priority", "turn_since"),
+        Index("ix_conversation_pressing", "turn", "priority", "turn_since", "id", "state", *_CHOSEN_BY),
         Index("ix_conversation_unresolved", *_COUNTED_BY, sqlite_where=_UNRESOLVED, postgresql_where=_UNRESOLVED),
-        Index("ix_conversation_abandoned", *_SEEN_BY, sqlite_where=_ABANDONED, postgresql_where=_ABANDONED),
+        Index("ix_conversation_abandoned", *_LEFT, sqlite_where=_ABANDONED, postgresql_where=_ABANDONED),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -128,8 +130,8 @@ class Conversation(Table):
     """When the customer hung up with the matter unfinished; then it is resolved, but not solved."""
     turn: Mapped[Whose] = mapped_column(String(8), default=_first_turn)
     """Who must act next, by `deflect.policy.turns`; kept by `deflect.turns.settling`."""
-    turn_since: Mapped[datetime | None] = mapped_column(default=_begun)
-    """Since when it is their turn; empty in rows that a release before wrote: since they were created."""
+    turn_since: Mapped[datetime] = mapped_column(default=_begun, nullable=True)
+    """Since when it is their turn. No row is without it."""
     priority: Mapped[int] = mapped_column(default=2)
     """A rank of `deflect.priorities`: the smallest is answered first."""
 

@@ -72,7 +72,7 @@ def settle(db: Session, now: datetime, *, later: Container[str] = ()) -> None:
 
 def _keep(conversation: Conversation, noted: Noted, left: Left, now: datetime) -> None:
     stands = Standing(conversation.state, conversation.owner, left, conversation.queued_at)
-    before = turn = Turn(conversation.turn, conversation.turn_since or conversation.created_at)
+    before = turn = Turn(conversation.turn, conversation.turn_since)
     for happening, at in noted.happened:
         turn = turns.after(turn, stands, happening, at or now)
     if turn != before:

@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
 
 from deflect import priorities
-from deflect.desk.lists import pages
 from deflect.desk.triage import labels
 from deflect.people.teams import VIEWER, Viewer
 from deflect.priorities import Priority
@@ -85,7 +84,7 @@ class Filters:
 
     def _waiting(self, waited_since: Any) -> Iterator[ColumnElement[bool]]:
         if self.waiting:
-            yield and_(Conversation.turn == "us", pages.since() <= waited_since)
+            yield and_(Conversation.turn == "us", Conversation.turn_since <= waited_since)
 
 
 NO_FILTERS: Final = Filters()

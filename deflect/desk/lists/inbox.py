@@ -132,7 +132,8 @@ def page(
     seen_by = {"viewer": scope.user, "day": day, "waited_since": filters.waited_since(now)}
     if sought or narrowing.any:
         with limited(db):
-            asked = _rows(scope.alike, filters).where(found.holding(db, sought, narrowing))
+            asked = _ids(scope.alike, filters).join(Customer, Customer.id == Conversation.customer_id)
+            asked = asked.where(found.holding(db, sought, narrowing))
             page = _page(db, _parts(asked, cursor, by_turn=False), seen_by, limit)
             where = hits(db, [row.id for row in page.rows], sought, narrowing)
         return replace(page, rows=tuple(replace(row, hit=where.get(row.id)) for row in page.rows))
@@ -156,12 +157,16 @@ def _page(db: Session, parts: Iterable[PartQuery], seen_by: Mapping[str, Any], l
 
 
 def _parts(asked: Select[Any], cursor: pages.Cursor | None, *, by_turn: bool) -> Iterator[PartQuery]:
-    """Yields the parts from the cursor on, in order, each as a query of `most` rows."""
+    """Yields the parts from the cursor on, in order, each as a query of `most` rows; `asked` is of their ids.
+
+    Which rows these are is settled first, so that what a row shows is looked up for no others.
+    """
     for part in pages.PARTS if by_turn else ("rest",):
         if cursor is not None and pages.PARTS.index(part) < pages.PARTS.index(cursor.part):
             continue
         begun = cursor if cursor is not None and cursor.part == part else None
-        yield part, pages.part(asked, part, begun, by_turn=by_turn).limit(_MOST)
+        ids = pages.part(asked, part, begun, by_turn=by_turn).limit(_MOST)
+        yield part, _shown().where(Conversation.id.in_(ids)).order_by(*pages.order(part))
 
 
 @lru_cache(maxsize=256)
@@ -200,17 +205,23 @@ def _number() -> Any:
 
 @lru_cache(maxsize=256)
 def _of_view(alike: Scope, view: View, filters: Filters) -> Select[Any]:
-    return _rows(alike, filters).where(in_view(view, VIEWER))
+    return _ids(alike, filters).where(in_view(view, VIEWER))
+
+
+@lru_cache(maxsize=64)
+def _ids(alike: Scope, filters: Filters) -> Select[Any]:
+    """The ids of all rows that accounts alike may see: the `viewer` is bound when it runs."""
+    return select(Conversation.id).where(alike.holds(VIEWER), filters.holds())
 
 
 @lru_cache(maxsize=64)
 def _one(alike: Scope) -> Select[Any]:
-    return _rows(alike).where(Conversation.id == bindparam("conversation"))
+    return _shown().where(Conversation.id == bindparam("conversation"), alike.holds(VIEWER))
 
 
-@lru_cache(maxsize=64)
-def _rows(alike: Scope, filters: Filters = NO_FILTERS) -> Select[Any]:
-    """All rows that accounts alike may see: the `viewer` and the `day` are bound when it runs."""
+@lru_cache(maxsize=1)
+def _shown() -> Select[Any]:
+    """What the list shows of conversations: the `viewer` and the `day` are bound when it runs."""
     c = Conversation
     return (
         select(
@@ -228,11 +239,11 @@ def _rows(alike: Scope, filters: Filters = NO_FILTERS) -> Select[Any]:
             c.preview,
             c.unread,
             c.turn,
-            pages.since().label("turn_since"),
+            c.turn_since,
             c.abandoned_at.is_not(None).label("abandoned"),
             c.language,
             c.brand,
-            case((c.turn == "us", pages.since())).label("waiting_since"),
+            case((c.turn == "us", c.turn_since)).label("waiting_since"),
             c.last_word_at,
             c.last_entry_at,
             c.snoozed_until,
@@ -245,5 +256,4 @@ def _rows(alike: Scope, filters: Filters = NO_FILTERS) -> Select[Any]:
         )
         .join(Customer, Customer.id == c.customer_id)
         .outerjoin(User, User.id == c.owner_user_id)
-        .where(alike.holds(VIEWER), filters.holds())
     )

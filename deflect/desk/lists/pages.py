@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Select, func, tuple_
+from sqlalchemy import Select, tuple_
 
 from deflect.tables import Conversation
 from relevo.errors import RelevoError
@@ -65,26 +65,29 @@ def parsed(text: str) -> Cursor:
     return cursor
 
 
-def since() -> ColumnElement[datetime]:
-    """Returns since when it is the turn of whose turn it is."""
-    return func.coalesce(Conversation.turn_since, Conversation.created_at)
-
-
 def most_pressing() -> tuple[Any, ...]:
     """Returns the order in which what waits for us is answered: by priority, then who waits longest."""
-    return Conversation.priority, since(), Conversation.id
+    return Conversation.priority, Conversation.turn_since, Conversation.id
+
+
+def newest_first() -> tuple[Any, ...]:
+    """Returns the order of what does not wait for us."""
+    return Conversation.last_entry_at.desc(), Conversation.id.desc()
+
+
+def order(wanted: Part) -> tuple[Any, ...]:
+    """Returns the order of a part."""
+    return most_pressing() if wanted == "ours" else newest_first()
 
 
 def part(query: Select[Any], wanted: Part, after: Cursor | None, *, by_turn: bool) -> Select[Any]:
     """Returns a query of one part of a view, in order, after a row of it."""
     ours = Conversation.turn == "us"
+    if by_turn or wanted == "ours":
+        query = query.where(ours if wanted == "ours" else ~ours)
+    query = query.order_by(*order(wanted))
+    if after is None:
+        return query
     if wanted == "ours":
-        query = query.where(ours).order_by(*most_pressing())
-        if after is None:
-            return query
         return query.where(tuple_(*most_pressing()) > (after.rank, after.at, after.id))
-    if by_turn:
-        query = query.where(~ours)
-    newest = Conversation.last_entry_at
-    query = query.order_by(newest.desc(), Conversation.id.desc())
-    return query if after is None else query.where(tuple_(newest, Conversation.id) < (after.at, after.id))
+    return query.where(tuple_(Conversation.last_entry_at, Conversation.id) < (after.at, after.id))
