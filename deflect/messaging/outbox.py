@@ -23,6 +23,7 @@ from deflect.facts import State
 from deflect.messaging import fallbacks
 from deflect.messaging.lanes import QUIET_LANE
 from deflect.storage import events
+from deflect.storage.fair_lock import AWAITED_S, FIRST_S
 from deflect.storage.lanes import heads
 from deflect.storage.store import Store
 from deflect.storage.vault import Unreadable, Vault
@@ -72,7 +73,7 @@ def claim(store: Store, vault: Vault, limit: int = 10, busy: Collection[str] = (
     """
     if not _any_due(store):
         return []
-    with store.transaction() as db:
+    with store.transaction(FIRST_S) as db:
         now = store.clock()
         shown = (Outbox.state, Outbox.due_at, Outbox.created_at, Outbox.sender)
         first = heads(db, _UNSETTLED, Outbox.position, Outbox.lane, *shown)
@@ -244,7 +245,7 @@ def _settle(store: Store, row: str, work: Any) -> None:
     def once(db: Session) -> None:
         work(db, db.scalars(select(Outbox).where(Outbox.id == row).with_for_update()).one())
 
-    store.attempt(once)
+    store.attempt(once, lead_s=AWAITED_S)  # the lane waits for it, and a sender
 
 
 def _row(row: Outbox, vault: Vault) -> Row:

@@ -24,6 +24,7 @@ from deflect.policy.texting import PolicySettings
 from deflect.steps import semantic_match, serialization, transfers_in
 from deflect.steps.semantic_match import Comparer
 from deflect.steps.take import end, last_turn, take
+from deflect.storage.fair_lock import AWAITED_S, SPARE_S
 from deflect.storage.store import Store
 from deflect.storage.transactions import Transactions
 from deflect.storage.unit import Flows, Unit
@@ -79,7 +80,7 @@ class Ledger(Transactions):
 
         def once(unit: Unit) -> Opened:
             conversation, leg, begun = opening.call(unit, caller, flow, language)
-            turn = last_turn(leg) if begun else _first_turn(unit, conversation, leg)
+            turn = last_turn(leg) if begun else first_turn(unit, conversation, leg)
             joined = unit.db.get_one(Conversation, leg.conversation_id)
             return Opened(leg.id, joined.id, joined.reference, turn)
 
@@ -106,7 +107,7 @@ class Ledger(Transactions):
             made.append(take(unit, conversation, row, event, at))
             return made[-1]
 
-        return self._patiently(once)
+        return self._patiently(once, lead_s=AWAITED_S)
 
     def close(self, leg: str, key: str, reason: str, at: datetime | None = None) -> None:
         """End a call for one of the `END_REASONS`. Idempotent. Raises `DatabaseUnavailable`."""
@@ -117,7 +118,7 @@ class Ledger(Transactions):
                 return
             end(unit, conversation, row, reason, at)
 
-        self.work(once)
+        self.work(once, SPARE_S)
         if self._calls is not None:
             self._calls.remove(leg)
 
@@ -154,20 +155,22 @@ class Ledger(Transactions):
         """What became of the text that this call's caller accepted; `None` where none was."""
         return self.look(lambda unit: handoffs.state_of(unit, leg))
 
-    def _patiently(self, once: Callable[[Unit], Result], first: Callable[[Unit], None] | None = None) -> Result:
+    def _patiently(
+        self, once: Callable[[Unit], Result], first: Callable[[Unit], None] | None = None, lead_s: float = 0.0
+    ) -> Result:
         """Takes a step; where it offers text and the line's type is still asked for, once more after a moment.
 
         `first` keeps what the step that was not taken began.
         """
         if not self.policy.lookup_days or self.within() is not None:
-            return self.work(once)
+            return self.work(once, lead_s)
         try:
-            return self.work(lambda unit: once(replace(unit, patient=True)))
+            return self.work(lambda unit: once(replace(unit, patient=True)), lead_s)
         except LineTypeAwaited as awaited:
             if first is not None:
                 self.work(first)
             line_types.wait(self.store, awaited.number)
-        return self.work(once)
+        return self.work(once, lead_s)
 
     def _stepped(self, leg: Leg, turn: Turn) -> None:
         if self._calls is not None and leg.medium == "voice":
@@ -176,7 +179,7 @@ class Ledger(Transactions):
             semantic_match.prepare(self.comparer, turn)
 
 
-def _first_turn(unit: Unit, conversation: Conversation, leg: Leg) -> Turn:
+def first_turn(unit: Unit, conversation: Conversation, leg: Leg) -> Turn:
     """The first turn of a call's flow; of a blocked caller's call, the only one."""
     turned_away = callers.turned_away(unit, conversation, leg)
     if turned_away is not None:

@@ -125,14 +125,14 @@ class Store:
         return kept | {"pool_use_lifo": True}
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, lead_s: float = 0.0) -> Iterator[Session]:
         """Write: all or nothing, events numbered at the end, then wake. Raises `DatabaseUnavailable`.
 
-        SQLite takes its writer lock at once, and writers take turns.
+        SQLite takes its writer lock at once, and writers take turns, in the order in which they came, less `lead_s`.
         """
         keys = self.keys.gathering() if self.keys else nullcontext()  # durable before what they seal is committed
         with (
-            self._turns.turn(BUSY_MS / 1000),
+            self._turns.turn(BUSY_MS / 1000, lead_s),
             _named(),
             Session(self.engine, expire_on_commit=False) as db,
             db.begin(),
@@ -150,7 +150,7 @@ class Store:
         return self.sqlite and self._turns.waited_for()
 
     def others_write(self) -> bool:
-        """Returns true if another program writes to SQLite, or waits to."""
+        """Returns true if another thread or program writes to SQLite, or waits to."""
         return self.sqlite and self._turns.others_write()
 
     @contextmanager
@@ -162,17 +162,17 @@ class Store:
         with _named(), Session(self.engine.execution_options(**options), expire_on_commit=False) as db, db.begin():
             yield db
 
-    def attempt(self, work: Callable[[Session], Outcome], patience_s: float = 2.0) -> Outcome:
-        """Run `work` in a transaction, again while the database is away or busy. Raises `DatabaseUnavailable`.
+    def attempt(self, work: Callable[[Session], Outcome], patience_s: float = 2.0, lead_s: float = 0.0) -> Outcome:
+        """Run `work` in a `transaction`, again while the database is away or busy. Raises `DatabaseUnavailable`.
 
         `work` may run more than once, and the last but one may have been kept (a commit whose answer was
         lost): it must find that out by a key of its own.
         """
-        outcome: Outcome = _retrying(patience_s)(self._once, work)
+        outcome: Outcome = _retrying(patience_s)(self._once, work, lead_s)
         return outcome
 
-    def _once(self, work: Callable[[Session], Outcome]) -> Outcome:
-        with self.transaction() as db:
+    def _once(self, work: Callable[[Session], Outcome], lead_s: float) -> Outcome:
+        with self.transaction(lead_s) as db:
             return work(db)
 
     def upgrade(self, codes: Mapping[str, str] | None = None) -> None:

@@ -77,8 +77,10 @@ class Transactions:
         self._installation = now
         return now
 
-    def work(self, do: Callable[[Unit], Result]) -> Result:
+    def work(self, do: Callable[[Unit], Result], lead_s: float = 0.0) -> Result:
         """Run `do` in one transaction; retries for 2 s while the database is away. Raises `DatabaseUnavailable`.
+
+        `lead_s`: see `Store.transaction`.
 
         Within `together` it is the transaction of the whole group.
         """
@@ -98,7 +100,7 @@ class Transactions:
             finally:
                 kept.update(unit.secrets)
 
-        result = self.store.attempt(once)
+        result = self.store.attempt(once, lead_s=lead_s)
         self._secrets.update(kept)
         for leg in [leg for leg, secrets in kept.items() if not secrets]:
             self._secrets.pop(leg, None)

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from deflect.facts import EndedCall
 from deflect.storage.errors import DatabaseUnavailable
+from deflect.storage.fair_lock import SPARE_S
 from deflect.storage.store import Store
 from deflect.tables import CallRecord
 from relevo.log import fault_fields, logger
@@ -84,7 +85,7 @@ def write(store: Store, id_: str, call: EndedCall) -> None:
             row: dict[str, Any] = {**fields, **instants}
             db.add(CallRecord(id=id_, recorded_at=store.clock(), **row))
 
-    store.attempt(once)
+    store.attempt(once, lead_s=SPARE_S)
 
 
 def _instant(at: float | None) -> datetime | None:

@@ -28,9 +28,9 @@ def test_letters_of_several_customers_are_read_in_one_transaction(
         house.write("hola", number)
     commits, real = list[None](), house.world.ledger.store.attempt
 
-    def attempt(work, patience_s=2.0):  # type: ignore[no-untyped-def]
+    def attempt(work, patience_s=2.0, lead_s=0.0):  # type: ignore[no-untyped-def]
         commits.append(None)
-        return real(work, patience_s)
+        return real(work, patience_s, lead_s)
 
     monkeypatch.setattr(house.world.ledger.store, "attempt", attempt)
     assert house.relay.read() == 6
@@ -74,9 +74,9 @@ def test_the_reader_ends_its_transaction_where_another_writer_waits(
     monkeypatch.setattr(house.world.ledger.store, "waited_for", lambda: True)
     commits, real = list[None](), house.world.ledger.store.attempt
 
-    def attempt(work, patience_s=2.0):  # type: ignore[no-untyped-def]
+    def attempt(work, patience_s=2.0, lead_s=0.0):  # type: ignore[no-untyped-def]
         commits.append(None)
-        return real(work, patience_s)
+        return real(work, patience_s, lead_s)
 
     monkeypatch.setattr(house.world.ledger.store, "attempt", attempt)
     letters, rests = journal.claim(house.world.store, house.world.vault), list[float]()

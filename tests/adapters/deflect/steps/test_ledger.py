@@ -177,8 +177,8 @@ def test_a_commit_whose_answer_was_lost_still_gives_its_turn(world: World, monke
     class Unplugged:
         """Commits, and then says that the database is away, once."""
 
-        def __init__(self) -> None:
-            self.inner = whole()
+        def __init__(self, lead_s: float) -> None:
+            self.inner = whole(lead_s)
 
         def __enter__(self) -> object:
             return self.inner.__enter__()

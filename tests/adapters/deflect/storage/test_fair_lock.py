@@ -12,8 +12,9 @@ from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
-from ledger_world import VirtualClock, counted_ids
+from ledger_world import Installation, VirtualClock, World, counted_ids
 
+from deflect.messaging import outbox
 from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.fair_lock import FairLock
 from deflect.storage.store import Store
@@ -149,3 +150,61 @@ def test_a_writer_is_told_that_another_waits(file: Path, same_program: bool) -> 
         until(store.waited_for, "the other writer waits")
     waiting.join(10)
     assert not store.waited_for()
+
+
+def test_writers_come_in_the_order_of_their_arrival_and_lead(file: Path) -> None:
+    leads = {"spare": -5.0, "first": 0.0, "second": 0.0, "awaited": 5.0}
+    lock, came = FairLock(file), list[str]()
+
+    def take(name: str) -> None:
+        turn = lock.take(10.0, leads[name])
+        came.append(name)
+        os.close(turn)
+
+    threads = [threading.Thread(target=take, args=(name,)) for name in leads]
+    with turn(file):
+        for count, thread in enumerate(threads, 1):
+            thread.start()
+            until(lambda count=count: places(file) == count, "it waits")  # type: ignore[misc]
+    for thread in threads:
+        thread.join(10)
+    assert came == ["awaited", "first", "second", "spare"]
+
+
+def test_a_killed_waiter_holds_nobody_up(file: Path) -> None:
+    process = FORK.Process(target=hold, args=(file, FORK.Event(), FORK.Event()))
+    with turn(file):
+        process.start()
+        until(lambda: places(file) == 1, "it waits")
+        process.kill()
+        process.join(10)
+    with turn(file, 0.05):
+        assert places(file) == 0
+
+
+def test_a_text_is_claimed_before_others_write(file: Path) -> None:
+    world, came = World(opened(file), Installation(flow="tienda", sender="+34910000001")), list[str]()
+    world.hand_off()
+
+    def other() -> None:
+        write(opened(file), "mine", "x")
+        came.append("other")
+
+    def claim() -> None:
+        outbox.claim(world.store, world.vault)
+        came.append("claim")
+
+    threads = [threading.Thread(target=work) for work in (other, claim)]
+    with turn(file):
+        for count, thread in enumerate(threads, 1):
+            thread.start()
+            until(lambda count=count: places(file) == count, "it waits")  # type: ignore[misc]
+    for thread in threads:
+        thread.join(10)
+    assert came == ["claim", "other"]
+
+
+def places(file: Path) -> int:
+    """How many wait, as the kernel lists their locks."""
+    inode = file.with_name(f"{file.name}.next").stat().st_ino
+    return sum(f":{inode} " in line and "OFDLCK" in line for line in Path("/proc/locks").read_text().splitlines())

@@ -110,7 +110,7 @@ def test_while_the_database_is_away_nothing_is_lost(
     keep(spool, None)
     away = Store("postgresql://nobody@127.0.0.1:1/nothing")
     with monkeypatch.context() as unplugged:
-        unplugged.setattr(world.store, "attempt", lambda work: away.attempt(work, patience_s=0.05))
+        unplugged.setattr(world.store, "attempt", lambda work, lead_s: away.attempt(work, patience_s=0.05))
         with pytest.raises(Exception, match="check that it runs"):
             spool.enter(world.ledger)
     assert spool.enter(world.ledger) == 4
