@@ -119,7 +119,8 @@ def read_flows(settings: Settings) -> PublishedFlows:
 
 def rehearse(settings: Settings, flows: PublishedFlows) -> None:
     """Takes a few turns of a call that nothing remembers. Raises `DatabaseError`, `UnknownFlow`."""
-    warm_up(Ledger(flows.store, flows, wiring.vault(settings), wiring.policy(settings)), settings.flow)
+    installation = wiring.installation(settings)
+    warm_up(Ledger(flows.store, flows, wiring.vault(settings), wiring.policy(settings), installation), settings.flow)
 
 
 def connect(
