@@ -6,6 +6,7 @@ Some are told by `stop`; the others end by SIGTERM and SIGINT themselves.
 from __future__ import annotations
 
 import os
+import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -34,6 +35,7 @@ from relevo.programs.line_status import destinations, line_faults, refusals, reg
 LOG = logger("programs")
 GENTLE = 5
 """Niceness of recognition: on a busy machine words come late, and calls continue by keys, before sound stutters."""
+SWITCH_INTERVAL_S = 0.0005  # at Python's own 5 ms a text that is being sent holds up who writes, and all who wait
 
 
 class NothingToSimulate(RelevoError):
@@ -93,6 +95,7 @@ def relay(settings: Settings, stop: threading.Event) -> None:
     from gateway.relay import attaching, notifying, program
     from voice_flows.understanding import languages as written_languages
 
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
     threading.Thread(target=written_languages.load, name="languages", daemon=True).start()
     store = wiring.open_store(settings)
     failed: Counter[str] = Counter()
