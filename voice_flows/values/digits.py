@@ -50,8 +50,17 @@ def _first_code(pieces: Sequence[str], asked: Asked) -> Read | None:
     for numbers in (numerals, one_by_one):
         words = [word for piece in said for word in (*numbers(piece, asked.language).split(), _END)][:-1]
         if found := _code(words, asked):
-            return found
+            return found.at_most_guessed() if _alternatives(words, asked.language) else found
     return None
+
+
+def _alternatives(words: Sequence[str], language: str) -> bool:
+    """True where an `or` stands between two numbers: "two, three or four"."""
+    either = locales.sentences(language).either
+    places = (place for place, word in enumerate(words[1:], 1) if word in either)
+    return any(
+        words[place - 1].isdecimal() and any(map(str.isdecimal, words[place + 1 : place + 3])) for place in places
+    )
 
 
 def _code(words: list[str], asked: Asked) -> Read | None:

@@ -69,16 +69,18 @@ def _parts(words: Sequence[str], pauses: Sequence[bool], language: str, asking: 
     """Reads left to right, the longest idiom first.
 
     Returns the parts, how much weight is left unexplained, and whether a word takes back half of the answer: one of
-    `reserving`, or a strange one that a no or a mere "good" leads straight to ("no big deal", "good to go").
+    `reserving`, one that asks ("right, so where is it"), or a strange one that a no or a mere "good" leads straight to
+    ("no big deal", "good to go").
     """
     idioms, parts, left, place = _idioms(language, asking), list[Part](), 0, 0
     reserving, reserved, leading = locales.hearing(language).reserving, False, ""
-    negations = locales.hearing(language).negations
+    negations, asking_words = locales.hearing(language).negations, locales.sentences(language).asking
     while place < len(words):
         part, length = _longest(words, pauses, place, idioms)
         if part == "strange":
             left += 1 if {*parts} & (_YES | _NO) else HEAVY
         reserved = reserved or (part in ("strange", "around") and words[place] in reserving)
+        reserved = reserved or (part == "strange" and words[place] in asking_words)
         runs_on = leading == "no" or (leading == "agreeing" and not {*parts} & {"yes", "no"})
         reserved = reserved or (part == "strange" and runs_on)
         last = place + length - 1

@@ -44,6 +44,8 @@ def _of_words(text: str) -> Iterator[Found]:
     for match in _stated().finditer(text):
         words = [*re.finditer(_WORD, match["rest"])]
         length = next((place for place, word in enumerate(words) if word.group() in listed("ending")), len(words))
+        if any(map(str.isdecimal, match["rest"])):
+            continue  # numbers have their own names: "mi clave de cliente es 48213"
         if 1 <= length <= _MOST_WORDS and not any(_is_ordinary(word.group()) for word in words[:length]):
             yield Found("password", match.start("rest"), match.start("rest") + words[length - 1].end())
     for match in _alone().finditer(text):

@@ -18,9 +18,9 @@ def relative(words: Sequence[str], asked: Asked) -> Read | None:
     counted = [found for pattern in names.in_days if (found := pattern.search(said))]
     if phrase := standing(words, names.days):
         rest = without(words, phrase)
-        if not ints(rest):
-            return placed(asked.today + timedelta(names.days[phrase]), rest, asked)
         counted = [found for found in counted if phrase in found[0]]  # "2 weeks from today"
+        if not counted and not ints(rest):
+            return placed(asked.today + timedelta(names.days[phrase]), rest, asked)
     if counted:
         found = counted[0]
         rest = f"{said[: found.start()]} {said[found.end() :]}".split()

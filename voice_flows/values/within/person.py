@@ -16,7 +16,9 @@ _POSSESSIVE: Final = re.compile(r"['’]s$")
 _PAUSES: Final = ".,;:!?"
 DENYING: Final = 4
 """Words before the opening of a name in which a no denies it."""
-_PARTICLES: Final = frozenset({"de", "del", "la", "las", "los", "y", "van", "von", "da", "do", "dos"})
+_PARTICLES: Final = frozenset(
+    {"de", "del", "la", "las", "los", "y", "van", "von", "den", "der", "di", "da", "do", "dos"}
+)
 
 
 def named(sentence: str, language: str) -> str | None:
@@ -48,14 +50,14 @@ def _last_name(words: list[str], language: str, *, general: bool) -> str:
     """
     titles = locales.of(language).names.titles
     words = words[next((place for place, word in enumerate(words) if normal(word) not in titles), len(words)) :]
-    name = _leading_name(words[:_MOST_NAMES], language, capitals=general)
+    name = _leading_name(words, language, capitals=general)
     if not name or (general and _is_ordinary(name, language)) or _is_comment(words[0], language):
         return ""
     after = words[len(name.split()) :]
     names = locales.sentences(language)
     lengths = (size for size in range(_MOST_NAMES, 0, -1) if normal(" ".join(after[:size])) in names.correcting)
     size = next(lengths, int(after[0][-1:] in _PAUSES and normal(after[0]) in names.refusing) if after else 0)
-    new = _leading_name(after[size:][:_MOST_NAMES], language, capitals=False) if size else ""
+    new = _leading_name(after[size:], language, capitals=False) if size else ""
     if not new or normal(new.split()[0]) in locales.hearing(language).weak:
         return name
     if after[size][:1].isupper():
@@ -74,8 +76,9 @@ def _is_ordinary(name: str, language: str) -> bool:
 
 
 def _is_comment(word: str, language: str) -> bool:
-    """True for a word that says how the name is, uncapitalised: "my name is wrong"."""
-    return word[:1].islower() and normal(word) in _yes_and_no(language)
+    """True for a word that says how the name is, uncapitalised: "my name is wrong", "me llamo igual que"."""
+    sentences = locales.sentences(language)
+    return word[:1].islower() and normal(word) in _yes_and_no(language) | sentences.doubting | sentences.turning
 
 
 def _yes_and_no(language: str) -> frozenset[str]:
@@ -108,10 +111,12 @@ def _leading_name(words: list[str], language: str, *, capitals: bool) -> str:
             break
         capitals = capitals or capital
         found.append(bare)
-        if word[-1:] in _PAUSES:
+        if word[-1:] in _PAUSES or sum(each not in _PARTICLES for each in found) == _MOST_NAMES:
             break
     if len(words) > len(found) and "y" in found and found[-1] != "y" and words[len(found) - 1][-1:] not in _PAUSES:
         del found[found.index("y") :]  # "soy Ana y Luis también quiere" names two people
+    if capitals and found and found[0].lower() in _PARTICLES:
+        return ""  # "Soy De Madrid"
     while found and found[-1] in _PARTICLES:
         found.pop()
     return " ".join(each if each[:1].isupper() or each in _PARTICLES else each.capitalize() for each in found)

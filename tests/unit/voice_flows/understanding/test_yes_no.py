@@ -45,6 +45,15 @@ def test_a_yes_with_a_reservation_is_asked_back() -> None:
 
 
 @pytest.mark.parametrize(
+    ("language", "said"),
+    [("es", "esa era la antigua"), ("es", "sí, dígame"), ("en", "right, so where is it"),
+     ("en", "yes, I already have one")],
+)  # fmt: skip
+def test_a_yes_that_asks_or_speaks_of_before_is_asked_back(language: str, said: str) -> None:
+    assert understand("yes_no", ValueRule(asking="check"), Text(said), language, TODAY, "ES").verdict == "confirm"
+
+
+@pytest.mark.parametrize(
     ("readings", "verdict", "value"),
     [
         ([("sí", 0, 0.9)], "accept", True),
@@ -80,6 +89,8 @@ def test_polite_words_are_asked_back_where_something_is_offered(said: str) -> No
         ("offer", "es", "me vendría genial", True), ("offer", "es", "gracias, pero no hace falta", False),
         ("check", "es", "te falta un número", False), ("check", "en", "nailed it", True),
         ("offer", "en", "could you please", True),
+        ("offer", "es", "me interesa", True), ("offer", "en", "that'd be a big help", True),
+        ("check", "en", "all of that's right", True),
         ("check", "en", "bang on", True), ("check", "en", "way off", False), ("check", "es", "así mero", True),
         ("check", "es", "na que ver", False), ("offer", "en", "hard pass", False),
         ("offer", "es", "ni falta que hace", False), ("offer", "es", "eso es todo", False),
