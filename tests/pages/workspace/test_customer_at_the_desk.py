@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from axe import findings
 from playwright.sync_api import Locator, Page, expect
 
@@ -34,6 +35,28 @@ def erased(desk: Page) -> None:
     asked.get_by_role("textbox").press_sequentially(" fernandez")
     desk.keyboard.press("Enter")
     expect(desk.get_by_role("dialog", name="Borrado", exact=True)).to_contain_text("claves destruidas")
+
+
+@pytest.mark.parametrize("form", ["Corregir", "Añadir número", "Añadir nota del cliente"])
+def test_esc_leaves_a_form_of_the_page_and_not_the_page(desk: Page, form: str) -> None:
+    page, _ = opened_with_a_draft(desk)
+    button = page.get_by_role("button", name=form)
+    for within in ("field", "button"):
+        button.press("Enter")
+        leave = page.get_by_role("button", name="Cancelar")
+        leave.wait_for()
+        if within == "button":
+            leave.focus()
+        desk.keyboard.press("Escape")
+        expect(button).to_be_focused()
+    expect(desk).to_have_url(re.compile("/desk/customers/cus_"))
+
+
+def test_refusal_to_mark_a_number_as_shared_is_told(desk: Page, toasts: Locator) -> None:
+    desk.get_by_role("option").filter(has_text="Lucía Fernández").click()
+    desk.route("**/share_number", lambda route: route.abort())
+    desk.get_by_role("button", name="Marcar como compartido").click()
+    expect(toasts.locator(".bad")).to_be_visible()
 
 
 def test_customers_page_is_walked_left_for_the_conversation_and_erased_by_keyboard(desk: Page) -> None:

@@ -1,11 +1,12 @@
 // Fills in the customer's attributes, all or none. What was typed stays where a value is refused, with which and why.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, type KeyboardEvent, useId, useState } from "react";
+import { type FormEvent, useId, useState } from "react";
 import { post, Refused } from "../../lib/api";
 import { labelName } from "../../lib/labels";
 import type { AttributesBody, GivenValue } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
+import { closeByEscape } from "../focus/closeByEscape";
 import { FormEnd } from "../parts/FormEnd";
 import type { Toast } from "../parts/Toasts";
 import { keys } from "../state/queries";
@@ -43,9 +44,8 @@ export function AttributesForm({ customer, attributes, tell, close }: Props) {
       },
     );
   };
-  const press = (event: KeyboardEvent) => event.key === "Escape" && close();
   return (
-    <form className="block-form" onSubmit={save} onKeyDown={press}>
+    <form className="block-form" onSubmit={save} onKeyDown={closeByEscape(close)}>
       {attributes.map((one, n) => (
         <Field
           key={one.attribute.key}

@@ -44,7 +44,7 @@ export function ContextCard({ conversation, close, open, desk }: Props) {
       {desk && <CustomerNotes customer={conversation.row.customer} notes={card.notes} tell={desk.toasts.tell} />}
       <Asked asked={card.asked} />
       <Facts facts={card.facts} />
-      <Who conversation={conversation} openCustomer={desk?.openCustomer} />
+      <Who conversation={conversation} desk={desk} />
       {desk && <Attributes customer={conversation.row.customer} attributes={card.attributes} tell={desk.toasts.tell} />}
       {desk && <BlockedNumbers conversation={conversation} {...desk} may={mayBlock(desk.me)} />}
       {desk && <SameRecords at={{ conversation: conversation.row.id, records: card.records }} {...desk} />}
@@ -56,12 +56,7 @@ export function ContextCard({ conversation, close, open, desk }: Props) {
   );
 }
 
-interface WhoProps {
-  conversation: Conversation;
-  openCustomer: ((customer: string) => void) | undefined;
-}
-
-function Who({ conversation: { card, row }, openCustomer }: WhoProps) {
+function Who({ conversation: { card, row }, desk }: Pick<Props, "conversation"> & { desk: Props["desk"] }) {
   return (
     <section>
       <h3>{w("card.who")}</h3>
@@ -77,7 +72,7 @@ function Who({ conversation: { card, row }, openCustomer }: WhoProps) {
             <dd>
               <Copy text={card.number} show={groups(card.number)} />
               <span className="quiet small">{wordOr(`number.${card.number_kind}`, "")}</span>
-              <SharedNumber conversation={row.id} shared={card.shared} />
+              <SharedNumber conversation={row.id} shared={card.shared} tell={desk?.toasts.tell} />
             </dd>
           </div>
         )}
@@ -95,8 +90,8 @@ function Who({ conversation: { card, row }, openCustomer }: WhoProps) {
           </dd>
         </div>
       </dl>
-      {openCustomer && (
-        <button type="button" className="small" title="G C" onClick={() => openCustomer(row.customer)}>
+      {desk && (
+        <button type="button" className="small" title="G C" onClick={() => desk.openCustomer(row.customer)}>
           <Icon of={IdCard} />
           {w("customer.open")}
         </button>

@@ -5,6 +5,7 @@ import { at } from "../../lib/time";
 import type { WrittenNote } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
+import { closeByEscape } from "../focus/closeByEscape";
 import { FormEnd } from "../parts/FormEnd";
 import type { NoteActs } from "./useNoting";
 
@@ -32,8 +33,9 @@ export function NoteForm({ note, acts: { saving, saved }, close }: Props) {
       },
     );
   };
+  const leave = closeByEscape(close);
   const press = (event: KeyboardEvent) => {
-    if (event.key === "Escape") close();
+    leave(event);
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save(event);
   };
   return (

@@ -1,12 +1,13 @@
 // Adds a number to the customer, in any writing. One that another customer has leads to joining both records.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Plus } from "lucide-react";
-import { type FormEvent, type KeyboardEvent, useState } from "react";
+import { type FormEvent, useState } from "react";
 import { post, Refused } from "../../lib/api";
 import { groups } from "../../lib/phone";
 import type { CustomerRecord } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w, wordOr } from "../../lib/words";
+import { closeByEscape } from "../focus/closeByEscape";
 import { useReturnedFocus } from "../focus/useReturnedFocus";
 import { FormEnd } from "../parts/FormEnd";
 import { Icon } from "../parts/Icon";
@@ -50,10 +51,9 @@ function NumberForm({ customer, tell, compare, close }: Props & { close: () => v
       },
     });
   };
-  const press = (event: KeyboardEvent) => event.key === "Escape" && close();
   const other = recordOf(add.error);
   return (
-    <form className="block-form" onSubmit={save} onKeyDown={press}>
+    <form className="block-form" onSubmit={save} onKeyDown={closeByEscape(close)}>
       <label>
         {w("customer.new_number")}
         <input

@@ -6,6 +6,7 @@ import { at } from "../../lib/time";
 import type { CustomerOverview, Known } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w, wordOr } from "../../lib/words";
+import { closeByEscape } from "../focus/closeByEscape";
 import { FormEnd } from "../parts/FormEnd";
 import type { Toast } from "../parts/Toasts";
 import { keys } from "../state/queries";
@@ -35,7 +36,7 @@ export function EditCustomer({ overview, tell, close }: Props) {
     close();
   };
   return (
-    <form className="block-form" onSubmit={save}>
+    <form className="block-form" onSubmit={save} onKeyDown={closeByEscape(close)}>
       <label>
         {w("customer.name")}
         <input
