@@ -11,7 +11,7 @@ from sqlalchemy import and_, bindparam, exists, or_, select
 
 from deflect.contacts import identity_levels, references, thread_rows
 from deflect.contacts.choosing import JOINS, SOON, Candidate, Choice, Contact, Cut, Thread, choose
-from deflect.contacts.joining import questions_about_matters
+from deflect.contacts.joining import asks_what_about
 from deflect.eligibility import suppression
 from deflect.end_reasons import BROKE_OFF
 from deflect.facts import Inbound
@@ -20,7 +20,6 @@ from deflect.people.merging import groups
 from deflect.storage import foreknown
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Conversation, Customer, Handoff, Leg
-from voice_flows.asking import matter
 from voice_flows.model import session_json
 from voice_flows.schema.document import Flow
 
@@ -188,10 +187,9 @@ def _cut(unit: Unit, rows: Sequence[Any], flow: Flow, number: str) -> Cut | None
     if last is None or not _broke_off(last, flow, unit.now) or not number:
         return None
     leg = unit.db.get_one(Leg, last.leg)
-    asked = questions_about_matters(flow)
     for _ in range(MOST_CUT):
         stood = session_json.load(leg.session)
-        at_question = stood.node in asked or matter.is_asked_again(stood)
+        at_question = asks_what_about(flow, stood)
         before = unit.db.get(Leg, leg.cut_leg_id) if leg.cut_leg_id and at_question else None
         if before is None:
             break

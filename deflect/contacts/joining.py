@@ -49,23 +49,35 @@ def settled(
 def _decided(
     unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, before: Session, event: Input, turn: Turn
 ) -> Conversation:
-    questions = questions_about_matters(flow)
-    at = turn.session.node if turn.session.flow == flow.flow else ""
-    says_so = at in questions or matter.is_asked_again(turn.session) or _identifies(flow, at)
-    if says_so and not isinstance(event, HungUp):
+    if asks_what_about(flow, turn.session) and not isinstance(event, HungUp):
         return conversation  # also where a cut call is gone on with that had stood at such a question
-    if _resumed(turn):
-        return join(unit, conversation, leg, _resumed_leg(unit, leg, turn.session.node), "said_so")
+    if resumed := _resumed(turn):
+        return join(unit, conversation, leg, _resumed_leg(unit, leg, flow, resumed, turn.session.node), "said_so")
     if isinstance(event, Started):
         return _unasked(unit, conversation, leg)
-    asked = before.node in questions or matter.is_asked_again(before)
+    asked = asks_what_about(flow, before)
     if isinstance(event, HungUp) and asked:
         return join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id or leg.about_leg_id or ""), "not_said")
     if isinstance(event, Silence) and leg.cut_leg_id:
         return join(unit, conversation, leg, unit.db.get(Leg, leg.cut_leg_id), "not_said")
-    answered = isinstance(event, Keys | Speech) and asked
+    answered = isinstance(event, Keys | Speech) and asked and not _at_resume(flow, before)
     leg.chosen = "said_other" if answered else "not_said"
     return conversation
+
+
+def asks_what_about(flow: Flow, session: Session) -> bool:
+    """True of a call at whose question it is still open which matter it is about, or whether its caller may hear of it.
+
+    A `resume` node asks who calls: the caller has said that the call is about it, and nothing of it was told yet.
+    """
+    if matter.is_asked_again(session) or _at_resume(flow, session):
+        return True
+    return session.flow == flow.flow and session.node in questions_about_matters(flow)
+
+
+def _at_resume(flow: Flow, session: Session) -> bool:
+    node = flow.nodes.get(session.node) if session.flow == flow.flow else None
+    return node is not None and node.kind == "resume"
 
 
 def questions_about_matters(flow: Flow) -> frozenset[str]:
@@ -106,19 +118,16 @@ def _exits(flow: Flow, name: str) -> Iterator[str]:
     yield from (way.to for way in flow.nodes[name].ways() if way.to is not None)
 
 
-def _identifies(flow: Flow, node: str) -> bool:
-    """True while a `resume` node asks who calls: the caller has said that the call is about it."""
-    return node in flow.nodes and flow.nodes[node].kind == "resume"
+def _resumed(turn: Turn) -> Learned | None:
+    told = (effect for effect in turn.effects if isinstance(effect, Learned) and effect.value == RESUMED)
+    return next(told, None)
 
 
-def _resumed(turn: Turn) -> bool:
-    return any(isinstance(effect, Learned) and effect.value == RESUMED for effect in turn.effects)
-
-
-def _resumed_leg(unit: Unit, leg: Leg, node: str) -> Leg | None:
-    """The call that broke off, where this one goes on at its node; else the thread."""
+def _resumed_leg(unit: Unit, leg: Leg, flow: Flow, resumed: Learned, node: str) -> Leg | None:
+    """The call that broke off, where this one goes on at its node or from the question about it; else the thread."""
     cut, about = (unit.db.get(Leg, one) if one else None for one in (leg.cut_leg_id, leg.about_leg_id))
-    return cut if cut is not None and (about is None or cut.session.get("node") == node) else about
+    of_cut = getattr(flow.nodes.get(resumed.name), "of", "") == "cut"
+    return cut if cut is not None and (about is None or of_cut or cut.session.get("node") == node) else about
 
 
 def _unasked(unit: Unit, own: Conversation, leg: Leg) -> Conversation:

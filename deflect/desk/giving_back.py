@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from deflect import gone_versions
 from deflect.contacts.joining import questions_about_matters
 from deflect.conversations.legs import newest_text_leg
 from deflect.conversations.timeline import MASK, NewEntry, add_entry, reopen
@@ -66,6 +67,7 @@ def give_back(unit: Unit, conversation: str, user: str, node: str = "") -> None:
         raise Refused("not_waiting")
     if leg is None:
         raise Refused("no_thread")
+    gone_versions.renewed(unit, leg)
     ways = _places(unit, held, leg)
     chosen = next((way for way in ways if way.node == node or not node), None)
     if chosen is None:
@@ -112,7 +114,7 @@ def _places(unit: Unit, held: Conversation, leg: Leg) -> tuple[WayBack, ...]:
     words = _unanswered(unit, held, leg)
     if not words or not ways:
         return ways
-    flows, session = unit.flows.pinned(leg.flow, leg.flow_version), session_json.load(leg.session)
+    flows, session = gone_versions.flows_of(unit, leg), session_json.load(leg.session)
     for way in ways:
         flow = _flow_of(unit, leg, way.node, session.flow)
         asked = replace(machine.to_text(session, way.node), flow=flow, wait="answer")
@@ -126,7 +128,7 @@ def _ways(unit: Unit, held: Conversation, leg: Leg) -> Iterator[WayBack]:
 
     Its beginning where there is none of them.
     """
-    flows = unit.flows.pinned(leg.flow, leg.flow_version)
+    flows = gone_versions.flows_of(unit, leg)
     session = session_json.load(leg.session)
     here, outer = flows.get(session.flow), flows[leg.flow]
     stands = session.node if session.wait == "answer" else next(reversed(session.trail), "")
@@ -159,7 +161,7 @@ def _asked(unit: Unit, held: Conversation, flow: Flow) -> Iterator[str]:
 
 def _flow_of(unit: Unit, leg: Leg, node: str, current: str) -> str:
     """The flow that a way's node belongs to: the one that the thread is in, else the one it began in."""
-    flows = unit.flows.pinned(leg.flow, leg.flow_version)
+    flows = gone_versions.flows_of(unit, leg)
     return current if current in flows and node in flows[current].nodes else leg.flow
 
 

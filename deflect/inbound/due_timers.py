@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from deflect import gone_versions
 from deflect.blocks import standing
 from deflect.conversations.timeline import NewEntry, add_entry, reopen
 from deflect.conversations.timers import HELD, NUDGE, PLANNED, SNOOZE
@@ -99,7 +100,8 @@ def _held(unit: Unit, conversation: Conversation, leg: Leg, row: Timer) -> bool:
     """
     settled = conversation.owner != "bot" or conversation.state in ("resolved", "snoozed")
     settled = settled or text_consent.refused(unit, leg) or standing.of(unit, leg.theirs).texts
-    if settled or leg.ended_at is not None or _unread(unit, leg):
+    settled = settled or leg.ended_at is not None or gone_versions.is_gone(unit, leg)
+    if settled or _unread(unit, leg):
         row.ended_at = unit.now
         return True
     if _on_the_phone(unit, leg):

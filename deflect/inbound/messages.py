@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from sqlalchemy import or_, select
 
-from deflect import delivery_states
+from deflect import delivery_states, gone_versions
 from deflect.blocks import callers, standing
 from deflect.contacts import candidates, identity_levels, references
 from deflect.conversations import timeline
@@ -129,6 +129,7 @@ def to_people(unit: Unit, inbound: Inbound) -> None:
     inbound = intake.read(inbound, unit.installation)
     if unit.first(inbound.channel, inbound.key) and not _only_kept(unit, inbound):
         conversation, leg = threads.thread_of(unit, inbound)
+        gone_versions.renewed(unit, leg)
         thread_steps.read_on(unit, conversation, leg)
         thread_steps.leave_to_people(unit, conversation, leg, inbound, "flow_failed")
 
@@ -199,6 +200,7 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     if _only_kept(unit, inbound):
         return
     conversation, leg = threads.thread_of(unit, inbound)
+    lost = gone_versions.renewed(unit, leg)
     named = references.named(inbound.body, conversation.reference)
     inbound, message = _unnamed(conversation, inbound, message)
     suppression.wrote(unit.db, inbound.sender)
@@ -214,7 +216,7 @@ def _receive(unit: Unit, inbound: Inbound, message: Text) -> None:
     if kind:
         timeline.noted(unit, conversation, leg, inbound.body, inbound.at, {happenings.AUTOMATIC: kind})
     elif named or not threads.asked_which(unit, conversation, leg, inbound):
-        thread_steps.give(unit, conversation, leg, inbound, message)
+        thread_steps.give(unit, conversation, leg, inbound, message, lost=lost)
 
 
 def _unnamed(conversation: Conversation, inbound: Inbound, message: Text) -> tuple[Inbound, Text]:

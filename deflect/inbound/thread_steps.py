@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sqlalchemy import Select, select
 
-from deflect import delivery_states
+from deflect import delivery_states, gone_versions
 from deflect.contacts import held, identity_levels
 from deflect.conversations import kept_places, timeline
 from deflect.eligibility import suppression
@@ -26,8 +26,10 @@ from voice_flows.schema.parts import DEFAULT_QUEUE
 from voice_flows.understanding import automatic_messages, goodbyes
 
 
-def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> None:
-    """Gives a message to the flow, or to a person where no flow may answer it.
+def give(
+    unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text, *, lost: bool = False
+) -> None:
+    """Gives a message to the flow, or to a person where no flow may answer it, or its version is `lost`.
 
     It is held while the customer is on the phone about this thread, unless it is a call for help; and while a business
     system is asked, unless the flow takes it at once: a call for help, a wish for a person.
@@ -44,7 +46,7 @@ def give(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, mes
             leave_to_people(unit, conversation, leg, inbound, "identity")
     elif not bot or leg.wait != "fetch" or _stuck(unit, leg):
         read_on(unit, conversation, leg)
-        _act(unit, conversation, leg, inbound, message)
+        _act(unit, conversation, leg, inbound, message, lost)
     elif _taken_now(unit, conversation, leg, message):
         _forget_requests(unit, leg)
         read_on(unit, conversation, leg)
@@ -89,8 +91,9 @@ def go_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:
         read_on(unit, conversation, leg)
         return
     waiting = held.take_out(unit, leg)
+    lost = gone_versions.renewed(unit, leg)
     while leg.wait != "fetch" and (inbound := next(waiting, None)) is not None:
-        _act(unit, conversation, leg, inbound, Text(inbound.body, inbound.choice, media=inbound.media))
+        _act(unit, conversation, leg, inbound, Text(inbound.body, inbound.choice, media=inbound.media), lost)
 
 
 def read_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:
@@ -99,11 +102,11 @@ def read_on(unit: Unit, conversation: Conversation, leg: Leg) -> None:
         timeline.message_outside_a_step(unit, conversation, leg, inbound)
 
 
-def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text) -> None:
+def _act(unit: Unit, conversation: Conversation, leg: Leg, inbound: Inbound, message: Text, lost: bool) -> None:
     stopped = suppression.suppressed(unit.db, inbound.sender)
-    if conversation.owner != "bot" or stopped:
+    if conversation.owner != "bot" or stopped or lost:
         # No flow may answer it, so a person must see it.
-        _recorded(unit, conversation, leg, inbound, "opted_out")
+        _recorded(unit, conversation, leg, inbound, "opted_out" if stopped else gone_versions.GONE)
         if emergencies.answer(unit, conversation, leg, message) or stopped:
             return
         if not by_phone.asked_for(unit, conversation, leg, message):

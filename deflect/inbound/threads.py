@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import func, select
 
+from deflect import gone_versions
 from deflect.contacts import candidates
 from deflect.contacts.choosing import JOINS, Choice, Contact, choose
 from deflect.conversations import kept_places, opening, timeline, timers
@@ -64,7 +65,7 @@ def newest_with(unit: Unit, inbound: Inbound) -> Leg | None:
 def flows_with(unit: Unit, inbound: Inbound) -> tuple[Collection[Flow], str]:
     """The flows that a message would be answered by, the one of the newest thread first asked, and the language."""
     if newest := newest_with(unit, inbound):
-        return unit.flows.pinned(newest.flow, newest.flow_version).values(), newest.language
+        return gone_versions.flows_of(unit, newest).values(), newest.language
     flow = unit.flows.latest(unit.installation.flow_at(inbound.recipient))
     return unit.flows.pinned(flow.flow, flow.version).values(), flow.languages[0]
 
@@ -77,6 +78,7 @@ def _in_conversation(unit: Unit, inbound: Inbound, choice: Choice) -> tuple[Conv
 
 def _carried(unit: Unit, conversation: Conversation, earlier: Leg, inbound: Inbound, choice: Choice) -> Leg:
     """A thread with the customer's other number, where the earlier one stands; that one is closed."""
+    gone_versions.renewed(unit, earlier)
     flow = unit.flows.pinned(earlier.flow, earlier.flow_version)[earlier.flow]
     stands = session_json.load(earlier.session)
     leg = _new_thread(unit, conversation, flow, inbound, choice, stands)
@@ -122,7 +124,7 @@ def _fits(unit: Unit, inbound: Inbound, thread: str) -> bool | None:
     leg = unit.db.get_one(Leg, thread)
     conversation = unit.db.get_one(Conversation, leg.conversation_id)
     message, session = Text(inbound.body, inbound.choice, media=inbound.media), session_json.load(leg.session)
-    if leg.wait != "answer" or leg.ended_at is not None:
+    if leg.wait != "answer" or leg.ended_at is not None or gone_versions.is_gone(unit, leg):
         return None
     if KEPT in session.pending:
         return kept_places.named(leg, message) if conversation.owner != "agent" else None

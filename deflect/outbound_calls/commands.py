@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from deflect import idempotency
+from deflect import gone_versions, idempotency
 from deflect.contacts import candidates
 from deflect.conversations import opening, planned_calls
 from deflect.conversations.planned_calls import NewCall, Planned
@@ -104,7 +104,7 @@ def _where_it_stands(unit: Unit, conversation: Conversation, request: CallReques
         select(Leg).where(Leg.conversation_id == conversation.id).order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(1)
     )
     leg = unit.db.scalars(newest).first()
-    if leg is None or request.node or leg.wait == "over":
+    if leg is None or request.node or leg.wait == "over" or gone_versions.is_gone(unit, leg):
         flow = unit.flows.latest(conversation.flow)
         return machine.begin(flow, "voice", conversation.language, request.node or None, request.values)
     stands = session_json.load(leg.session)

@@ -18,6 +18,7 @@ from deflect.routing import wait_times
 from deflect.steps import context, given_numbers, resuming, text_codes
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg, Outcall
+from relevo.errors import RelevoError
 from voice_flows.engine import machine
 from voice_flows.model.given_number import CheckNumber, TextAgain
 from voice_flows.model.resumption import TakeUp
@@ -26,8 +27,17 @@ from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Input, 
 from voice_flows.schema.document import Flow
 from voice_flows.schema.parts import DEFAULT_QUEUE
 
+MOST_ARRANGED = 10
+"""Answers of the ledger in one step of a flow; one with more has a fault that would hold the database."""
 KEPT_PLACE = timedelta(hours=1)
 """A caller who joined the queue within this span keeps the place when asking for a call back."""
+
+
+class EndlessStep(RelevoError, RuntimeError):
+    """A flow asks the ledger for more than `MOST_ARRANGED` answers in one step."""
+
+    code = "endless_step"
+    retryable = False
 
 
 BY_PERSON = ("call", "at")
@@ -45,7 +55,10 @@ def step(
         called_off(unit, conversation)
     if turn.wait.kind == "arranged":
         moment = replace(moment, facts=context.gathered(moment.facts))  # as they were before anything was promised
+    answers = 0
     while turn.wait.kind == "arranged":
+        if (answers := answers + 1) > MOST_ARRANGED:
+            raise EndlessStep(f"the step of '{turn.session.node}' asks the ledger again and again")
         answer, flows = _answer(unit, conversation, leg, flows, turn)
         if _is_proved(turn, answer):
             moment = context.moment(unit, conversation, leg, flows[leg.flow])  # now it is known who calls

@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 
 from sqlalchemy import select
 
-from deflect import delivery_states
+from deflect import delivery_states, gone_versions
 from deflect.contacts import identity_levels
 from deflect.conversations import open_threads, timers
 from deflect.conversations.legs import newest_text_leg
@@ -75,7 +75,9 @@ def by_agent(unit: Unit, conversation: Conversation, leg: Leg) -> Resumed | None
     thread = open_threads.of_call(unit, conversation, leg)
     if thread is not None and conversation.owner == "bot":
         answer, _ = _gone_on(unit, leg, thread, thread)
-        return replace(answer, greeting=GREETING) if isinstance(answer, Resumed) else None
+        if isinstance(answer, Resumed):
+            return replace(answer, greeting=GREETING)
+        return _to_person(unit, conversation, leg, thread)
     before = select(Leg).where(Leg.conversation_id == conversation.id, Leg.id != leg.id)
     newest = unit.db.scalars(before.order_by(Leg.opened_at.desc(), Leg.id.desc()).limit(1)).first()
     if newest is None:
@@ -86,11 +88,11 @@ def by_agent(unit: Unit, conversation: Conversation, leg: Leg) -> Resumed | None
 
 
 def _to_person(unit: Unit, conversation: Conversation, leg: Leg, newest: Leg) -> Resumed | None:
-    """Lead the call to a person, with what is known of the matter."""
-    stood, flows = session_json.load(newest.session), _pinned(unit, newest)
-    if flows is None or stood.flow not in flows:
-        return None
-    leg.flow, leg.flow_version = newest.flow, newest.flow_version
+    """Lead the call to a person, with what is known of the matter; in the newest version where its own is gone."""
+    stood, flows = session_json.load(newest.session), calendars.over(unit.db, gone_versions.flows_of(unit, newest))
+    leg.flow, leg.flow_version = newest.flow, flows[newest.flow].version
+    if leg.flow_version != stood.flow_version:
+        stood = replace(stood, flow=leg.flow, flow_version=leg.flow_version, returns=())
     flow = flows[stood.flow]
     stands = replace(stood, node=_waiting(flow) or flow.commands.person, pending={})
     answer = open_threads.answer(unit, conversation, flow.timezone) if _is_theirs(unit, conversation, leg) else None
@@ -144,6 +146,8 @@ def _gone_on(unit: Unit, leg: Leg, stands: Leg, thread: Leg | None) -> tuple[Arr
     flows = _pinned(unit, stands)
     if flows is None or not resuming.exists(flows, stood):
         return Arranged(False, GONE), None
+    if isinstance(flows[stood.flow].nodes[resuming.stands_at(stood)], ResumeNode):
+        return Arranged(False, NOTHING), None  # nothing was left off there, and it would lead here again
     if thread is not None:
         _rest(unit, thread, leg)
     leg.flow, leg.flow_version = stands.flow, stands.flow_version

@@ -30,7 +30,7 @@ from voice_flows.asking.steps import (
 )
 from voice_flows.asking.words import phrase, say
 from voice_flows.model.resumption import GONE, PERSON, TakeUp
-from voice_flows.model.turns import Arranged, Effect, Input, Json, Keys, Silence
+from voice_flows.model.turns import Arranged, Effect, Input, Json, Keys, Learned, Silence
 from voice_flows.nodes import number_proof
 from voice_flows.nodes.resume import identity_question
 from voice_flows.nodes.resume.identity_question import HELD
@@ -75,11 +75,14 @@ def hear(node: ResumeNode, here: Here, event: Input) -> Step:
 def _cut(node: ResumeNode, here: Here) -> Step:
     """Goes on where the call was cut, for a caller who names the node's `value`, or else what the call was about.
 
-    Where nothing was chosen in that call, its question is the same for every caller, and tells nothing.
+    Where nothing was chosen in that call, its question is the same for every caller, and tells nothing. Nor does a
+    queue: who waited there waits again, with nothing known of that call.
     """
     found = _found(node, here)
     if not found:
         return go(here, node.then)
+    if _waited_for_person(here, found):
+        return go(here, str(found["node"]), _resumed(here))
     if here.knows_caller(node.identity) or matter.named_again(here, here.session.node):
         return _taken_up(node, here)
     if _expected(node, here):
@@ -93,6 +96,16 @@ def _cut(node: ResumeNode, here: Here) -> Step:
 def _found(node: ResumeNode, here: Here) -> Mapping[str, Json]:
     found = here.moment.facts.get("cut" if node.of == "cut" else "open_thread")
     return found if isinstance(found, Mapping) else {}
+
+
+def _waited_for_person(here: Here, cut: Mapping[str, Json]) -> bool:
+    """True where the cut call stood in a queue of this flow."""
+    stood = here.flow.nodes.get(str(cut.get("node"))) if cut.get("flow") == here.flow.flow else None
+    return stood is not None and stood.queue_name is not None
+
+
+def _resumed(here: Here) -> Learned:
+    return learned(here, "chose", here.session.node, RESUMED)
 
 
 def _is_person(found: Mapping[str, Json]) -> bool:
@@ -171,7 +184,7 @@ def _taken_up(node: ResumeNode, here: Here, *before: Effect, send_again: bool = 
 def _settled(node: ResumeNode, here: Here, answer: Arranged) -> Step:
     """Goes where the ledger's answer leads; a thread that a person has is that person's."""
     if answer.code == PERSON:
-        return go(here, node.waiting or here.person, learned(here, "chose", here.session.node, RESUMED))
+        return go(here, node.waiting or here.person, _resumed(here))
     if answer.code == GONE:
         return go(here, node.gone or node.then, say(here, phrase(here, "resumed_gone")))
     return go(here, node.then)

@@ -1,11 +1,16 @@
 """A call that was cut is offered until it is gone on with, and going on makes no second matter."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 from shipped_customer import Customer, by_text
 
 from deflect import desk
 from deflect.storage.store import Store
 from voice_flows.model.turns import Silence
+
+CLOSES = datetime(2026, 11, 24, 13, 0, tzinfo=UTC)
+"""Two o'clock in Madrid, when the shop closes."""
 
 
 def cut(marta: Customer) -> None:
@@ -168,3 +173,57 @@ def test_silence_after_a_cut_call_waits_for_a_person_in_the_same_conversation(st
         marta.gives(Silence())
     assert marta.queued
     assert marta.conversation().id == first
+
+
+@pytest.mark.parametrize("digits", ["", "1"])
+def test_call_hung_up_while_it_was_asked_who_calls_leaves_the_cut_call_before_it(store: Store, digits: str) -> None:
+    marta = Customer(store)
+    cut(marta)
+    first = marta.conversation().id
+    for _ in range(2):
+        assert "quedó a medias" in marta.calls()
+        assert "tres últimas cifras" in marta.keys("1")
+        if digits:
+            assert "No coincide" in marta.keys(digits)
+        marta.hangs_up()
+        assert marta.conversation().id == first
+        marta.clock.forward(minutes=2)
+    marta.calls()
+    marta.keys("1")
+    assert "¿Quieres cambiar la entrega" in marta.keys("213")
+    assert marta.conversation().id == first
+
+
+@pytest.mark.parametrize("flow", ["tienda", "clinica"])
+@pytest.mark.parametrize("agreed", [False, True])
+def test_call_cut_in_the_queue_goes_back_there_and_nothing_is_asked(store: Store, flow: str, agreed: bool) -> None:
+    marta = Customer(store, flow)
+    marta.calls()
+    marta.keys("0")
+    assert marta.queued
+    first, since = marta.conversation(), marta.clock()
+    if agreed:
+        marta.keys("2")
+    marta.hangs_up()
+    marta.clock.forward(minutes=3)
+    assert "quedó a medias" in marta.calls()
+    said = marta.keys("1")
+    assert "urno sigue guardado" in said
+    assert "ayudo" not in said
+    assert marta.queued
+    assert (marta.conversation().id, marta.conversation().queued_at) == (first.id, since)
+
+
+def test_call_cut_in_the_queue_of_another_matter_than_the_thread_goes_back_to_its_own(store: Store) -> None:
+    marta = Customer(store)
+    by_text(marta)
+    marta.calls()
+    for key in ("2", "3", "2"):
+        marta.keys(key)
+    charge = marta.conversation().id
+    marta.clock.now = CLOSES - timedelta(minutes=1)
+    marta.hangs_up()
+    marta.clock.forward(minutes=5)
+    marta.calls()
+    assert "Ahora hemos cerrado" in marta.keys("1")
+    assert marta.conversation().id == charge != marta.conversation(marta.thread()).id

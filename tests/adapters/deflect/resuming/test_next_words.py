@@ -197,7 +197,6 @@ def test_who_waited_in_vain_hears_one_promise_and_keeps_the_place(
     hung_up_in_queue(marta, "0", "2")
     marta.calls()
     marta.keys("1")
-    marta.keys("0")  # what the call was about is said again before anything of it is told
     said = marta.gives(Returned("timeout"))
     assert "Te llama una persona." in said
     assert "no podemos atenderte" not in said
@@ -212,7 +211,6 @@ def test_a_place_and_what_its_text_promised_outlast_a_second_wait(
     since = marta.conversation().queued_at
     marta.calls()
     marta.keys("1")
-    marta.keys("0")
     assert "¿A qué hora te llamamos?" in marta.gives(Returned("timeout"))
     marta.hangs_up()
     assert (marta.conversation().owner, marta.conversation().queued_at) == ("queue", since)

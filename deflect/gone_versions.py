@@ -1,0 +1,52 @@
+"""Threads whose flow version is gone, or can be read no more by this release: no flow goes on where they stand.
+
+Such a thread is pinned to the newest version of its flow, which knows the brand, the hours and the way to a person.
+What the thread asked is over there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from deflect.storage.unit import Unit
+from deflect.tables import Leg
+from relevo.errors import RelevoError
+from voice_flows.model import session_json
+from voice_flows.schema.document import Flow
+
+GONE: Final = "version_gone"
+"""Why a person goes on in such a thread."""
+
+
+def is_gone(unit: Unit, leg: Leg) -> bool:
+    """True where the version that the leg is pinned to cannot be had; raises what may be had later."""
+    try:
+        unit.flows.pinned(leg.flow, leg.flow_version)
+    except RelevoError as fault:
+        if fault.retryable:
+            raise
+        return True
+    return False
+
+
+def flows_of(unit: Unit, leg: Leg) -> Mapping[str, Flow]:
+    """The flows of the leg's version, else those of the newest one. Raises `UnknownFlow` where there is none."""
+    version = unit.flows.latest(leg.flow).version if is_gone(unit, leg) else leg.flow_version
+    return unit.flows.pinned(leg.flow, version)
+
+
+def renewed(unit: Unit, leg: Leg) -> bool:
+    """Pins a thread to the newest version if its own is gone, as one whose flow has ended; returns whether it did.
+
+    Raises `UnknownFlow` where the flow has no version any more.
+    """
+    if not is_gone(unit, leg):
+        return False
+    newest = unit.flows.latest(leg.flow)
+    session = replace(session_json.load(leg.session), flow=newest.flow, flow_version=newest.version, wait="over")
+    over = replace(session, node=newest.commands.person, returns=(), pending={}, attempts={})
+    leg.flow_version, leg.wait = newest.version, over.wait
+    leg.session, leg.turn = session_json.dump(over), {**leg.turn, "effects": []}
+    return True
