@@ -101,6 +101,7 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
     text = opening.new_leg(unit, conversation, copy, flow, ends, follows=not effect.to)
     if effect.to:
         text.wait = CONFIRMATION
+    handoff.text_leg_id = text.id
     return Begun(text, handoff)
 
 
@@ -149,7 +150,6 @@ def close_lost_thread(unit: Unit, voice: Leg) -> None:
 
 def first_words_written(unit: Unit, conversation: Conversation, begun: Begun) -> None:
     """The text leg has taken its first step: note the outbox row that carries its first words."""
-    begun.handoff.text_leg_id = begun.leg.id
     _note_first_text(unit, begun.handoff, begun.leg)
 
 

@@ -102,7 +102,7 @@ def keep(unit: Unit, conversation: Conversation, leg: Leg, left: Left, reason: s
     add_entry(unit, conversation, leg, NewEntry("state", origin="provider", node=session.node, meta=meta))
     if not left.on_hold and conversation.owner == "queue":
         conversation.queued_at = min(left.since, conversation.queued_at or left.since)
-    if flow is None or node is None or node.queue_name is None or not _may_write(unit, leg, session, flow):
+    if flow is None or node is None or node.queue_name is None or not _may_write(unit, leg, session, flow, left):
         return None
     return _thread(unit, conversation, leg, session, KeptPlace(meta["until"], reason != "hung_up"))
 
@@ -160,24 +160,32 @@ def _thread(unit: Unit, conversation: Conversation, voice: Leg, session: Session
     handoff = handoffs.rung(unit, conversation, voice, session.node)
     handoff.accepted_at = unit.now
     begins = replace(machine.to_text(session, session.node), once=(*session.once, kept.mark))
-    ends = handoffs.text_ends(unit, voice)
-    return Begun(opening.new_leg(unit, conversation, begins, flow, ends), handoff)
+    text = opening.new_leg(unit, conversation, begins, flow, handoffs.text_ends(unit, voice))
+    handoff.text_leg_id = text.id
+    return Begun(text, handoff)
 
 
-def _may_write(unit: Unit, leg: Leg, session: Session, flow: Flow) -> bool:
+def _may_write(unit: Unit, leg: Leg, session: Session, flow: Flow, left: Left) -> bool:
     """True where the caller agreed, in this call or a short time before, and the policy allows a text.
 
-    A yes in another matter is none here, and a customer whom we told in writing that we answer there needs no more. A
+    A yes in another matter is none here, and a customer whom we told in writing that we answer there needs no more, nor
+    one whose matter an agent has: what they write reaches that agent. A
     text that was agreed to earlier is not expected now, so that quiet hours forbid it.
     """
     if leg.trust == "none" or not leg.theirs or session.declined_text or EMERGENCY in session.once:
         return False
     asked = AGREED in session.once
-    if not asked and (waits_in_writing(unit, leg.conversation_id) or not _agreed_before(unit, leg)):
+    if not asked and (_is_answered_in_writing(unit, leg, left) or not _agreed_before(unit, leg)):
         return False
     if _asked_already(unit, leg):
         return False
     return may_text(unit, leg.theirs, leg.trust, flow.timezone, source=leg.source, waiting=asked, flow=leg.flow).allowed
+
+
+def _is_answered_in_writing(unit: Unit, leg: Leg, left: Left) -> bool:
+    if waits_in_writing(unit, leg.conversation_id):
+        return True
+    return not left.on_hold and unit.db.get_one(Conversation, leg.conversation_id).owner == "agent"
 
 
 def _asked_already(unit: Unit, leg: Leg) -> bool:

@@ -102,6 +102,7 @@ def _begin(
     text.chosen = candidates.HANDED_OVER.reason
     evidence = {"node": request.node, "by": "api", "answer": request.consent}
     handoffs.consent_to_text(unit, text, request.number, evidence)
+    handoff.text_leg_id = text.id
     begin_text(unit, conversation, Begun(text, handoff))
 
 

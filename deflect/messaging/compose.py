@@ -50,8 +50,12 @@ def turn(unit: Unit, conversation: Conversation, leg: Leg, flow: Flow, made: Tur
         return
     before = earlier_texts.of(unit, conversation.id, leg)
     first = None if before.texted else _first(flow, conversation, leg)
+    announced = first is None and earlier_texts.announced(unit, leg)
     for body in () if silent else _bodies(unit, leg, flow, made, first):
-        post(unit, conversation, leg, body if before.answered else _unnamed(body, made), opens=first is not None)
+        body = body if before.answered else _unnamed(body, made)
+        if announced:
+            body, announced = _referenced(conversation, leg, body), False
+        post(unit, conversation, leg, body, opens=first is not None)
         first = None
     if leg.medium == "text":
         for effect in made.effects:
@@ -139,6 +143,11 @@ def _told_apart(unit: Unit, conversation: Conversation, leg: Leg, body: str) -> 
     ends = {"theirs": leg.theirs, "ours": leg.ours, "own": conversation.id}
     if unit.db.scalar(_OTHER_THREAD, ends) is None:
         return body
+    return _referenced(conversation, leg, body)
+
+
+def _referenced(conversation: Conversation, leg: Leg, body: str) -> str:
+    """The text with its reference before it, unless it names it."""
     words = phrases.wording("thread_prefix", leg.language)
     before = templates.written(words, leg.language, {"thread": {"reference": conversation.reference}})
     return body if conversation.reference in body else f"{before.strip()} {body}"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, exists, select
+from sqlalchemy import and_, bindparam, exists, not_, select
 
 from deflect.facts import NOT_GOT
 from deflect.storage.unit import Unit
-from deflect.tables import Leg, Outbox, TextCode
+from deflect.tables import Handoff, Leg, Outbox, TextCode
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,12 @@ _EARLIER: Final = select(
         Leg.last_word_at.is_not(None),
     ),
 )
+_ANNOUNCED: Final = select(
+    and_(
+        exists().where(Handoff.text_leg_id == bindparam("leg")),
+        not_(exists().where(Outbox.leg_id == bindparam("leg"), Outbox.kind == "text")),
+    )
+)
 
 
 def of(unit: Unit, conversation: str, leg: Leg) -> Earlier:
@@ -48,3 +54,10 @@ def of(unit: Unit, conversation: str, leg: Leg) -> Earlier:
     with unit.about(Outbox):
         texted, answered = unit.db.execute(_EARLIER, {"conversation": conversation, "theirs": leg.theirs}).one()
     return Earlier(bool(texted), bool(answered))
+
+
+def announced(unit: Unit, leg: Leg) -> bool:
+    """True before the first text of a thread that a call began, which has just told the reference that it carries."""
+    if leg.medium != "text" or leg.last_word_at is not None or leg.id in unit.written:
+        return False
+    return bool(unit.db.scalar(_ANNOUNCED, {"leg": leg.id}))

@@ -1,4 +1,4 @@
-"""A thread whose flow version is gone: what the customer writes reaches a person, with a sentence, and nothing is lost."""
+"""A thread whose flow version is gone: what the customer writes reaches a person, with a sentence."""
 
 from collections.abc import Callable
 from datetime import datetime

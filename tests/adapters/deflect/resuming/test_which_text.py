@@ -5,6 +5,7 @@ import re
 import pytest
 from shipped_customer import Customer, by_text
 
+from deflect import desk
 from deflect.storage.store import Store
 from voice_flows.model.turns import Delivery
 
@@ -62,3 +63,33 @@ def test_a_reply_is_not_doubted_for_the_sake_of_an_old_question(store: Store) ->
     one.gives(Delivery("delivered"))
     one.finishes()
     assert ASKED not in one.writes("1")
+
+
+def test_second_text_of_a_matter_carries_the_reference_that_was_told(store: Store) -> None:
+    marta = Customer(store)
+    by_text(marta)
+    marta.calls()
+    for keys in ("1", "213", "0"):
+        marta.keys(keys)
+    assert "referencia" in marta.keys("1")
+    marta.relay()
+    first, second = (re.search(r"[Rr]ef\. (\w+)", text)[1] for text in marta.texts())  # type: ignore[index]
+    assert first == second == marta.conversation().reference
+
+
+def test_who_was_told_in_writing_that_an_agent_answers_gets_no_text_for_the_place(store: Store) -> None:
+    marta = Customer(store)
+    by_text(marta)
+    marta.hire("ana")
+    theirs = marta.conversation(marta.thread()).id
+    desk.assign(marta.ledger, theirs, "ana", "ana")
+    assert "Te responde una persona" in marta.writes("1")
+    before = marta.texts()
+    marta.calls()
+    marta.keys("1")
+    assert marta.queued
+    marta.hangs_up()
+    assert marta.conversation().id == theirs
+    assert marta.texts() == before
+    marta.writes("2")
+    assert marta.conversation().owner_user_id == "ana"
