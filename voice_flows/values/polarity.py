@@ -85,7 +85,7 @@ def _parts(words: Sequence[str], pauses: Sequence[bool], language: str, asking: 
         reserved = reserved or (part == "strange" and runs_on)
         last = place + length - 1
         negates = words[last] in negations  # "why not" too: "why not call me?" is no yes
-        ends = length == 1 or part == "around" or negates
+        ends = length == 1 or part in ("around", "agreeing") or negates
         leading = _leading("no" if negates else part, leading, pauses[last]) if ends else ""
         parts.append(part)
         place += length

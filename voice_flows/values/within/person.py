@@ -34,6 +34,8 @@ def named(sentence: str, language: str) -> str | None:
                 continue
             if _STRESSED_END.search(words[following - 1]):
                 continue  # "me llamó Pedro" tells who called
+            if words[following - 1][-1:] == "," and words[following][:1].islower():
+                continue  # "al habla, dígame"
             if any(
                 plain[max(0, following - len(other)) : following] == other for other in map(str.split, names.others)
             ):

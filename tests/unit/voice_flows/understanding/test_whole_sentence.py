@@ -68,6 +68,7 @@ SPANISH = [
     ("Soy De Madrid", NAME, None),
     ("soy Padre de Familia Numerosa", NAME, None),
     ("me llamo igual que mi padre", NAME, None),
+    ("al habla, dígame", NAME, None),
     ("al habla Pedro Gómez", NAME, "Pedro Gómez"),
     ("Soy Técnico de Mantenimiento", NAME, None),
     ("soy Doctora", NAME, None),
