@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -33,3 +35,15 @@ def test_what_was_done_never_covers_the_reply(desk: Page, toasts: Locator, width
     assert told is not None
     assert composer is not None
     assert told["x"] + told["width"] <= composer["x"] or told["y"] + told["height"] <= composer["y"]
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_address_of_no_conversation_says_so_and_leads_back(desk: Page, width: int) -> None:
+    desk.set_viewport_size({"width": width, "height": 844})
+    desk.goto("/desk/cnv_unknown")
+    pane = desk.get_by_role("region", name="Conversación")
+    expect(pane).to_contain_text("Esta conversación no existe, o no es de sus equipos.")
+    expect(pane.get_by_role("button", name="Probar otra vez")).to_have_count(0)
+    pane.get_by_role("button", name="Volver a la lista").press("Enter")
+    expect(desk.locator(".row-item").first).to_be_visible()
+    expect(desk).to_have_url(re.compile("/desk($|[?])"))

@@ -1,7 +1,7 @@
 // The open conversation: its query, marking it as read once it is seen, and loading earlier entries.
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
-import { get, post } from "../../lib/api";
+import { get, post, Refused } from "../../lib/api";
 import type { Conversation, Hit } from "../../lib/types";
 import { keys, useConversation } from "./queries";
 
@@ -14,6 +14,8 @@ export function withEarlier(before: Conversation, later: Conversation): Conversa
 export interface OpenConversation {
   conversation: Conversation | undefined;
   failed: boolean;
+  /** There is none of that address, or none that the account may see. */
+  unknown: boolean;
   reload(): void;
   earlier(): void;
 }
@@ -52,6 +54,7 @@ export function useOpenConversation(id: string, hit: Hit | undefined): OpenConve
   return {
     conversation,
     failed: query.isError,
+    unknown: query.error instanceof Refused && query.error.status === 404,
     reload: () => void client.invalidateQueries({ queryKey: keys.conversation(id) }),
     earlier: () => void earlier(),
   };

@@ -52,16 +52,30 @@ export function ConversationPane(props: PaneProps) {
       ) : opened.conversation ? (
         <Opened key={ui.selected} {...props} />
       ) : opened.failed ? (
-        <Empty title={w("desk.thread_failed")}>
-          <button type="button" onClick={opened.reload}>
-            <Icon of={RotateCcw} />
-            {w("desk.again")}
-          </button>
-        </Empty>
+        <NotOpened {...props} />
       ) : (
         <Skeleton />
       )}
     </section>
+  );
+}
+
+/** Why the conversation is not shown; where the list is hidden, the way back to it. */
+function NotOpened({ opened, dispatch, narrow }: PaneProps) {
+  return (
+    <Empty title={w(opened.unknown ? "desk.thread_unknown" : "desk.thread_failed")}>
+      {!opened.unknown && (
+        <button type="button" onClick={opened.reload}>
+          <Icon of={RotateCcw} />
+          {w("desk.again")}
+        </button>
+      )}
+      {(opened.unknown || narrow) && (
+        <button type="button" onClick={() => dispatch({ type: "opened", conversation: "" })}>
+          {w("desk.back")}
+        </button>
+      )}
+    </Empty>
   );
 }
 
