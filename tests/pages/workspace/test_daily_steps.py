@@ -175,6 +175,7 @@ def test_merge_takes_three_steps_and_is_undone(place: Place, desk: Page, toasts:
     assert findings(desk) == []
     hands.press("Enter")
     expect(toasts).to_contain_text("Unida con Lucia Fernandez")
+    toasts.hover()  # what is pointed at stays, however long the card takes
     assert hands.taken == 3
     expect(card.get_by_role("button", name="Volver a separar")).to_be_visible()
     expect(card.get_by_role("button", name=re.compile("Asunto de la otra ficha")).first).to_be_visible()
