@@ -39,6 +39,19 @@ def test_rows_say_who_did_what_in_words_and_lead_to_the_conversation(audited: Pa
     expect(audited).to_have_url(re.compile("/desk/"))
 
 
+def test_look_at_a_customer_leads_to_their_page_without_a_code(audited: Page) -> None:
+    audited.goto("/desk")
+    audited.get_by_role("option").first.click()
+    audited.get_by_role("button", name="Ver cliente").click()
+    customer = audited.get_by_role("region", name="Cliente", exact=True)
+    name = customer.get_by_role("heading", level=2).inner_text()
+    audited.goto("/admin/audit")
+    row = audited.locator(".audit-rows tbody tr").filter(has_text="Abrió la página de un cliente")
+    expect(row).not_to_contain_text("cus_")
+    row.get_by_role("link", name="Cliente").click()
+    expect(customer.get_by_role("heading", level=2)).to_have_text(name)
+
+
 def test_person_and_act_narrow_the_rows_and_all_come_back(audited: Page) -> None:
     rows = audited.locator(".audit-rows tbody tr")
     audited.get_by_label("Quién").fill("root")

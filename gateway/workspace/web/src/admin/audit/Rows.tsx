@@ -22,13 +22,14 @@ function whoOf(row: Found, names: Props["names"]): string {
   return w(kind === "key" ? "audit.key" : "audit.system", { name });
 }
 
-/** What was acted on, where that is a person or something that has a name. */
-export function subjectOf(row: Found, names: Props["names"], subjects: Props["subjects"]): string {
+const isCustomer = (subject: string) => subject.startsWith("cus_");
+
+/** What was acted on, where that has a name; nothing where a link leads to it. */
+function subjectOf(row: Found, names: Props["names"], subjects: Props["subjects"]): string {
   const { subject, detail } = row;
-  if (row.conversation) return "";
+  if (row.conversation || isCustomer(subject)) return "";
   if (names[subject]) return names[subject];
   if (subjects[subject]) return labelName({ names: subjects[subject] });
-  if (subject.startsWith("cus_")) return w("audit.customer", { id: subject });
   if (Array.isArray(detail.found)) return w("audit.found", { n: detail.found.length });
   const [, kind] = /^([a-z]+)_[0-9A-Z]{26}$/.exec(subject) ?? [];
   if (kind) return wordOr(`audit.kind_${kind}`, "");
@@ -36,7 +37,7 @@ export function subjectOf(row: Found, names: Props["names"], subjects: Props["su
 }
 
 /** What the act changed, from what to what; of an act that was undone, which it was. */
-export function changeOf(row: Found, names: Props["names"]): string {
+function changeOf(row: Found, names: Props["names"]): string {
   const { was, now, role, person } = row.detail as Partial<Record<"was" | "now" | "role" | "person", string | null>>;
   if (row.action === "undo") return was ? actName(was) : "";
   const value = (one: string) => (role ? roleName(one) : (names[one] ?? one));
@@ -67,15 +68,20 @@ export function Rows({ rows, names, subjects, linked }: Props) {
             <td>{whoOf(row, names)}</td>
             <td>{actName(row.action)}</td>
             <td>
-              {[subjectOf(row, names, subjects), changeOf(row, names)].filter(Boolean).join(" · ")}
-              {row.conversation && linked && (
-                <a href={`/desk/${encodeURIComponent(row.conversation)}`}>{w("audit.conversation")}</a>
-              )}
-              {row.conversation && !linked && <code>{row.conversation}</code>}
+              {[subjectOf(row, names, subjects), changeOf(row, names)].filter(Boolean).join(" · ")}{" "}
+              <Linked row={row} linked={linked} />
             </td>
           </tr>
         ))}
       </tbody>
     </table>
   );
+}
+
+/** The way to the conversation or the customer, for those who may read it; else which one it was. */
+function Linked({ row: { conversation, subject }, linked }: { row: Found; linked: boolean }) {
+  if (conversation)
+    return linked ? <a href={`/desk/${conversation}`}>{w("audit.conversation")}</a> : <code>{conversation}</code>;
+  if (!isCustomer(subject)) return null;
+  return linked ? <a href={`/desk/customers/${subject}`}>{w("audit.customer")}</a> : <code>{subject}</code>;
 }
