@@ -13,16 +13,30 @@ from voice_flows.nodes import flow_model
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
 
-ABOUT = flow_model().model_validate(read((Path(__file__).parent / "contacts" / "about.yaml").read_text()).value)
-PINNED = ABOUT.model_copy(update={"version": "0123456789ab"})
+
+def _flow(name: str) -> Flow:
+    written = read((Path(__file__).parent / "contacts" / f"{name}.yaml").read_text()).value
+    return flow_model().model_validate(written).model_copy(update={"version": "0123456789ab"})
+
+
+PINNED, MATTERS = _flow("about"), _flow("matters")
+"""The second asks who calls before it goes on with a matter, has opening hours, and calls whoever writes LLAMADA."""
 
 
 class AboutOnly:
+    """Holds one flow."""
+
+    flow = PINNED
+
     def latest(self, name: str) -> Flow:
-        return PINNED
+        return self.flow
 
     def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
-        return {"about": PINNED}
+        return {self.flow.flow: self.flow}
+
+
+class MattersOnly(AboutOnly):
+    flow = MATTERS
 
 
 def broken(db: Session, conversations: Iterable[Conversation], customer: str) -> list[str]:

@@ -12,19 +12,24 @@ from dataclasses import dataclass, field
 
 import contact_laws
 import pytest
-from contact_laws import AboutOnly
+from contact_laws import MATTERS, MattersOnly
 from ledger_world import OURS, World
 from sqlalchemy import select
 
 from deflect import desk
+from deflect.desk import outbound_calls
 from deflect.facts import Caller, Inbound, Status
+from deflect.inbound import due_timers
 from deflect.inbound.messages import receive, report
 from deflect.messaging import outbox
+from deflect.outbound_calls import attempts
 from deflect.people.identities import identity_of
 from deflect.steps.ledger import Ledger
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, Identity, Leg, Outbox, User
+from deflect.tables import Conversation, Identity, Leg, Outbox, Timer, User
+from voice_flows.asking.steps import RESUMED
 from voice_flows.model.turns import Delivery, Keys, Returned, Silence
+from voice_flows.schema.opening_hours import is_open, zone
 
 SOME, MANY, BLOCK, ACTS = 15, 1000, 100, 7
 """Sequences in each run, in the long one and on each of its databases, and contacts in each sequence."""
@@ -83,7 +88,7 @@ class Customer:
         self._ends(leg)
 
     def writes(self) -> None:
-        body = self.draw.choice(["1", "2", "hola", "48213", "1"])
+        body = self.draw.choice(["1", "2", "hola", "48213", "1", "PERSONA", "LLAMADA", "NO", "FIN", "213"])
         self._writes(self.draw.choice([self.first, self.first, self.second]), body)
 
     def opts_out_or_in(self) -> None:
@@ -96,7 +101,33 @@ class Customer:
             report(self.world.ledger, Status("sms", f"SM-{row}", state, self.world.clock(), row, ""))  # type: ignore[arg-type]
 
     def time_passes(self) -> None:
-        self.world.clock.forward(**self.draw.choice([{"minutes": 5}, {"hours": 20}, {"days": 10}]))
+        """Minutes within a matter, a night, a week-end or days; what fell due for this customer is done."""
+        spans = [{"minutes": 5}, {"minutes": 25}, {"hours": 4}, {"hours": 11}, {"hours": 20}, {"days": 3}, {"days": 10}]
+        span = self.draw.choice(spans)
+        self.told.append(f"time passes: {span}")
+        self.world.clock.forward(**span)
+        mine = [one.id for one in self.conversations()]
+        with self.world.store.reading() as db:
+            due = list(db.scalars(select(Timer.id).where(Timer.conversation_id.in_(mine), Timer.ended_at.is_(None))))
+        with self.owners_kept():
+            for timer in due:
+                due_timers.fire(self.world.ledger, timer)
+
+    def is_called(self) -> None:
+        """The assistant calls whoever asked for it, if a call is due, and is answered."""
+        found = attempts.claim(self.world.ledger, "worker")
+        if found is None or found.number not in (self.first, self.second):
+            return
+        attempts.dialled(self.world.ledger, found, "worker")
+        attempts.answered(self.world.ledger, found)
+        self.told.append("we call")
+        with self.owners_kept():
+            leg = attempts.begin(self.world.ledger, found, "sip").leg
+        for _ in range(self.draw.randint(0, 3)):
+            if not self._answers(leg):
+                break
+        self._ends(leg)
+        attempts.finished(self.world.ledger, found)
 
     def an_agent_acts(self) -> None:
         """An agent takes, answers, resolves, reopens or reads one of the customer's conversations."""
@@ -104,13 +135,17 @@ class Customer:
         if not mine:
             return
         ledger, one = self.world.ledger, self.draw.choice(mine).id
-        act = self.draw.choice(["take", "take", "reply", "resolve", "reopen", "read"])
+        act = self.draw.choice(["take", "take", "reply", "resolve", "reopen", "read", "give back", "call"])
         self.told.append(f"agent {act}")
         try:
             if act == "take":
                 desk.assign(ledger, one, ANA, ANA)
             elif act == "reply":
                 desk.reply(ledger, one, ANA, self.key("reply"), "¿Te va bien así?", seen=0, confirmed=True)
+            elif act == "give back":
+                desk.give_back(ledger, one, ANA)
+            elif act == "call":
+                outbound_calls.have_called(ledger, one, ANA, self.key("call"), self.first)
             elif act == "read":
                 desk.mark(ledger, one, ANA, read=True)
             else:
@@ -159,7 +194,7 @@ class Customer:
         before = {one.id: _shown(one) for one in self.conversations()}
         caller = Caller(self.key(f"call {trust}"), number, OURS, trust, "sip")  # type: ignore[arg-type]
         with self.owners_kept():
-            opened = self.world.ledger.open_call(caller, "about")
+            opened = self.world.ledger.open_call(caller, MATTERS.flow)
         with self.world.store.reading() as db:
             leg = db.get_one(Leg, opened.leg)
         if leg.chosen == "to_be_asked":
@@ -181,9 +216,11 @@ class Customer:
                 report(self.world.ledger, Status("sms", f"SM-{text}", state, self.world.clock(), text, ""))  # type: ignore[arg-type]
             given: object = Delivery(state)  # type: ignore[arg-type]
         elif wait == "person":
-            given = Returned("timeout")
+            assert self._is_open(), (self.seed, self.told)
+            given = self.draw.choice([Returned("timeout"), Keys("1"), Keys("2")])
         else:
-            key = "48213" if asked == "nota" else self.draw.choice(["1", "1", "2"])
+            key = {"nota": "48213"}.get(asked) or self.draw.choice(["1", "1", "2"])
+            key = self.draw.choice(["213", "213", "999"]) if asked in ("donde_estaba", "sigue_ahi") else key
             given = Silence() if self.draw.random() < 0.1 else Keys(key)
         with self.owners_kept():
             self.world.ledger.advance(leg, self.key(f"{asked} {given}"), given)  # type: ignore[arg-type]
@@ -199,11 +236,17 @@ class Customer:
         where = {one.conversation_id for one in others}
         if row.chosen == "said_so":
             assert row.conversation_id in where, self.told
+            self.resumed += 1
+            if RESUMED not in row.session["once"]:
+                return  # a queue or a person: nothing of the matter is told on the way there
             stood = others[0].session
             assert all(row.session["values"].get(name) == value for name, value in stood["values"].items()), self.told
-            self.resumed += 1
         elif row.chosen in ("said_other", "not_said") and row.ended_at is None:
             assert row.conversation_id not in where, self.told
+
+    def _is_open(self) -> bool:
+        local = self.world.clock().astimezone(zone(MATTERS.timezone))
+        return is_open(MATTERS.calendars["tienda"], local)
 
     def _ends(self, leg: str) -> None:
         reason = self.draw.choice(["hung_up", "hung_up", "finished"])
@@ -243,6 +286,8 @@ ACT: tuple[Callable[[Customer], None], ...] = (
     Customer.opts_out_or_in,
     Customer.texts_are_carried,
     Customer.time_passes,
+    Customer.time_passes,
+    Customer.is_called,
     Customer.an_agent_acts,
     Customer.an_agent_acts,
 )
@@ -250,7 +295,7 @@ ACT: tuple[Callable[[Customer], None], ...] = (
 
 @pytest.fixture
 def shop(world: World) -> World:
-    world.ledger = Ledger(world.store, AboutOnly(), world.vault, world.ledger.policy, world.installation)
+    world.ledger = Ledger(world.store, MattersOnly(), world.vault, world.ledger.policy, world.installation)
     with world.store.transaction() as db:
         ana = {"email": "ana@nogal.es", "password_hash": "", "role": "agent", "name": "Ana"}
         db.add(User(id=ANA, created_at=world.clock(), **ana))
