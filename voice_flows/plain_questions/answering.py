@@ -118,7 +118,9 @@ def _goes_on(hours: _Hours) -> bool:
 
 
 def _asks(here: Here, event: Speech | Text) -> bool:
-    """True for a sentence with a question mark, or one that begins as a question does."""
-    said = hearing.words(event)
-    begins = locales.sentences(here.session.language).asking
+    """True for a sentence with a question mark, or one that begins as a question does; a mere "hola?" asks nothing."""
+    said, language = hearing.words(event), here.session.language
+    if all(word in locales.hearing(language).around for word in normal(said).split()):
+        return False
+    begins = locales.sentences(language).asking
     return "?" in said or any(normal(said).startswith(f"{phrase} ") for phrase in begins)

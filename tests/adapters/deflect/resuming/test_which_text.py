@@ -65,6 +65,17 @@ def test_a_reply_is_not_doubted_for_the_sake_of_an_old_question(store: Store) ->
     assert ASKED not in one.writes("1")
 
 
+@pytest.mark.parametrize(("language", "greeting"), [("es", "¿hola?"), ("es", "buenas tardes?"), ("en", "hello?")])
+def test_greeting_with_a_question_mark_is_not_noted_as_a_question(store: Store, language: str, greeting: str) -> None:
+    marta = Customer(store)
+    by_text(marta)
+    if language == "en":
+        marta.writes("English")
+    read = marta.writes(greeting)
+    assert ("No lo he entendido" if language == "es" else "I didn't get that") in read
+    assert not [one for one in marta.world.entries("not_understood") if one.meta.get("name") == "noted_question"]
+
+
 def test_second_text_of_a_matter_carries_the_reference_that_was_told(store: Store) -> None:
     marta = Customer(store)
     by_text(marta)
