@@ -16,7 +16,7 @@ from sqlalchemy import select
 
 from deflect import delivery_states, gone_versions
 from deflect.contacts import identity_levels
-from deflect.conversations import open_threads, timers
+from deflect.conversations import closing, open_threads, timers
 from deflect.conversations.legs import newest_text_leg
 from deflect.messaging import compose
 from deflect.steps import calendars, serialization
@@ -127,6 +127,8 @@ def leave(unit: Unit, leg: Leg, waited: str) -> list[Leg]:
         _release(unit, thread, moved)
         key = f"{thread.id}:{timers.HELD}:{unit.ids('tmr')}"
         timers.put(unit, thread.conversation_id, thread.id, timers.HELD, key, unit.now)
+        if thread.conversation_id != leg.conversation_id:  # an agent had taken the call's own meanwhile
+            closing.resolve_if_idle(unit, unit.lock(thread.conversation_id), thread)
         events.happened(unit.db, "conversation", thread.conversation_id)
         if moved and waited == "fetch":
             to_start.append(thread)

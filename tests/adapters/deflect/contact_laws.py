@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from deflect.tables import Conversation, Entry, Leg
+from deflect.tables import PENDING, Conversation, Entry, Leg, Outcall
 from voice_flows.nodes import flow_model
 from voice_flows.publishing.yaml_source import read
 from voice_flows.schema.document import Flow
@@ -57,7 +57,9 @@ def broken(db: Session, conversations: Iterable[Conversation], customer: str) ->
     for one in known.values():
         numbers = [number for where, number, _ in entries if where == one.id]
         laws[f"entries of {one.id} are numbered once"] = _once(numbers) and max(numbers, default=0) <= one.entries
-        laws[f"turn of {one.id}: {one.turn}, {one.owner}, {one.state}"] = one.turn in _may_be_the_turn_of(one, legs)
+        called = db.scalar(select(Outcall.id).where(Outcall.conversation_id == one.id, Outcall.state.in_(PENDING)))
+        turns = ("bot",) if called and one.owner == "bot" and one.state == "open" else _may_be_the_turn_of(one, legs)
+        laws[f"turn of {one.id}: {one.turn}, {one.owner}, {one.state}"] = one.turn in turns
     return [law for law, holds in laws.items() if not holds]
 
 

@@ -227,3 +227,18 @@ def test_call_cut_in_the_queue_of_another_matter_than_the_thread_goes_back_to_it
     marta.calls()
     assert "Ahora hemos cerrado" in marta.keys("1")
     assert marta.conversation().id == charge != marta.conversation(marta.thread()).id
+
+
+def test_thread_that_a_call_finished_is_over_though_an_agent_took_the_call(store: Store) -> None:
+    marta = Customer(store)
+    by_text(marta)
+    marta.hire("ana")
+    marta.calls()
+    desk.assign(marta.ledger, marta.conversation().id, "ana", "ana")
+    marta.keys("1")
+    marta.keys("213")
+    assert "Hecho" in marta.keys("1")
+    marta.finishes()
+    assert marta.conversation().owner == "agent"
+    theirs = marta.conversation(marta.thread())
+    assert (theirs.state, theirs.turn) == ("resolved", "none")
