@@ -25,15 +25,13 @@ from deflect.tables import Conversation, Entry, Leg, Ring, WaitingCall
 from voice_flows.asking.steps import EMERGENCY
 from voice_flows.engine import machine
 from voice_flows.model import session_json
-from voice_flows.model.kept_place import AGREED, KEPT, KeptPlace
+from voice_flows.model.kept_place import AGREED, CALL, GO_ON, KEPT, KeptPlace
 from voice_flows.model.turns import KeepPlace, Session, Text
 from voice_flows.schema.document import Flow
 from voice_flows.schema.opening_hours import closing, zone
 from voice_flows.understanding import matching
 
 PLACE_KEPT: Final = "place_kept"
-CALL: Final = ("2", "call")
-"""The answer that asks for a call, as written and as a standing command."""
 RECENT: Final = timedelta(hours=72)
 """An older consent is not taken as one to this text."""
 LOOKED_BACK: Final = timedelta(hours=3)
@@ -137,22 +135,19 @@ def back_to_queue(unit: Unit, conversation: Conversation, leg: Leg) -> None:
     add_entry(unit, conversation, leg, NewEntry("queued", PLACE_KEPT, node=str(leg.session.get("node", "")), meta=meta))
 
 
-def expects(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -> bool:
-    """True where the message answers our one question, whether to go on by text or to be called, and a flow takes it.
+def expects(unit: Unit, conversation: Conversation, leg: Leg) -> bool:
+    """True where a message answers our one question, whether to go on by text or to be called, and a flow takes it.
 
-    An agent who had the caller on hold keeps the matter: there the flow takes only the wish for a call.
+    An agent who had the caller on hold keeps the matter, also where the customer now wishes a call.
     """
-    if conversation.owner == "bot" or leg.wait != "answer" or leg.ended_at is not None:
+    if conversation.owner != "queue" or leg.wait != "answer" or leg.ended_at is not None:
         return False
-    if KEPT not in session_json.load(leg.session).pending or _answered(unit, conversation, leg):
-        return False
-    body = message.body.strip()
-    return conversation.owner == "queue" or body == CALL[0] or matching.command(message, leg.language) == CALL[1]
+    return KEPT in session_json.load(leg.session).pending and not _answered(unit, conversation, leg)
 
 
 def named(leg: Leg, message: Text) -> bool:
     """True where the message is one of the answers that the text of a kept place names."""
-    return message.body.strip() in ("1", CALL[0]) or matching.command(message, leg.language) == CALL[1]
+    return message.body.strip() in (GO_ON, CALL) or matching.command(message, leg.language) == "call"
 
 
 def _thread(unit: Unit, conversation: Conversation, voice: Leg, session: Session, kept: KeptPlace) -> Begun:
@@ -169,8 +164,8 @@ def _may_write(unit: Unit, leg: Leg, session: Session, flow: Flow, left: Left) -
     """True where the caller agreed, in this call or a short time before, and the policy allows a text.
 
     A yes in another matter is none here, and a customer whom we told in writing that we answer there needs no more, nor
-    one whose matter an agent has: what they write reaches that agent. A
-    text that was agreed to earlier is not expected now, so that quiet hours forbid it.
+    one whose matter an agent has: what they write reaches that agent. A text that was agreed to earlier is not expected
+    now, so that quiet hours forbid it.
     """
     if leg.trust == "none" or not leg.theirs or session.declined_text or EMERGENCY in session.once:
         return False

@@ -34,8 +34,8 @@ def give(
     It is held while the customer is on the phone about this thread, unless it is a call for help; and while a business
     system is asked, unless the flow takes it at once: a call for help, a wish for a person.
     """
-    if kept_places.expects(unit, conversation, leg, message):
-        conversation.owner, conversation.owner_user_id = "bot", None
+    if kept_places.expects(unit, conversation, leg):
+        conversation.owner = "bot"
     bot = conversation.owner == "bot" and not suppression.suppressed(unit.db, inbound.sender)
     on_phone = bot and leg.on_call_id and not emergencies.called(unit, leg, message.body)
     if on_phone and held.keep(unit, leg, inbound):

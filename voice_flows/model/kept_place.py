@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from voice_flows.model.session import Session
+from voice_flows.model.turns import Text
 
 KEPT: Final = "kept_place"
 """Pending matter of a thread that asks how to go on."""
 AGREED: Final = "rescue"
 """Mark in `Session.once` of a call whose caller agreed to a text if it ends before a person came."""
+GO_ON, CALL = "1", "2"
+"""What the text of a kept place names as answers."""
 _CUT, _LEFT = "cut", "left"
 
 
@@ -41,3 +44,8 @@ def marked(session: Session) -> KeptPlace | None:
 def unmarked(session: Session) -> Session:
     """Returns the session without the mark, as it was before its caller left."""
     return replace(session, once=tuple(one for one in session.once if not one.startswith(f"{KEPT}:")))
+
+
+def names_call(session: Session, message: Text) -> bool:
+    """True where the message answers the text of a kept place with its wish for a call."""
+    return KEPT in session.pending and message.body.strip() == CALL

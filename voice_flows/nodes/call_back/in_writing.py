@@ -9,6 +9,7 @@ from typing import Literal
 from voice_flows.asking import hearing
 from voice_flows.asking.steps import Here
 from voice_flows.asking.words import phrase
+from voice_flows.model.kept_place import names_call
 from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Moment, Session, Text
 from voice_flows.nodes.call_back import times
 from voice_flows.nodes.call_back.model import CallBackNode
@@ -27,7 +28,7 @@ def wanted(flows: Mapping[str, Flow], session: Session, event: Text, moment: Mom
     if node is None:
         return None
     here = Here(flows, flows[session.flow], session, moment)
-    if hearing.command(here, event) == "call":
+    if hearing.command(here, event) == "call" or names_call(session, event):
         calendar = here.flow.calendars.get(node.calendar or "")
         away = "at" in node.when and times.all_away(here)
         if calendar is None or (is_open(calendar, times.local(here)) and not away):

@@ -12,12 +12,9 @@ from voice_flows.asking.listening import listening
 from voice_flows.asking.steps import Here, Step, go, obey, stay
 from voice_flows.asking.words import phrase
 from voice_flows.model import kept_place
-from voice_flows.model.kept_place import KEPT, KeptPlace
+from voice_flows.model.kept_place import CALL, GO_ON, KEPT, KeptPlace
 from voice_flows.model.turns import Ask, Input, KeyRule, Text, Wait
 from voice_flows.nodes.queue.model import QueueNode
-
-GO_ON, CALL = "1", "2"
-"""What the text names as answers."""
 
 
 def ask(here: Here, kept: KeptPlace) -> Step:

@@ -165,6 +165,8 @@ def test_a_caller_who_is_held_by_an_agent_and_gives_up_keeps_the_place_too(shop:
     with shop.store.reading() as db:
         (planned,) = db.scalars(select(Outcall))
     assert planned.number == MARTA
+    (conversation,) = shop.conversations()
+    assert (conversation.owner, conversation.owner_user_id) == ("agent", "ana")
     shop.clock.forward(minutes=5)
     waits(shop, "two", keys="20")
     assert began in places(shop)

@@ -217,7 +217,7 @@ class Customer:
             given: object = Delivery(state)  # type: ignore[arg-type]
         elif wait == "person":
             assert self._is_open(), (self.seed, self.told)
-            given = self.draw.choice([Returned("timeout"), Keys("1")])
+            given = self.draw.choice([Returned("timeout"), Keys("1"), Keys("2")])
         else:
             key = {"nota": "48213"}.get(asked) or self.draw.choice(["1", "1", "2"])
             key = self.draw.choice(["213", "213", "999"]) if asked in ("donde_estaba", "sigue_ahi") else key
