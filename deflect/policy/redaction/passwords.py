@@ -106,7 +106,7 @@ def _patterns() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
                 re.compile(rf"{password}(?:'?s)?{_APART}{between}{_SHAPE}"),
                 re.compile(rf"{password}(?:'?s)?{_APART}{between}(?P<secret>\d(?:{GAP}\d){{3,11}})"),
                 re.compile(
-                    rf"{named('key')}[^a-z0-9\x1f]{{1,3}}{after_words('being', most=1)}"  # a menu may end with that word
+                    rf"{named('key')}[^a-z0-9\x1f]{{1,3}}{after_words('being', most=1)}"  # a menu may end with it
                     rf"(?P<secret>\d(?:{GAP}\d){{3}}(?:(?:{GAP}\d){{2,4}})?)(?!{GAP}\d)(?![a-z0-9€$])"
                 ),
                 re.compile(

@@ -214,7 +214,7 @@ def test_call_cut_in_the_queue_goes_back_there_and_nothing_is_asked(store: Store
     assert (marta.conversation().id, marta.conversation().queued_at) == (first.id, since)
 
 
-def test_call_cut_in_the_queue_of_another_matter_than_the_thread_goes_back_to_its_own(store: Store) -> None:
+def test_call_cut_in_the_queue_goes_back_to_its_own_matter_beside_a_thread(store: Store) -> None:
     marta = Customer(store)
     by_text(marta)
     marta.calls()
