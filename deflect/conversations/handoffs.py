@@ -101,6 +101,11 @@ def hand_off(unit: Unit, conversation: Conversation, voice: Leg, effect: HandOff
     text = opening.new_leg(unit, conversation, copy, flow, ends, follows=not effect.to)
     if effect.to:
         text.wait = CONFIRMATION
+    return begin(handoff, text)
+
+
+def begin(handoff: Handoff, text: Leg) -> Begun:
+    """Record that the hand-off goes on in this text leg, before the leg's first step."""
     handoff.text_leg_id = text.id
     return Begun(text, handoff)
 

@@ -155,9 +155,8 @@ def _thread(unit: Unit, conversation: Conversation, voice: Leg, session: Session
     handoff = handoffs.rung(unit, conversation, voice, session.node)
     handoff.accepted_at = unit.now
     begins = replace(machine.to_text(session, session.node), once=(*session.once, kept.mark))
-    text = opening.new_leg(unit, conversation, begins, flow, handoffs.text_ends(unit, voice))
-    handoff.text_leg_id = text.id
-    return Begun(text, handoff)
+    ends = handoffs.text_ends(unit, voice)
+    return handoffs.begin(handoff, opening.new_leg(unit, conversation, begins, flow, ends))
 
 
 def _may_write(unit: Unit, leg: Leg, session: Session, flow: Flow, left: Left) -> bool:

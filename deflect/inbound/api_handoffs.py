@@ -9,7 +9,6 @@ from sqlalchemy import select
 from deflect import idempotency
 from deflect.contacts import candidates
 from deflect.conversations import handoffs, opening
-from deflect.conversations.handoffs import Begun
 from deflect.conversations.opening import Ends
 from deflect.conversations.timeline import collected_elsewhere
 from deflect.eligibility import brand_senders, text_decisions, text_sources
@@ -102,8 +101,7 @@ def _begin(
     text.chosen = candidates.HANDED_OVER.reason
     evidence = {"node": request.node, "by": "api", "answer": request.consent}
     handoffs.consent_to_text(unit, text, request.number, evidence)
-    handoff.text_leg_id = text.id
-    begin_text(unit, conversation, Begun(text, handoff))
+    begin_text(unit, conversation, handoffs.begin(handoff, text))
 
 
 def _sender(unit: Unit, flow: Flow, request: HandOffRequest) -> Sender:
