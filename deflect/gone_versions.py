@@ -21,20 +21,14 @@ GONE: Final = "version_gone"
 
 
 def is_gone(unit: Unit, leg: Leg) -> bool:
-    """True where the version that the leg is pinned to cannot be had; raises what may be had later."""
-    try:
-        unit.flows.pinned(leg.flow, leg.flow_version)
-    except RelevoError as fault:
-        if fault.retryable:
-            raise
-        return True
-    return False
+    """True where the version that the leg is pinned to cannot be had. Raises the fault of one that may be had later."""
+    return _pinned(unit, leg) is None
 
 
 def flows_of(unit: Unit, leg: Leg) -> Mapping[str, Flow]:
     """The flows of the leg's version, else those of the newest one. Raises `UnknownFlow` where there is none."""
-    version = unit.flows.latest(leg.flow).version if is_gone(unit, leg) else leg.flow_version
-    return unit.flows.pinned(leg.flow, version)
+    own = _pinned(unit, leg)
+    return own if own is not None else unit.flows.pinned(leg.flow, unit.flows.latest(leg.flow).version)
 
 
 def renewed(unit: Unit, leg: Leg) -> bool:
@@ -50,3 +44,12 @@ def renewed(unit: Unit, leg: Leg) -> bool:
     leg.flow_version, leg.wait = newest.version, over.wait
     leg.session, leg.turn = session_json.dump(over), {**leg.turn, "effects": []}
     return True
+
+
+def _pinned(unit: Unit, leg: Leg) -> Mapping[str, Flow] | None:
+    try:
+        return unit.flows.pinned(leg.flow, leg.flow_version)
+    except RelevoError as fault:
+        if fault.retryable:
+            raise
+        return None

@@ -31,6 +31,8 @@ MOST_ARRANGED = 10
 """Answers of the ledger in one step of a flow; one with more has a fault that would hold the database."""
 KEPT_PLACE = timedelta(hours=1)
 """A caller who joined the queue within this span keeps the place when asking for a call back."""
+BY_PERSON = ("call", "at")
+"""Wishes for a call that no line could place: a person calls, at once or at the hour named."""
 
 
 class EndlessStep(RelevoError, RuntimeError):
@@ -38,10 +40,6 @@ class EndlessStep(RelevoError, RuntimeError):
 
     code = "endless_step"
     retryable = False
-
-
-BY_PERSON = ("call", "at")
-"""Wishes for a call that no line could place: a person calls, at once or at the hour named."""
 
 
 def step(
