@@ -74,7 +74,7 @@ _FILTERED_BY = ("turn", *_CHOSEN_BY, "priority")
 """What a list is filtered by stands in the indexes of its order: a filter that few fit reads no rows but those."""
 _SEEN_BY = ("queue", "flow", "owner_user_id")
 _COUNTED_BY = ("state", "turn", "owner", *_SEEN_BY, "unread", "id")
-_LEFT = ("state", *_NEWEST, *_SEEN_BY)
+_ABANDONED_BY = ("state", *_NEWEST, *_SEEN_BY)
 _UNRESOLVED = text("state != 'resolved'")
 _ABANDONED = text("abandoned_at IS NOT NULL AND state = 'resolved'")
 
@@ -91,7 +91,7 @@ class Conversation(Table):
         Index("ix_conversation_turn", "turn", "turn_since"),
         Index("ix_conversation_pressing", "turn", "priority", "turn_since", "id", "state", *_CHOSEN_BY),
         Index("ix_conversation_unresolved", *_COUNTED_BY, sqlite_where=_UNRESOLVED, postgresql_where=_UNRESOLVED),
-        Index("ix_conversation_abandoned", *_LEFT, sqlite_where=_ABANDONED, postgresql_where=_ABANDONED),
+        Index("ix_conversation_abandoned", *_ABANDONED_BY, sqlite_where=_ABANDONED, postgresql_where=_ABANDONED),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -219,7 +219,7 @@ def _one(alike: Scope) -> Select[Any]:
     return _shown().where(Conversation.id == bindparam("conversation"), alike.holds(VIEWER))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _shown() -> Select[Any]:
     """What the list shows of conversations: the `viewer` and the `day` are bound when it runs."""
     c = Conversation

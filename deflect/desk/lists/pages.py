@@ -70,21 +70,17 @@ def most_pressing() -> tuple[Any, ...]:
     return Conversation.priority, Conversation.turn_since, Conversation.id
 
 
-def newest_first() -> tuple[Any, ...]:
-    """Returns the order of what does not wait for us."""
-    return Conversation.last_entry_at.desc(), Conversation.id.desc()
-
-
 def order(wanted: Part) -> tuple[Any, ...]:
-    """Returns the order of a part."""
-    return most_pressing() if wanted == "ours" else newest_first()
+    """Returns the order of a part: the most pressing first, or the newest."""
+    return most_pressing() if wanted == "ours" else (Conversation.last_entry_at.desc(), Conversation.id.desc())
 
 
 def part(query: Select[Any], wanted: Part, after: Cursor | None, *, by_turn: bool) -> Select[Any]:
     """Returns a query of one part of a view, in order, after a row of it."""
-    ours = Conversation.turn == "us"
-    if by_turn or wanted == "ours":
-        query = query.where(ours if wanted == "ours" else ~ours)
+    if wanted == "ours":
+        query = query.where(Conversation.turn == "us")
+    elif by_turn:
+        query = query.where(Conversation.turn != "us")
     query = query.order_by(*order(wanted))
     if after is None:
         return query
