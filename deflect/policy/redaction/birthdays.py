@@ -28,7 +28,7 @@ _ORDINAL: Final = r"(?:st|nd|rd|th|º|o|ro)?"
 
 def found(page: Page) -> Iterator[Found]:
     """Yield each birthday."""
-    for pattern in (*_patterns(), _without_year()):
+    for pattern in _patterns():
         yield from (Found("birthday", *match.span("day")) for match in pattern.finditer(page.text))
 
 
@@ -39,10 +39,10 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     return (
         re.compile(rf"{named('birthday')}{words}{day}"),
         re.compile(rf"{day}(?={STEP}{after_words('between', 'stating')}{named('birthday')})"),
+        _without_year(),
     )
 
 
-@cache
 def _without_year() -> re.Pattern[str]:
     """A day without its year, right after the words that say so; "de cumpleaños" and its like belong to a party."""
     figures = r"\d{1,2}[/.\-]\d{1,2}(?![/.\-]?\d)"

@@ -19,8 +19,6 @@ _AFTER_COLON: Final = r"\s?[:=]\s?(?P<secret>[^\s,;]{4,40}?)(?=[.!?]*(?:[\s,;]|$
 _WORD: Final = r"[^\s,;:.!?\x1f]+"
 _APART: Final = r"(?:[^a-z0-9\x1f]{0,3}\x1f|[^a-z0-9]{1,3})"
 """What parts a name from its secret, which may stand in the next message."""
-
-
 _MOST_WORDS: Final = 4
 _SHORTEST: Final = 3
 """Letters of the shortest word of a password."""
