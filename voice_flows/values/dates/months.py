@@ -71,9 +71,8 @@ def counted(words: Sequence[str], asked: Asked) -> Read | None:
         return None
     other = without(words, phrase)
     ahead = names.months_ahead.get(phrase)
-    months_meant = [
-        later(asked.today.replace(day=1), count) for count in ((0, _next(asked)) if ahead is None else (ahead,))
-    ]
+    counts = (0, _next(asked)) if ahead is None else (ahead,)
+    months_meant = [later(asked.today.replace(day=1), count) for count in counts]
     if which := nth(other, asked):
         place, weekday, rest = which  # asked back, since few say which they mean
         return _first_to_come([_nth_day(one.year, one.month, place, weekday) for one in months_meant], rest, asked)
