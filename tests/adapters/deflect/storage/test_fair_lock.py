@@ -161,13 +161,7 @@ def test_writers_come_in_the_order_of_their_arrival_and_lead(file: Path) -> None
         came.append(name)
         os.close(turn)
 
-    threads = [threading.Thread(target=take, args=(name,)) for name in leads]
-    with turn(file):
-        for count, thread in enumerate(threads, 1):
-            thread.start()
-            until(lambda count=count: places(file) == count, "it waits")  # type: ignore[misc]
-    for thread in threads:
-        thread.join(10)
+    wait_in_order(file, *(threading.Thread(target=take, args=(name,)) for name in leads))
     assert came == ["awaited", "first", "second", "spare"]
 
 
@@ -194,14 +188,18 @@ def test_a_text_is_claimed_before_others_write(file: Path) -> None:
         outbox.claim(world.store, world.vault)
         came.append("claim")
 
-    threads = [threading.Thread(target=work) for work in (other, claim)]
-    with turn(file):
-        for count, thread in enumerate(threads, 1):
-            thread.start()
-            until(lambda count=count: places(file) == count, "it waits")  # type: ignore[misc]
-    for thread in threads:
-        thread.join(10)
+    wait_in_order(file, threading.Thread(target=other), threading.Thread(target=claim))
     assert came == ["claim", "other"]
+
+
+def wait_in_order(file: Path, *writers: threading.Thread) -> None:
+    """Has these come one after the other while another one writes, and waits until all have written."""
+    with turn(file):
+        for count, writer in enumerate(writers, 1):
+            writer.start()
+            until(lambda count=count: places(file) == count, "it waits")  # type: ignore[misc]
+    for writer in writers:
+        writer.join(10)
 
 
 def places(file: Path) -> int:
