@@ -1,6 +1,6 @@
 """Colleagues and teams whom a note names: who they are, and telling them until they have opened the conversation.
 
-The account that planned a reply is told in the same way if the reply was held back.
+An agent whose planned reply was held back learns of it in the same way.
 
 A name grants no sight: who may not see the conversation is not told, and the writer learns that.
 """

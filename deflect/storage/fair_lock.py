@@ -29,7 +29,7 @@ FIRST_S: Final = 1.0
 AWAITED_S: Final = 0.5
 """The lead of a write that a caller or a text waits for; a call that opens waits for its `answer_delay` anyway."""
 SPARE_S: Final = -0.5
-"""The lead of a write that nobody waits for."""
+"""The lead of a write on which no caller, agent or text depends, such as the record of an ended call."""
 OTHERS: Final = "another program writes to the database all the time; end that program, or wait for it"
 _OPEN: Final = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
 _NOW: Final = fcntl.LOCK_EX | fcntl.LOCK_NB

@@ -1,4 +1,4 @@
-"""An agent puts a conversation away, and is told if the business is closed at the time when it comes back."""
+"""An agent snoozes a conversation until an hour, and learns whether the business is closed at that hour."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ class Customer:
                 due_timers.fire(self.world.ledger, timer)
 
     def is_called(self) -> None:
-        """The assistant calls whoever asked for it, if a call is due, and is answered."""
+        """If a promised call is due, the assistant places it, and the customer answers."""
         found = attempts.claim(self.world.ledger, "worker")
         if found is None or found.number not in (self.first, self.second):
             return
@@ -231,7 +231,7 @@ class Customer:
             assert row.conversation_id in where, self.told
             self.resumed += 1
             if RESUMED not in row.session["once"]:
-                return  # a queue or a person: nothing of the matter is told on the way there
+                return  # the call goes to a person, and the flow tells nothing of the matter before
             stood = others[0].session
             assert all(row.session["values"].get(name) == value for name, value in stood["values"].items()), self.told
         elif row.chosen in ("said_other", "not_said") and row.ended_at is None:
