@@ -20,14 +20,24 @@ GONE: Final = "version_gone"
 """Why a person goes on in such a thread."""
 
 
+def own_flows(unit: Unit, leg: Leg) -> Mapping[str, Flow] | None:
+    """The flows of the leg's version; `None` where it is gone. Raises the fault of a version that may be had later."""
+    try:
+        return unit.flows.pinned(leg.flow, leg.flow_version)
+    except RelevoError as fault:
+        if fault.retryable:
+            raise
+        return None
+
+
 def is_gone(unit: Unit, leg: Leg) -> bool:
     """True where the version that the leg is pinned to cannot be had. Raises the fault of one that may be had later."""
-    return _pinned(unit, leg) is None
+    return own_flows(unit, leg) is None
 
 
 def flows_of(unit: Unit, leg: Leg) -> Mapping[str, Flow]:
     """The flows of the leg's version, else those of the newest one. Raises `UnknownFlow` where there is none."""
-    own = _pinned(unit, leg)
+    own = own_flows(unit, leg)
     return own if own is not None else unit.flows.pinned(leg.flow, unit.flows.latest(leg.flow).version)
 
 
@@ -44,12 +54,3 @@ def renewed(unit: Unit, leg: Leg) -> bool:
     leg.flow_version, leg.wait = newest.version, over.wait
     leg.session, leg.turn = session_json.dump(over), {**leg.turn, "effects": []}
     return True
-
-
-def _pinned(unit: Unit, leg: Leg) -> Mapping[str, Flow] | None:
-    try:
-        return unit.flows.pinned(leg.flow, leg.flow_version)
-    except RelevoError as fault:
-        if fault.retryable:
-            raise
-        return None

@@ -23,7 +23,6 @@ from deflect.steps import calendars, serialization
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, UNSETTLED, Conversation, Leg, Outbox
-from relevo.errors import RelevoError
 from voice_flows.asking.steps import RESUMED
 from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
@@ -145,7 +144,7 @@ def _thread_of_cut(unit: Unit, cut: Leg | None) -> Leg | None:
 
 def _gone_on(unit: Unit, leg: Leg, stands: Leg, thread: Leg | None) -> tuple[Arranged | Resumed, Flows | None]:
     stood = session_json.load(stands.session)
-    flows = _pinned(unit, stands)
+    flows = _own_flows(unit, stands)
     if flows is None or not resuming.exists(flows, stood):
         return Arranged(False, GONE), None
     if isinstance(flows[stood.flow].nodes[resuming.stands_at(stood)], ResumeNode):
@@ -156,12 +155,10 @@ def _gone_on(unit: Unit, leg: Leg, stands: Leg, thread: Leg | None) -> tuple[Arr
     return Resumed(session_json.dump(stood)), flows
 
 
-def _pinned(unit: Unit, stands: Leg) -> Flows | None:
-    """The flows that it is pinned to; `None` where that version is gone or can be read no more."""
-    try:
-        return calendars.over(unit.db, unit.flows.pinned(stands.flow, stands.flow_version))
-    except (RelevoError, LookupError):
-        return None
+def _own_flows(unit: Unit, stands: Leg) -> Flows | None:
+    """The flows of its version with the hours that an admin set; `None` where that version is gone."""
+    own = gone_versions.own_flows(unit, stands)
+    return None if own is None else calendars.over(unit.db, own)
 
 
 def _rest(unit: Unit, thread: Leg, leg: Leg) -> None:
@@ -228,7 +225,7 @@ def _stands_at(call: Session, waited: str) -> str | None:
 
 def _asked(unit: Unit, thread: Leg, session: Session) -> dict[str, Json]:
     """The question at which the thread stands now, as written; nothing is sent before a reminder is due."""
-    flows = _pinned(unit, thread)
+    flows = _own_flows(unit, thread)
     turn = machine.step(flows, session, Started(), Moment(unit.now)) if flows else None
     if turn is None or turn.wait.kind != "answer":
         return {}

@@ -1,6 +1,6 @@
 """A thread whose flow version is gone: what the customer writes reaches a person, with a sentence."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import pytest
@@ -8,7 +8,9 @@ from shipped_customer import MORNING, NIGHT, Customer, by_text, flow
 
 from deflect import desk
 from deflect.desk import outbound_calls
+from deflect.storage.errors import DatabaseUnavailable
 from deflect.storage.store import Store
+from voice_flows.schema.document import Flow
 
 NEWER = "cccccccccccc"
 
@@ -90,3 +92,23 @@ def test_caller_about_it_hears_that_and_is_asked_what_it_is_about(marta: Custome
     marta.calls()
     marta.keys("1")
     assert "¿En qué te ayudo?" in marta.keys("213")
+
+
+def test_caller_goes_on_once_a_version_that_was_out_of_reach_is_read_again(
+    marta: Customer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    older, pinned = marta.thread().flow_version, marta.flows.pinned
+
+    def away(name: str, version: str) -> Mapping[str, Flow]:
+        if version == older:
+            raise DatabaseUnavailable("the database did not answer")
+        return pinned(name, version)
+
+    marta.calls()
+    marta.keys("1")
+    monkeypatch.setattr(marta.flows, "pinned", away)
+    with pytest.raises(DatabaseUnavailable):
+        marta.keys("213")
+    monkeypatch.undo()
+    marta.flows.versions["tienda", older] = marta.flows.all
+    assert "¿Qué día te viene bien?" in marta.keys("213")
