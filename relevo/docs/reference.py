@@ -214,7 +214,7 @@ def commands() -> Iterator[tuple[tuple[str, ...], Any]]:
         if not hasattr(command, "commands"):
             yield path, command
 
-    return walk((), typer.main.get_command(app))
+    return walk((), typer.main.get_command(app()))
 
 
 @dataclass(frozen=True, slots=True)

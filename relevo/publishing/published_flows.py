@@ -88,8 +88,14 @@ def _as_of(session: Session, row: FlowVersion) -> dict[str, Flow]:
     return flows
 
 
+@lru_cache(maxsize=64)
+def _read(text: str, name: str) -> Flow | None:
+    """Several flows may run this one, and each reads all that it runs."""
+    return load(text, name).flow
+
+
 def _flow(row: FlowVersion) -> Flow:
-    flow = load(row.text, row.name).flow
+    flow = _read(row.text, row.name)
     if flow is None:
         raise BrokenFlow(f"the published flow '{row.name}' cannot be read by this release; publish it anew")
     return flow.model_copy(update={"version": row.version})

@@ -7,12 +7,13 @@ name no library of their own; they declare `json` and `query` parameters and an 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from flask import Blueprint, Flask, abort, request
 from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError
 from pydantic.json_schema import GenerateJsonSchema
 from pydantic_core import to_jsonable_python
 from spectree import Response, SecurityScheme, SpecTree
@@ -74,9 +75,16 @@ class _Complete(GenerateJsonSchema):
         return False
 
 
+@cache
+def _schema(model: type[Any], ref_template: str, mode: Any) -> dict[str, Any]:
+    return TypeAdapter(model).json_schema(ref_template=ref_template, mode=mode, schema_generator=_Complete)
+
+
 class _Models(PydanticModelAdapter):
+    """Spectree wants the schemas of a view's models again for each view, and copies what it is given."""
+
     def json_schema(self, model: type[Any], *, ref_template: str, mode: Any = "validation") -> dict[str, Any]:
-        return self._type_adapter(model).json_schema(ref_template=ref_template, mode=mode, schema_generator=_Complete)
+        return _schema(model, ref_template, mode)  # type: ignore[arg-type]  # mypy holds that classes have no hash
 
 
 def _explain(_request: Any, _response: Any, error: Exception | None, _instance: Any, _adapter: Any) -> None:

@@ -6,6 +6,7 @@ import itertools
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ VERSION = "ba9876543210"
 """Not that of `ledger_world`, whose shop has the same name: what is drawn from a version is kept for it."""
 
 
+@cache
 def flow(name: str, version: str = VERSION) -> Flow:
     written = read((FLOWS / f"{name}.yaml").read_text(encoding="utf-8")).value
     return flow_model().model_validate(written).model_copy(update={"version": version})

@@ -126,7 +126,7 @@ def written(ledger: Ledger, body: str) -> list[str]:
 
 
 def test_new_language_is_complete() -> None:
-    done = CliRunner().invoke(app, ["locales", "check", "pt", "es", "en"])
+    done = CliRunner().invoke(app(), ["locales", "check", "pt", "es", "en"])
     assert (done.exit_code, done.output.count("nothing missing")) == (0, 3), done.output
 
 
@@ -139,7 +139,7 @@ def test_check_lists_what_a_language_lacks(tmp_path: Path) -> None:
     words = folder / "words.toml"
     words.write_text(words.read_text().replace("{key}, no som", "no som"))
     try:
-        done = CliRunner().invoke(app, ["locales", "check", "--folder", str(folder)])
+        done = CliRunner().invoke(app(), ["locales", "check", "--folder", str(folder)])
     finally:
         locales.remove("qq")
     lines = {line.strip() for line in done.output.splitlines()[1:]}

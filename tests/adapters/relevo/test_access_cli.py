@@ -17,7 +17,7 @@ from relevo.cli.access.audit import WrongAuditCustomer, WrongAuditTime
 
 
 def said(*words: str) -> str:
-    done = CliRunner().invoke(app, list(words), env={"COLUMNS": "200"})
+    done = CliRunner().invoke(app(), list(words), env={"COLUMNS": "200"})
     if done.exception:
         raise done.exception
     return done.output

@@ -68,7 +68,7 @@ def flows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*words: str) -> Result:
-    return CliRunner().invoke(app, words, env={"COLUMNS": "200"})
+    return CliRunner().invoke(app(), words, env={"COLUMNS": "200"})
 
 
 def changed(flows: Path, words: str) -> None:

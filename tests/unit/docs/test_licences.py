@@ -96,7 +96,7 @@ def test_bill_of_materials_names_every_part_and_is_the_same_each_time(tmp_path: 
     bills = []
     for name in ("one.json", "two.json"):
         options = ["licences", "--sbom", str(tmp_path / name), "--lock", str(ROOT / "requirements.lock")]
-        assert CliRunner().invoke(app, options).exit_code == 0
+        assert CliRunner().invoke(app(), options).exit_code == 0
         bills.append((tmp_path / name).read_text("utf-8"))
     assert bills[0] == bills[1]
     told = json.loads(bills[0])
@@ -108,7 +108,7 @@ def test_bill_of_materials_names_every_part_and_is_the_same_each_time(tmp_path: 
 
 
 def test_licences_are_printed() -> None:
-    told = CliRunner().invoke(app, ["licences"], env={"COLUMNS": "200"}).output
+    told = CliRunner().invoke(app(), ["licences"], env={"COLUMNS": "200"}).output
     assert "GPL-2.0-or-later" in told
     assert "kokoro" in told
 
@@ -116,10 +116,10 @@ def test_licences_are_printed() -> None:
 def test_bill_is_written_where_no_source_folder_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(cli, "SOURCE_LOCK", tmp_path / "requirements.lock")
-    done = CliRunner().invoke(app, ["licences", "--sbom", "bill.json"])
+    done = CliRunner().invoke(app(), ["licences", "--sbom", "bill.json"])
     assert done.exit_code == 0
     listed = {one["name"]: one for one in json.loads((tmp_path / "bill.json").read_text())["components"]}
     assert listed["flask"]["version"] == version("flask")
     assert any(one["type"] == "machine-learning-model" for one in listed.values())
-    refused = CliRunner().invoke(app, ["licences", "--sbom", "bill.json", "--lock", "nowhere.lock"])
+    refused = CliRunner().invoke(app(), ["licences", "--sbom", "bill.json", "--lock", "nowhere.lock"])
     assert isinstance(refused.exception, cli.NoLockFile)

@@ -61,7 +61,7 @@ def test_draining_is_told_with_the_calls_that_are_left(tmp_path: Path) -> None:
 
 def test_wrong_settings_are_json_where_json_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RELEVO_SIP_PORT", "70000")
-    told = CliRunner().invoke(app, ["doctor", "--json"])
+    told = CliRunner().invoke(app(), ["doctor", "--json"])
     (finding,) = json.loads(told.output)
     assert told.exit_code == 1
     assert finding["what"] == "settings"

@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer import Typer
 
 from relevo.__main__ import main
-from relevo.app import app
 
 
 def told(arguments: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -63,7 +63,7 @@ def test_unknown_error_is_one_sentence_and_its_trace_is_in_a_file(
 
     (tmp_path / "log").mkdir()
     monkeypatch.setenv("RELEVO_DATA_DIR", str(tmp_path))
-    monkeypatch.setattr(type(app), "__call__", broken)
+    monkeypatch.setattr(Typer, "__call__", broken)
     (line,) = told(["doctor"], monkeypatch, capsys)
     (file,) = (tmp_path / "log").iterdir()
     assert line.startswith("error: Relevo met an error of its own (KeyError); the trace is in ")
