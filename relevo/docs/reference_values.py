@@ -21,7 +21,8 @@ EXAMPLES: Final[tuple[tuple[str, tuple[Json, ...]], ...]] = (
     ("ordinal", (3,)), ("ordinal", (3, "f")), ("ordinal", (3, "noun")), ("money", (1200.5,)),
     ("day", ("2026-11-23",)), ("day", ("2026-11-26",)), ("day", ("2026-12-01",)), ("date", ("2026-05-01",)),
     ("weekday", ("2026-11-24",)), ("year", (1958,)), ("time", ("10:20",)), ("time", ("17:45",)), ("at", ("9:30",)),
-    ("span", ("10:00", "13:00")), ("minutes", (3.2,)), ("list", (["a", "b", "c"],)), ("word", ("mobile",)),
+    ("span", ("10:00", "13:00")), ("minutes", (3.2,)), ("list", (["a", "b", "c"],)),
+    ("after", ("el Centro", "de")), ("word", ("mobile",)),
 )  # fmt: skip
 Table = Callable[[tuple[str, ...], Iterator[tuple[str, ...]]], str]
 

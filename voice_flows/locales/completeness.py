@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from babel import Locale as CldrLocale
@@ -20,7 +20,8 @@ OPEN: Final = frozenset({
     "reading.holidays",
     "reading.more_weekdays", "reading.months_ahead", "reading.years_ahead", "reading.letters",
     "reading.whole_times", "reading.marks",
-    "reading.thousands", "regional.same", "saying.relative", "saying.joints", "saying.letters",
+    "reading.thousands", "regional.same", "saying.relative", "saying.joints", "saying.contractions",
+    "saying.letters",
     "saying.country_letters", "saying.clock.hours", "saying.clock.minutes", "saying.clock.whole",
     "saying.ordinal.written", "saying.ordinal.written_noun", "saying.number.decimal", "saying.number.written",
     "consent.stop", "consent.start", "consent.help", "consent.yes", "consent.spelled",
@@ -29,6 +30,12 @@ OPEN: Final = frozenset({
 })  # fmt: skip
 """Tables whose keys are a language's own; of all others each key of the complete language is needed."""
 REGISTERS: Final = ("usted", "tu")
+ALWAYS: Final = frozenset(
+    {"brand.sms", "brand.name", "brand.the_sms", "brand.the_name", "item.label", "item.key", "item.number"}
+)
+"""Names that every moment is given."""
+_BARE: Final = re.compile(r"[^\s.:!?]\s+\{\{-?\s*(brand\.(?:name|sms))\b")
+"""The name of a business within a sentence, where it may need its article."""
 _BRACES: Final = re.compile(r"(?<!\{)\{(\w+)\}(?!\})")
 _NAMES: Final = re.compile(r"\{\{-?\s*([\w.]+)")
 
@@ -75,8 +82,11 @@ def _other_names(own: Mapping[str, Table], complete: Mapping[str, Table]) -> Ite
         if known is None:
             yield f"{name}.{moment} is no moment of the library"
             continue
-        strange = _named(texts) - _named(known) - {"brand.sms", "brand.name", "item.label", "item.key", "item.number"}
+        strange = _named(texts) - _named(known) - ALWAYS
         yield from (f"{name}.{moment} uses {{{{ {one} }}}}, which it is not given" for one in sorted(strange))
+        yield from (
+            f"{name}.{moment} has {{{{ {one} }}}} within a sentence: write `brand.the_...`" for one in _bare(texts)
+        )
     for path, text in _sentences(own["words"]):
         given = dict(_sentences(complete["words"])).get(path)
         if given is not None and sorted(_BRACES.findall(text)) != sorted(_BRACES.findall(given)):
@@ -90,8 +100,15 @@ def _phrases(own: Mapping[str, Table]) -> Iterator[tuple[str, str, str | Table]]
 
 
 def _named(texts: str | Table) -> set[str]:
-    written = (texts,) if isinstance(texts, str) else texts.values()
-    return {name for text in written for name in _NAMES.findall(text)}
+    return {name for text in _written(texts) for name in _NAMES.findall(text)}
+
+
+def _bare(texts: str | Table) -> list[str]:
+    return sorted({name for text in _written(texts) for name in _BARE.findall(text)})
+
+
+def _written(texts: str | Table) -> Iterable[str]:
+    return (texts,) if isinstance(texts, str) else texts.values()
 
 
 def _sentences(table: Table, above: str = "") -> Iterator[tuple[str, str]]:

@@ -101,6 +101,8 @@ class Sayings:
     """Countries that write the clock with twelve hours."""
     joints: Mapping[str, Patterns]
     """The word (`or`, `and`) to what it becomes before a beginning; `""` for any other word."""
+    contractions: Mapping[str, str]
+    """A word with the article after it to what both become: `de el` to `del`."""
     negative: str
     decimal: Mapping[str, str]
     """Country to the word between a number and its fraction, `""` for the others."""
@@ -138,6 +140,12 @@ class Sayings:
         rules = self.joints.get(word) or self.joints.get("", ())
         return next((becomes for pattern, becomes in rules if pattern.match(following.lower())), word)
 
+    def after(self, word: str, following: str) -> str:
+        """A word before another text; with the article at its beginning it may become one: `del Centro`."""
+        article, _, rest = following.partition(" ")
+        joined = self.contractions.get(f"{word} {article}")
+        return f"{joined} {rest}" if joined else f"{word} {following}"
+
     def feminine(self, said: str) -> str:
         """A number with its unit, where the unit is feminine: `doscientas veintiuna libras`."""
         for pattern, becomes in self.made_feminine:
@@ -161,6 +169,7 @@ def sayings(table: Table, groups: Countries, code: str, libraries: Table) -> Say
         units={name: Unit(**words) for name, words in time["units"].items()},
         twelve_hours=frozenset(time["twelve_hours"]),
         joints={word: patterns(rows) for word, rows in table["joints"].items()},
+        contractions=dict(table["contractions"]),
         negative=number["negative"],
         decimal=by_country(number["decimal"], groups),
         money={currency: Currency(**words) for currency, words in money["currencies"].items()},

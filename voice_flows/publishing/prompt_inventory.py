@@ -113,7 +113,8 @@ def _values(here: Here, numbers: Iterable[str]) -> Iterator[str]:
     for number in numbers:
         groups = filters(language, "voice", country)["phone"](number).split(", ")
         yield from (*groups, f"{groups[-1]}.")
-    yield from here.flow.brand.told(language).values()  # a sender may have a name instead of a number
+    brand = here.flow.brand.told(language)
+    yield from (brand["name"], brand["sms"])  # a sender may have a name instead of a number
     yield from (f"{name_of(other, language)}." for other in here.flow.languages if other != language)
     yield from _samples(here)
 

@@ -30,12 +30,21 @@ class Brand(Part):
         default_factory=dict, description="language to the name as customers hear and read it there, where it differs"
     )
 
+    articles: dict[Language, str] = Field(
+        default_factory=dict,
+        description="language to the article before the name inside a sentence (`es: el`); none where it has none",
+    )
+
     def told(self, language: str) -> dict[str, str]:
-        """Returns `brand.name` and `brand.sms` for a text in this language."""
-        if not self.names:
-            return {"name": self.name, "sms": self.sms}
-        name = self.names.get(language) or self.names.get(language.partition("-")[0]) or self.name
-        return {"name": name, "sms": self.sms}
+        """Returns the names under `brand` for a text in this language; `the_name` and `the_sms` have their article."""
+        name = _in(self.names, language) or self.name
+        before = f"{article} " if (article := _in(self.articles, language)) else ""
+        return {"name": name, "sms": self.sms, "the_name": before + name, "the_sms": before + self.sms}
+
+
+def _in(words: dict[str, str], language: str) -> str:
+    """The word for a language, else for the one of which it is a regional kind; empty where there is none."""
+    return words.get(language) or words.get(language.partition("-")[0]) or ""
 
 
 class Calendar(Part):

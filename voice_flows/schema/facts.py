@@ -40,7 +40,7 @@ DEFAULTS: Final[Mapping[str, Mapping[str, Json]]] = {
 """The value of each fact where nothing is known."""
 FACTS: Final[Mapping[str, frozenset[str]]] = {
     **{name: frozenset(fields) for name, fields in DEFAULTS.items()},
-    "brand": frozenset({"name", "sms"}),
+    "brand": frozenset({"name", "sms", "the_name", "the_sms"}),
     "moment": frozenset({"today", "next_day"}),
 }
 """The fields of each fact that a text may read."""

@@ -26,17 +26,13 @@ from voice_flows.locales import regional
 from voice_flows.locales.sayings import Currency, Sayings, Unit
 from voice_flows.model.turns import Json, Medium
 from voice_flows.wording import input_values, keyed_values
+from voice_flows.wording.currencies import CURRENCIES
 
 Filter: TypeAlias = Callable[..., str]
 
 _FIRST_FIGURE: Final = re.compile(r"(\d{1,9})(?![\d.,:])")
 WEEK = 6
 """Up to so many days ahead a day goes by its weekday alone; the seventh would be ambiguous."""
-CURRENCIES: Final = {
-    "US": "USD", "EC": "USD", "SV": "USD", "PA": "USD", "MX": "MXN", "CO": "COP", "AR": "ARS", "CL": "CLP", "PE": "PEN",
-    "UY": "UYU", "GB": "GBP", "CA": "CAD",
-}  # fmt: skip
-"""The currency of an amount without one; euros elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +209,10 @@ class _Manner:
             return "".join(items)
         return f"{', '.join(items[:-1])} {self.words.joined(word, self._as_heard(items[-1]))} {items[-1]}"
 
+    def after(self, value: Json, word: str) -> str:
+        """A text after a word, with the article at its beginning drawn to that: "del Centro" after "de"."""
+        return self.words.after(word, input_values.text(value))
+
     # ---- pieces ----
 
     def _as_heard(self, item: str) -> str:
@@ -275,7 +275,7 @@ class _Manner:
 
 SAID: Final = (
     "spell", "phone", "number", "ordinal", "money", "weekday", "year", "time", "at", "span", "minutes",
-    "list", "word",
+    "list", "after", "word",
 )  # fmt: skip
 RELATIVE: Final = ("day", "date", "digits")
 """These look at the scope: days at `moment.today`, without which they say the whole date, digits at `moment.keyed`."""

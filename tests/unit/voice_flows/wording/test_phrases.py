@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 from voice_flows import locales
+from voice_flows.schema.document import Brand
 from voice_flows.wording import phrases, templates
 from voice_flows.wording.sms_segments import count
 
 ROOT = Path(__file__).parents[4]
 ITEMS = [{"label": "facturas", "key": "1", "number": 1}, {"label": "devoluciones", "key": "2", "number": 2}]
 SCOPE = {
-    "brand": {"name": "Tienda Nogal", "sms": "Tienda Nogal"}, "customer": {"name": "Marta", "number": "+34612345678"},
+    "brand": Brand(name="Tienda Nogal", sms="Tienda Nogal").told("es"),
+    "customer": {"name": "Marta", "number": "+34612345678"},
     "thread": {"reference": "N7K4"}, "sender": {"spoken": "Tienda Nogal"}, "wait": {"voice": 12, "text": 3},
     "hours": {"next": "2026-11-24T09:00"}, "moment": {"today": "2026-11-23"}, "until": "18:30", "people": 3,
     "again": "16:00", "end": "20:00", "count": 8, "length": 9,
