@@ -152,9 +152,15 @@ class Reading:
     """`del proximo mes` is 1, `de este mes` 0."""
     coming_month: frozenset[str]
     """Words for this month or the next, whichever the day is still to come in: `del mes`."""
-    last_week: frozenset[str]
-    """Words that put a weekday into last week."""
-    this_week: frozenset[str]
+    weeks_ahead: Mapping[str, int]
+    """Words that put a weekday into a week, counted from this one: `de la semana que viene` is 1."""
+    last_day: frozenset[str]
+    """Words before a month whose last day is meant: `ultimo dia de`."""
+    distances: tuple[str, ...]
+    """Days counted from another: groups `unit`, `n`, `weeks`, `fortnights`, `months` or `weekday` (else days), `anchor`
+    (else today), `back`, and `skipped` where the coming weekday does not count; with `{weekday}`."""
+    unknown_days: frozenset[str]
+    """Days that only the speaker knows: `el puente`. No day is counted from them."""
     past_days: tuple[str, ...]
     """Forms of a weekday that lies behind us, with `{day}`."""
     week_on: tuple[str, ...]
@@ -173,8 +179,6 @@ class Reading:
     """Days and hours of many, number words already in digits: `los lunes`; with `{month}` and `{weekday}`."""
     hours_and_days: tuple[str, ...]
     """An hour or a date that holds a number and is no count: `a las 2`; with `{month}` and `{weekday}`."""
-    following: frozenset[str]
-    """Words that put a weekday into the next week at the least."""
     doubtful_next: frozenset[str]
     """Words before a weekday of this week that for many mean the one after it."""
     any_day: frozenset[str]
@@ -225,24 +229,9 @@ class Reading:
 def hearing(table: Table) -> Hearing:
     """Reads the table of a language's `hearing.toml`."""
     lists = (
-        "around",
-        "weak",
-        "negations",
-        "more_yes",
-        "more_no",
-        "agreeing",
-        "emphatic",
-        "denying",
-        "neither",
-        "reserving",
-        "conditional",
-        "pointing",
-        "plurals",
-        "undoing",
-        "nods",
-        "goodbyes",
-        "thanks",
-    )
+        "around", "weak", "negations", "more_yes", "more_no", "agreeing", "emphatic", "denying", "neither", "reserving",
+        "conditional", "pointing", "plurals", "undoing", "nods", "goodbyes", "thanks",
+    )  # fmt: skip
     spelt = ("yes", "no", "expected", "own_name", "asked_for", "joining")
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: tuple(table[name]) for name in spelt}
     return Hearing(
@@ -264,14 +253,14 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
     """Reads the table of a language's `reading.toml`."""
     lists = (
         "zero", "joints", "negative", "point", "with_cents", "units", "cents", "before_half",
-        "decimal_point", "one_unit", "scales", "following", "doubtful_next", "any_day", "counted_from", "rates",
+        "decimal_point", "one_unit", "scales", "unknown_days", "doubtful_next", "any_day", "counted_from", "rates",
         "only", "people", "things",
         "around_date", "around_time", "before_code", "before_address", "plus", "at_sign", "dot",
-        "in_dates", "in_times", "before_day", "last_of_month", "coming_month", "last_week", "this_week", "address_idle",
+        "in_dates", "in_times", "before_day", "last_of_month", "coming_month", "last_day", "address_idle",
     )  # fmt: skip
     same = (
         "repeats", "halves", "groups", "plurals", "days", "holidays", "days_alone", "more_months", "more_weekdays",
-        "months_ahead", "years_ahead", "parts", "whole_times", "marks", "letters",
+        "months_ahead", "weeks_ahead", "years_ahead", "parts", "whole_times", "marks", "letters",
     )  # fmt: skip
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: dict(table[name]) for name in same}
     return Reading(
@@ -282,6 +271,7 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
         in_days=tuple(map(re.compile, table["in_days"])),
         past_days=tuple(table["past_days"]),
         week_on=tuple(table["week_on"]),
+        distances=tuple(table["distances"]),
         clock_beside=tuple(map(re.compile, table["clock_beside"])),
         dates_beside=tuple(table["dates_beside"]),
         recurring=tuple(table["recurring"]),

@@ -41,6 +41,10 @@ class Sentences:
     """Pairs of words around the two ends of a range: `entre` and `y`."""
     either: frozenset[str]
     """Words between alternatives: `o`."""
+    next_one: frozenset[str]
+    """Phrases for the day after the one just taken back: `el siguiente`, `the one after`."""
+    before_next_one: frozenset[str]
+    """Words before them that mean nothing: `sino`, `but`."""
     joining: frozenset[str]
     """Words between values that stand together: `y`, `ni`."""
     telling: tuple[re.Pattern[str], ...]
@@ -63,8 +67,8 @@ def sentences(table: Table) -> Sentences:
     """Reads the table of a language's `sentence.toml`."""
     lists = (
         "idle", "ignorable", "doubting", "correcting", "refusing", "unable", "excluding", "opening",
-        "either", "joining", "bounding", "former", "other_numbers", "measuring", "measures",
-        "opening_hours", "beside_opening_hours", "asking",
+        "either", "next_one", "before_next_one", "joining", "bounding", "former", "other_numbers", "measuring",
+        "measures", "opening_hours", "beside_opening_hours", "asking",
     )  # fmt: skip
     return Sentences(
         ranges=tuple((opening, joint) for opening, joint in table["ranges"]),

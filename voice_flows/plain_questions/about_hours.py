@@ -81,6 +81,6 @@ def _beside(language: str) -> frozenset[str]:
 def _names_of_days(language: str) -> frozenset[str]:
     """Weekdays, also in the plural, months, holidays, and words counted from today or that stand beside a date."""
     base, names = locales.base(language), locales.reading(language)
-    phrases = (*names.days, *names.following, *names.this_week, *names.around_date, *names.in_dates, *names.holidays)
+    phrases = (*names.days, *names.weeks_ahead, *names.around_date, *names.in_dates, *names.holidays)
     plain = (*weekdays(base), *(f"{day}s" for day in weekdays(base)), *months(base))
     return frozenset((*plain, *(word for phrase in phrases for word in phrase.split())))

@@ -15,6 +15,7 @@ from typing import Final
 from voice_flows import locales
 from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.dates.days import in_year, ordered, standing, without
+from voice_flows.values.dates.distances import distant
 from voice_flows.values.dates.holidays import holiday
 from voice_flows.values.dates.months import counted, named, numbers, with_month
 from voice_flows.values.dates.names import nearest
@@ -87,15 +88,21 @@ def _as_written(text: str, asked: Asked) -> Read | None:
     if len(bare := written.strip()) in (6, 8) and bare.isdecimal() and bare.isascii():
         return by_keys(bare, asked)
     words = _in_year(_words(written, asked), asked)
-    read = (
+    if distance := distant(words, asked, _day):
+        return distance.read
+    read = _day(words, asked) or (None if with_month(words, asked) else numbers(words, asked))
+    return replace(read.at_most_guessed(), turned=True) if read and _counts_from(words, asked) else read
+
+
+def _day(words: Sequence[str], asked: Asked) -> Read | None:
+    """A day that words name, other than by its number alone."""
+    return (
         holiday(words, asked)
         or named(words, asked)
         or relative(words, asked)
         or counted(words, asked)
         or weekday(words, asked)
-        or (None if with_month(words, asked) else numbers(words, asked))
     )
-    return replace(read.at_most_guessed(), turned=True) if read and _counts_from(words, asked) else read
 
 
 def _in_year(words: Sequence[str], asked: Asked) -> Sequence[str]:

@@ -54,7 +54,18 @@ def _merged(old: Read, new: Read) -> Read:
     return replace(new, value=Moment(after.day or before.day, after.clock or before.clock))
 
 
-MANNER: Final = sentences.Manner(tails="parts", merge=_merged, alike=lambda one, other: _shape(one) <= _shape(other))
+def _next_day(old: Read, said: str, language: str) -> Read | None:
+    """Returns the same hour on the day that follows the one that was said."""
+    moment = old.value
+    if not isinstance(moment, Moment) or moment.day is None:
+        return None
+    day = sentences.next_day(replace(old, value=moment.day.isoformat()), said, language)
+    return replace(old, value=replace(moment, day=date.fromisoformat(str(day.value)))) if day else None
+
+
+MANNER: Final = sentences.Manner(
+    tails="parts", merge=_merged, alike=lambda one, other: _shape(one) <= _shape(other), following=_next_day
+)
 
 
 def _shape(read: Read) -> frozenset[str]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Sequence
 from datetime import date
+from typing import Final
 
 from voice_flows import locales
 from voice_flows.values.dates.days import alone, in_year, ints, later, ordered, placed, plain, standing, valid, without
 from voice_flows.values.dates.names import months, weekdays
 from voice_flows.values.dates.weekdays import nth
 from voice_flows.values.reading import AMONG, GUESSED, STRICT, Asked, Read
+
+LONG_YEAR: Final = 4
+"""Figures of a year written in full."""
 
 
 def named(words: Sequence[str], asked: Asked) -> Read | None:
@@ -22,6 +26,8 @@ def named(words: Sequence[str], asked: Asked) -> Read | None:
     month = known[words[at[0]]]
     if which := nth(words, asked):
         return _which(which, month, words, asked)
+    if last := standing(words[: at[0]], locales.reading(asked.language).last_day):
+        return _last_day(month, without([*words[: at[0]], *words[at[0] + 1 :]], last), asked)
     before, after = ints(words[: at[0]]), ints(words[at[0] + 1 :])
     numbers = [*before[-1:], *after] if before else after
     if not numbers or len(before) > 1:
@@ -54,6 +60,14 @@ def _which(which: tuple[int, int, list[str]], month: int, words: Sequence[str], 
     return placed(day, left, asked, AMONG) if day else None
 
 
+def _last_day(month: int, rest: Sequence[str], asked: Asked) -> Read | None:
+    """The last day of the month that is named, of this year or the next."""
+    now = asked.today.year
+    years = [int(year)] if len(year := "".join(ints(rest))) == LONG_YEAR else [now, now + _next(asked)]
+    ends = [date(one, month, monthrange(one, month)[1]) for one in years]
+    return _first_to_come(ends, [word for word in rest if not plain(word)], asked, AMONG)
+
+
 def _nth_day(year: int, month: int, place: int, weekday: int) -> date | None:
     first, length = monthrange(year, month)
     days = range(1 + (weekday - first) % 7, length + 1, 7)
@@ -67,9 +81,9 @@ def counted(words: Sequence[str], asked: Asked) -> Read | None:
         end = asked.today.replace(day=monthrange(asked.today.year, asked.today.month)[1])
         return placed(end, without(words, last), asked)
     phrase = standing(words, names.months_ahead) or standing(words, names.coming_month)
-    if not phrase:
+    if not phrase and not _counts_weekdays(words, asked):
         return None
-    other = without(words, phrase)
+    other = without(words, phrase) if phrase else list(words)
     ahead = names.months_ahead.get(phrase)
     counts = (0, _next(asked)) if ahead is None else (ahead,)
     months_meant = [later(asked.today.replace(day=1), count) for count in counts]
@@ -81,6 +95,15 @@ def counted(words: Sequence[str], asked: Asked) -> Read | None:
         return None
     days = [valid(one.year, one.month, int(numbers[0])) for one in months_meant]
     return _first_to_come(days, rest, asked, AMONG if ahead else GUESSED)
+
+
+def _counts_weekdays(words: Sequence[str], asked: Asked) -> bool:
+    """True for "the first Friday"; not for a number that is the date of such a weekday."""
+    which = nth(words, asked)
+    if which is None or which[0] < 0 or with_month(words, asked) or ints(which[2]) or any(map(str.isdecimal, words)):
+        return False
+    day = alone(which[0], asked)
+    return day is None or day.weekday() != which[1]
 
 
 def _first_to_come(days: Sequence[date | None], rest: list[str], asked: Asked, sure: float = GUESSED) -> Read | None:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from voice_flows import locales
 from voice_flows.values.dates.days import alone, ints, placed, plain, standing, without
-from voice_flows.values.dates.names import weekdays
+from voice_flows.values.dates.names import months, weekdays
 from voice_flows.values.reading import GUESSED, STRICT, Asked, Read
 
 
@@ -19,6 +19,8 @@ def weekday(words: Sequence[str], asked: Asked) -> Read | None:
     if len({named[words[place]] for place in at}) != 1:
         return None
     wanted = named[words[at[0]]]
+    if _of_month(words, at[0], asked):
+        return None
     if shifted := _shifted(words, at[0], wanted, asked):
         return shifted
     if at[0] and words[at[0] - 1] in locales.reading(asked.language).any_day:
@@ -31,6 +33,12 @@ def weekday(words: Sequence[str], asked: Asked) -> Read | None:
         left = [word for word in words if not plain(word)]
         return placed(day, left, asked) if day else None
     return _coming(wanted, rest, asked)
+
+
+def _of_month(words: Sequence[str], at: int, asked: Asked) -> bool:
+    """True where a month follows the weekday, so that it is some day of it ("any Friday in December")."""
+    after, joints = words[at + 1 :], locales.reading(asked.language).in_dates
+    return len(after) > 1 and after[0] in joints and after[1] in months(locales.base(asked.language))
 
 
 def nth(words: Sequence[str], asked: Asked) -> tuple[int, int, list[str]] | None:
@@ -49,23 +57,16 @@ def _shifted(words: Sequence[str], at: int, wanted: int, asked: Asked) -> Read |
     names = locales.reading(asked.language)
     name, today = words[at], asked.today
     monday = today - timedelta(today.weekday())
-    if phrase := standing(words, names.last_week):
-        return placed(monday + timedelta(wanted - 7), _rest(words, phrase, name), asked)
     if phrase := standing(words, (form.format(day=name) for form in names.past_days)):
         back = (today.weekday() - wanted - 1) % 7 + 1
         return placed(today - timedelta(back), without(words, phrase), asked)
     if phrase := standing(words, (form.format(day=name) for form in names.week_on)):
         ahead = (wanted - today.weekday() - 1) % 7 + 8
         return placed(today + timedelta(ahead), without(words, phrase), asked)
-    if phrase := standing(words, names.following):
-        return placed(monday + timedelta(wanted + 7), _rest(words, phrase, name), asked)
-    if phrase := standing(words, names.this_week):
-        return placed(monday + timedelta(wanted), _rest(words, phrase, name), asked)
+    if phrase := standing(words, names.weeks_ahead):
+        day = monday + timedelta(wanted + 7 * names.weeks_ahead[phrase])
+        return placed(day, [word for word in without(words, phrase) if word != name], asked)
     return None
-
-
-def _rest(words: Sequence[str], phrase: str, name: str) -> list[str]:
-    return [word for word in without(words, phrase) if word != name]
 
 
 def _coming(wanted: int, rest: Sequence[str], asked: Asked) -> Read | None:

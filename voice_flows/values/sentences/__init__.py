@@ -7,4 +7,5 @@ the sentence at the marking words of the locale (`sentence.toml`) and has each p
 
 from voice_flows.values.sentences.manners import MANNERS as MANNERS
 from voice_flows.values.sentences.manners import Manner as Manner
+from voice_flows.values.sentences.manners import next_day as next_day
 from voice_flows.values.sentences.meaning import meant as meant

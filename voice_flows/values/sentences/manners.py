@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final, Literal, TypeAlias
 
+from voice_flows import locales
+from voice_flows.locales.normalize import normal
 from voice_flows.schema.parts import ValueType
+from voice_flows.values.dates.names import weekdays
 from voice_flows.values.reading import Read
 
 Reader: TypeAlias = Callable[[str], Read | None]
@@ -31,6 +35,15 @@ def digits(old: Read, new: Read) -> Read:
     return new if same else new.at_most_guessed()
 
 
+def next_day(old: Read, said: str, language: str) -> Read | None:
+    """Returns the day that follows the one that was said: a week after a weekday, a day after another; asked back."""
+    if not isinstance(old.value, str):
+        return None
+    named = not weekdays(locales.base(language)).keys().isdisjoint(normal(said).split())
+    day = date.fromisoformat(old.value) + timedelta(7 if named else 1)
+    return replace(old, value=day.isoformat()).at_most_guessed()
+
+
 @dataclass(frozen=True, slots=True)
 class Manner:
     """What may be done with a type's values."""
@@ -46,13 +59,15 @@ class Manner:
     merge: Merge = last
     alike: Callable[[Read, Read], bool] = any_two
     """Whether two values can take each other's place."""
+    following: Callable[[Read, str, str], Read | None] | None = None
+    """Returns the value after one, from it, its words and the language: "not this Monday, the one after"."""
 
 
 MANNERS: Final[Mapping[ValueType, Manner]] = {
     "digits": Manner(ranges=False, merge=digits),
     "number": Manner(dash=True, tails="doubt"),
     "amount": Manner(dash=True, tails="doubt"),
-    "date": Manner(free=True, tails="any"),
+    "date": Manner(free=True, tails="any", following=next_day),
     "time": Manner(dash=True, tails="parts"),
     "phone": Manner(ranges=False),
 }

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
 
 from voice_flows import locales
+from voice_flows.locales.normalize import LONGEST
 from voice_flows.values.reading import AMONG, GUESSED, Read, known
 from voice_flows.values.sentences.clauses import Piece, Token, cut, joined, tokens
 from voice_flows.values.sentences.manners import Manner, Reader
 from voice_flows.values.sentences.ranges import ends
+
+_COMPARED: Final = re.compile(r"[<>≤≥]\s?[\w€$£]")
+"""A sign by which a value is only one end of a span: `>10h`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +44,9 @@ def meant(text: str, read: Reader, manner: Manner, language: str) -> Read | None
 
     A range or a choice of two comes back without a value, with both in `Read.ends`.
     """
+    if _COMPARED.search(text[:LONGEST]):
+        found = _ranged(tokens(text), _Step(read, manner, language), text)
+        return replace(found.at_most_guessed(), turned=True) if found else None
     clauses = cut(tokens(text), language)
     if len(clauses.pieces) == 1 and clauses.pieces[0].tokens == tokens(text):
         return _ranged(clauses.pieces[0].tokens, _Step(read, manner, language), text)
@@ -86,6 +95,8 @@ def _corrected(said: _Said, piece: Piece, step: _Step) -> _Said:
         return _Said(found, piece.tokens)
     if found and said.value:
         return _taken(said, piece, found, step, doubtful=False)
+    if said.value and (next_one := _next_one((*said.tokens, *piece.tokens), step)):
+        return _Said(next_one, piece.tokens, doubtful=True, marked=True)
     if said.value and piece.tokens and (patched := _patched(said, piece.tokens, step)):
         return _Said(patched, said.tokens, doubtful=True, marked=True)
     weighty = _weighty(piece.tokens, step) or (not piece.tokens and piece.marking not in _closing(step))
@@ -96,6 +107,8 @@ def _refused(said: _Said, piece: Piece, step: _Step) -> _Said:
     """ "X no, Y" is Y, "no X, Y" too; "X no" is nothing; "no, X" is X, and "no X" without a pause is asked back."""
     if said.value:
         found = None if _continues(piece.tokens, step) else _value(piece.tokens, step)
+        if next_one := _next_one((*said.tokens, *piece.tokens), step):
+            return _Said(next_one, piece.tokens, doubtful=True, marked=True)
         if found is None and (patched := _patched(said, piece.tokens, step)):
             return _Said(patched, said.tokens, doubtful=True, marked=True)
         if found is None:
@@ -103,6 +116,8 @@ def _refused(said: _Said, piece: Piece, step: _Step) -> _Said:
         if piece.paused == (True, False) and _opens(piece.tokens, step):  # "el 48213, no el 48214"
             return replace(said, doubtful=True, marked=True)
         return _taken(said, piece, found, step, doubtful=piece.paused == (True, False))
+    if next_one := _next_one(piece.tokens, step):
+        return _Said(next_one, piece.tokens, doubtful=True, marked=True)
     if not piece.paused[1] and (second := _second(piece.tokens, step)):
         return _Said(second, piece.tokens, said.doubtful, marked=True)
     if found := _value(piece.tokens, step):
@@ -123,13 +138,20 @@ def _unable(said: _Said, piece: Piece, step: _Step) -> _Said:
 def _excluded(said: _Said, piece: Piece, step: _Step) -> _Said:
     """ "X, not Y" is X; "not X, Y" and "X it is not, Y" are Y; "not X" is nothing."""
     if said.value is None:
-        return _instead(said, piece, step)
+        next_one = _next_one(piece.tokens, step)
+        return _Said(next_one, (), doubtful=True, marked=True) if next_one else _instead(said, piece, step)
     if piece.paused == (False, True):
         return _refused(said, piece, step)
     found = _value(piece.tokens, step)
     if found is None and not piece.tokens:
         return _Said(None, (), said.doubtful, marked=True)
-    return replace(said, marked=True, doubtful=said.doubtful or found is None)
+    if found and found.value == said.value.value:
+        return _Said(None, (), said.doubtful, marked=True)
+    bounds = locales.sentences(step.language).bounding
+    bounded = any(word in bounds for token in piece.tokens for word in token.words)  # "at ten, never after"
+    bounded = bounded or (found is not None and not step.manner.alike(found, said.value))  # "Monday, not at ten"
+    value = replace(said.value, turned=said.value.turned or bounded)
+    return replace(said, value=value, marked=True, doubtful=said.doubtful or found is None)
 
 
 _WEIGHED = {
@@ -159,6 +181,18 @@ def _instead(said: _Said, piece: Piece, step: _Step) -> _Said:
     if later and not _value(piece.tokens[:later], step) and (found := _value(piece.tokens[later:], step)):
         return _Said(found, piece.tokens[later:], doubtful=True, marked=True)
     return replace(said, tokens=(), marked=True)
+
+
+def _next_one(said: Sequence[Token], step: _Step) -> Read | None:
+    """Returns the value after the one that is taken back ("not this Monday, the one after")."""
+    if step.manner.following is None:
+        return None
+    names = locales.sentences(step.language)
+    for place in range(1, len(said)):
+        tail = [word for token in said[place:] for word in token.words if word not in names.before_next_one]
+        if " ".join(tail) in names.next_one and (old := _value(said[:place], step)) and not old.ends:
+            return step.manner.following(old, joined(said[:place]), step.language)
+    return None
 
 
 def _second(said: Sequence[Token], step: _Step) -> Read | None:
