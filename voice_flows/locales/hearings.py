@@ -218,6 +218,12 @@ class Reading:
 
     letters: Mapping[str, str]
     """Names of letters as one spells them: `uve` is v."""
+    letter_examples: frozenset[str]
+    """Words between a letter and an example of it: `de` in "be de burro"."""
+    letter_remarks: frozenset[str]
+    """Words before a letter that the word before is written with: `con` in "vega con uve"."""
+    alike_letters: frozenset[str]
+    """Groups of letters that sound alike: `bv`."""
     address_idle: frozenset[str]
     """Phrases within a spoken address that are no part of it: `todo junto`."""
 
@@ -257,6 +263,7 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
         "only", "people", "things",
         "around_date", "around_time", "before_code", "before_address", "plus", "at_sign", "dot",
         "in_dates", "in_times", "before_day", "last_of_month", "coming_month", "last_day", "address_idle",
+        "letter_examples", "letter_remarks", "alike_letters",
     )  # fmt: skip
     same = (
         "repeats", "halves", "groups", "plurals", "days", "holidays", "days_alone", "more_months", "more_weekdays",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 
 from voice_flows import locales
@@ -12,12 +12,14 @@ from voice_flows.locales.hearings import Reading
 from voice_flows.locales.normalize import LONGEST, normal
 from voice_flows.values.numerals import numerals
 from voice_flows.values.reading import AMONG, GUESSED, STRICT, Asked, Read, known
+from voice_flows.values.spelling.corrections import as_corrected
+from voice_flows.values.spelling.letters import remarked, spelt
 
 ADDRESS: Final = re.compile(r"[\w.+\-']{1,64}@(?:[\w\-]{1,63}\.)+[^\W\d_]{2,24}")
-_OPENERS: Final = 6
+_OPENERS: Final = 12
 """Words before a spoken address that may introduce it ("mi correo es ...")."""
-LEAST_SPELT: Final = 2
-"""Names of letters side by side from which on they are letters: one alone may be a name ("Ana de Paz")."""
+_MISTYPED: Final = re.compile(r"(?<=@)([\w\-]{1,63})(?:\s?,\s?|\s\.)(?=[^\W\d_]{2,4}(?!\w))")
+"""A comma or a blank where the dot of a domain is meant: `marta@gmail,com`."""
 _SIGNS: Final = frozenset("@._-+")
 
 
@@ -28,6 +30,10 @@ def by_keys(digits: str, asked: Asked) -> Read | None:
 def by_words(text: str, asked: Asked) -> Read | None:
     written = unicodedata.normalize("NFKC", text[:LONGEST]).strip()
     written = re.sub(r"\s+@\s*|\s*@\s+", "@", written)
+    mended = _MISTYPED.sub(r"\1.", written)
+    if mended != written:
+        read = by_words(mended, asked)
+        return read.at_most_guessed() if read else None
     found = set(ADDRESS.findall(written))
     if len(found) == 1:
         address = found.pop()
@@ -47,8 +53,9 @@ def _sound(address: str) -> bool:
 def _spoken(text: str, language: str) -> Read | None:
     """Needs both signs said; the words become one address, so it is always asked back."""
     names = locales.reading(language)
-    words = _signed(text, names)
-    if words.count("@") != 1:
+    signed = as_corrected(_signed(text, names), language)
+    words = remarked(signed, language) if signed else None
+    if words is None or words.count("@") != 1:
         return None
     at = words.index("@")
     local, domain = _begun(words[:at], language), _ended(words[at + 1 :], language)
@@ -95,31 +102,10 @@ def _ended(words: Sequence[str], language: str) -> Sequence[str]:
 def _joined(words: Sequence[str], language: str) -> str:
     """The words as one: letters by their names where several are spelt, and numbers of several words."""
     runs: list[list[str]] = [[]]
-    for word in _spelt(words, language):
+    for word in words:
         if word.isalpha():
             runs[-1].append(word)
         else:
             runs += [[word], []]
-    return "".join(numerals(" ".join(run), language).replace(" ", "") for run in runs if run)
-
-
-def _spelt(words: Sequence[str], language: str) -> list[str]:
-    """Returns letters in the place of their names, those side by side as one word."""
-    out, place = list[str](), 0
-    while place < len(words):
-        run, length = _letters(words[place:], locales.reading(language).letters)
-        out.append(run if len(run) >= LEAST_SPELT else words[place])
-        place += length if len(run) >= LEAST_SPELT else 1
-    return out
-
-
-def _letters(words: Sequence[str], letters: Mapping[str, str]) -> tuple[str, int]:
-    """Returns the letters spelt from here on, and of how many words they are made."""
-    run, place = "", 0
-    while place < len(words):
-        named = next((size for size in (2, 1) if " ".join(words[place : place + size]) in letters), 0)
-        if not named and not (len(words[place]) == 1 and words[place].isalpha()):
-            break
-        run += letters[" ".join(words[place : place + named])] if named else words[place]
-        place += named or 1
-    return run, place
+    letters = (spelt(run, language) for run in runs if run)
+    return "".join(numerals(" ".join(run), language).replace(" ", "") for run in letters)
