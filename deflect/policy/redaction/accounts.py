@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 from typing import Final
 
 from stdnum import iban
@@ -15,6 +16,8 @@ from deflect.policy.redaction.words import GAP, denied, ends_with_name, named
 
 _BEGINS: Final = re.compile(rf"(?=([a-z]{GAP}[a-z]{GAP}\d{GAP}\d))")
 _SHORTEST, _LONGEST = 15, 34
+_LETTERS: Final = re.compile(rf"[a-z0-9](?:[^a-z0-9]{{0,3}}[a-z0-9]){{0,{_LONGEST - 1}}}")
+_BETWEEN: Final = re.compile(r"[^a-z0-9]+")
 _CLABE: Final = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{17}}(?!{GAP}\d)")
 _WEIGHTS: Final = (3, 7, 1) * 6
 _TWO: Final = 2
@@ -30,19 +33,22 @@ def ibans(page: Page) -> Iterator[Found]:
     for match in _BEGINS.finditer(page.text):
         if match.start() < done:
             continue
-        at = _letters(page.text, match.start())
-        code = "".join(page.text[place] for place in at).upper()
-        written_so = at[:4] == list(range(at[0], at[0] + 4))
+        stretch = _stretch(page.text, match.start())
+        code = _BETWEEN.sub("", stretch).upper()
+        written_so = _BETWEEN.search(stretch[:4]) is None
         size = next((size for size in _checked(code) if _is_iban(code[:size], written_so)), 0)
         if not size and ends_with_name("iban", words=4).search(page.text, max(0, match.start() - 40), match.start()):
             size = _digits_at_the_end(code)
-        if size and not denied().match(page.text, at[size - 1] + 1):
-            done = at[size - 1] + 1
-            yield Found("iban", at[0], done)
+        end = match.start() + _length(stretch, size)
+        if size and not denied().match(page.text, end):
+            done = end
+            yield Found("iban", match.start(), done)
 
 
 def _checked(code: str) -> list[int]:
     """The lengths, the longest first, at which the code's check digits are right (ISO 7064, mod 97)."""
+    if len(code) < _SHORTEST:
+        return []
     first, rest, right = int("".join(str(int(letter, 36)) for letter in code[:4])), 0, []
     for size, letter in enumerate(code[4:], start=5):
         value = int(letter, 36)
@@ -72,17 +78,16 @@ def _named_account() -> re.Pattern[str]:
     return re.compile(named("account"))
 
 
-def _letters(text: str, start: int) -> list[int]:
-    """Where the letters and digits stand that may belong to an IBAN which begins here."""
-    at: list[int] = []
-    for place in range(start, len(text)):
-        if text[place].isascii() and text[place].isalnum():
-            if at and place - at[-1] > 4:
-                break
-            at.append(place)
-            if len(at) == _LONGEST:
-                break
-    return at
+def _stretch(text: str, start: int) -> str:
+    """The letters and digits that may belong to an IBAN which begins here, with what stands between them."""
+    found = _LETTERS.match(text, start)
+    return found.group() if found else ""
+
+
+def _length(stretch: str, size: int) -> int:
+    """Characters of the stretch up to its letter or digit number `size`."""
+    letters = (at for at, letter in enumerate(stretch, start=1) if not _BETWEEN.match(letter))
+    return next(islice(letters, size - 1, None), 0) if size else 0
 
 
 def _digits_at_the_end(code: str) -> int:

@@ -71,7 +71,16 @@ def may_hold_secret(*texts: str) -> bool:
     digits = len(re.findall(r"\d", whole))
     if digits >= FEWEST or digits + number_words.count(whole) > 1:
         return True
-    return names_of_words().search("".join(map(_plain, whole))) is not None
+    return _names_secret(whole)
+
+
+def may_answer_with_secret(question: str, answer: str) -> bool:
+    """False for an answer without a digit or number word, where neither it nor its question names a secret in words."""
+    return figures(answer) > 0 or _names_secret(question, answer)
+
+
+def _names_secret(*texts: str) -> bool:
+    return names_of_words().search("".join(map(_plain, "\n".join(texts)))) is not None
 
 
 def figures(text: str) -> int:

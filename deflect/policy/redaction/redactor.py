@@ -8,7 +8,7 @@ from typing import Final, TypeAlias
 
 from deflect.policy.redaction import accounts, birthdays, cards, codes, ids, passwords
 from deflect.policy.redaction.found import BOUNDARY, Found, Page
-from deflect.policy.redaction.readings import Reading, readings
+from deflect.policy.redaction.readings import Reading, may_answer_with_secret, readings
 
 Finder: TypeAlias = tuple[int, Callable[[Page], Iterator[Found]]]
 FINDERS: Final = (
@@ -70,7 +70,7 @@ def redact_thread(texts: Sequence[str], asked: str = "") -> tuple[Redacted, ...]
     """
     taken = _Taken()
     taken.add_all(_places(texts))
-    if asked:
+    if asked and may_answer_with_secret(asked, texts[-1]):
         last = len(texts) - 1
         answers = (places for places in _places((asked, texts[-1])) if all(place.part for place in places))
         taken.add_all([replace(place, part=last) for place in places] for places in answers)
