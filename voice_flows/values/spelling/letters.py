@@ -51,19 +51,18 @@ def remarked(words: Sequence[str], language: str) -> list[str] | None:
             out.append(words[place])
             place += 1
             continue
-        if (written := _written_with(letter.letters, out[-1], language)) is None:
-            if not any(letter.letters in word for word in out):
-                return None
-            written = out[-1]  # "ruiz arroba ejemplo punto com, con zeta"
+        if (written := _written_with(letter.letters, out, language)) is None:
+            return None
         out[-1] = written
         place += length + letter.words
         place += words[place : place + 1] == [written]  # "beta, no, con uve, veta"
     return out
 
 
-def _written_with(letter: str, word: str, language: str) -> str | None:
-    """Returns the word with this letter in the place of the one that sounds like it."""
-    if letter in word:
+def _written_with(letter: str, words: Sequence[str], language: str) -> str | None:
+    """Returns the last word, with this letter in the place of the one that sounds like it where no word has it."""
+    word = words[-1]
+    if any(letter in said for said in words):
         return word
     alike = {other for group in locales.reading(language).alike_letters if letter in group for other in group}
     places = [place for place, other in enumerate(word) if other in alike]
