@@ -67,7 +67,7 @@ class Hearing:
     conditional: frozenset[str]
     """Words for `if` that are a yes where they are written with an accent: `si`. As they are written, in lower case."""
     ordinals: Mapping[str, int]
-    """Position words, from 1; -1 is the last."""
+    """Position words, from 1; -1 is the last, 0 the middle."""
     pointing: frozenset[str]
     """Words around a number that picks a choice: `opcion`, `la`, `numero`."""
     plurals: frozenset[str]

@@ -18,7 +18,7 @@ from voice_flows.locales import regional
 from voice_flows.locales.normalize import SHORT, likeness, normal, same_word, sound
 from voice_flows.model.turns import Choice
 from voice_flows.understanding.example_similarity import Nearness, by_words
-from voice_flows.values.numerals import numerals
+from voice_flows.values.numerals import numerals, position
 from voice_flows.values.polarity import polarity
 
 EXACT: Final = 1.0
@@ -167,8 +167,8 @@ def _by_position(order: Sequence[str], said: str, language: str) -> str | None:
     named = [words.ordinals[word] for word in rest if word in words.ordinals]
     if len(named) != 1 or not all(word in words.ordinals or word in words.pointing for word in rest):
         return None
-    position = named[0] - 1 if named[0] > 0 else len(order) - 1
-    return order[position] if 0 <= position < len(order) else None
+    place = position(named[0], len(order))
+    return order[place] if place is not None and 0 <= place < len(order) else None
 
 
 def _by_number(choices: Sequence[Choice], said: str, language: str) -> str | None:

@@ -18,6 +18,7 @@ from voice_flows.values.reading import Asked, Read, scored
 LEADING_ZERO = 3
 """Digits of "cero cincuenta", which is fifty cents: no amount begins with a zero."""
 _SIGNS = re.compile(r"[€$£]|(?:\b|(?<=\d))(?:EUR|USD|MXN|GBP)\b", re.IGNORECASE)
+_ATTACHED = re.compile(r"(?<=\d)[^\W\d_]+\b")
 _COLON = re.compile(r"(?<![\d:])(\d[\d.,]*):(\d\d)(?![\d:])")
 
 
@@ -32,7 +33,7 @@ def by_words(text: str, asked: Asked) -> Read | None:
     if "%" in text or "٪" in text:
         return None
     names = locales.reading(asked.language)
-    text = _priced(unicodedata.normalize("NFKC", text[:LONGEST]), names)
+    text = _apart(_priced(unicodedata.normalize("NFKC", text[:LONGEST]), names), names)
     written = _SIGNS.sub(" ", text.replace("¢", " cents "))
     found = quantities(written, asked)
     if found is None:
@@ -66,6 +67,11 @@ def _priced(text: str, names: Reading) -> str:
         if signed or not names.units.isdisjoint(named):
             text = f"{text[: one.start()]}{one[1]} {one[2]}{text[one.end() :]}"
     return text
+
+
+def _apart(text: str, names: Reading) -> str:
+    """Parts a figure from the cents written onto it: `80p`."""
+    return _ATTACHED.sub(lambda one: f" {one[0]}" if one[0].lower() in names.cents else one[0], text)
 
 
 def _is_rate(words: Sequence[str], names: Reading) -> bool:

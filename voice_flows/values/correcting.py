@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from voice_flows import locales
 from voice_flows.locales.normalize import normal
-from voice_flows.values.numerals import numerals
+from voice_flows.values.numerals import numerals, position
 
 
 def corrected(code: Sequence[str], said: str, language: str) -> str | None:
@@ -37,9 +37,7 @@ def _digits(said: str, language: str) -> tuple[list[str], str]:
 def _named(code: Sequence[str], words: Sequence[str], language: str) -> int | None:
     ordinals = locales.hearing(language).ordinals
     named = [ordinals[word] for word in words if word in ordinals]
-    if len(named) != 1:
-        return None
-    return named[0] - 1 if named[0] > 0 else len(code) - 1
+    return position(named[0], len(code)) if len(named) == 1 else None
 
 
 def _most_like(code: Sequence[str], digits: str) -> int:

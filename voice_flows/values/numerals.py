@@ -37,6 +37,13 @@ def one_by_one(text: str, language: str) -> str:
     return " ".join(numerals(word, language) for word in text.split())
 
 
+def position(ordinal: int, length: int) -> int | None:
+    """Returns the index that a locale's ordinal names: from 1, from -1 back, and 0 for the middle, if there is one."""
+    if ordinal:
+        return ordinal - 1 if ordinal > 0 else length + ordinal
+    return length // 2 if length % 2 else None
+
+
 def _in_words(text: str, language: str) -> str:
     """Writes out figures beside a scale word, so that both are read as one number: `12 mil` is `doce mil`."""
     scales = locales.reading(language).scales

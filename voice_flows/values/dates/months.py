@@ -71,7 +71,7 @@ def _last_day(month: int, rest: Sequence[str], asked: Asked) -> Read | None:
 def _nth_day(year: int, month: int, place: int, weekday: int) -> date | None:
     first, length = monthrange(year, month)
     days = range(1 + (weekday - first) % 7, length + 1, 7)
-    return valid(year, month, days[place - 1 if place > 0 else -1]) if place <= len(days) else None
+    return valid(year, month, days[place - 1 if place > 0 else place]) if place <= len(days) else None
 
 
 def counted(words: Sequence[str], asked: Asked) -> Read | None:

@@ -47,7 +47,7 @@ def nth(words: Sequence[str], asked: Asked) -> tuple[int, int, list[str]] | None
     for place in range(1, len(words)):
         word = words[place - 1]
         number = ordinals.get(word) or (int(plain(word)) if plain(word) else 0)
-        if words[place] in named and (1 <= number <= 5 or number == -1):
+        if words[place] in named and (1 <= number <= 5 or number < 0):
             return number, named[words[place]], [*words[: place - 1], *words[place + 1 :]]
     return None
 
