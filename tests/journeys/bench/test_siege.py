@@ -21,5 +21,5 @@ def test_callers_agents_and_texts_survive_a_siege_of_all_doors() -> None:
     met = figures["siege"]
     assert met["webhooks"] == {"403": besiegers.WEBHOOKS}
     assert set(met["unfinished"]) == {"408"}
-    assert set(met["sign_ins"]) <= {"401", "503"}
+    assert set(met["sign_ins"]) <= {"0", "401", "503"}  # 0: a besieger who waited no longer
     assert met["invites"] > besiegers.INVITE_ADDRESSES
