@@ -14,8 +14,7 @@ from deflect.storage.unit import UnknownFlow
 from deflect.tables import FlowVersion
 from relevo.publishing import publications
 from relevo.publishing.flow_files import BrokenFlow
-from relevo.publishing.library import runs
-from voice_flows.publishing.loader import load
+from relevo.publishing.library import runs, shape
 from voice_flows.schema.document import Flow
 
 
@@ -88,14 +87,8 @@ def _as_of(session: Session, row: FlowVersion) -> dict[str, Flow]:
     return flows
 
 
-@lru_cache(maxsize=64)
-def _read(text: str, name: str) -> Flow | None:
-    """Several flows may run this one, and each reads all that it runs."""
-    return load(text, name).flow
-
-
 def _flow(row: FlowVersion) -> Flow:
-    flow = _read(row.text, row.name)
+    flow = shape(row.text)
     if flow is None:
         raise BrokenFlow(f"the published flow '{row.name}' cannot be read by this release; publish it anew")
     return flow.model_copy(update={"version": row.version})

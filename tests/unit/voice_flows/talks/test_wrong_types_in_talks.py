@@ -57,6 +57,7 @@ talks:
 """
 WRONG: tuple[Json, ...] = (None, True, -7, "", ["voice"], {"a": [1]})
 DOCUMENT = read(EVERY_FIELD).value
+RUN: set[str] = set()
 Path = tuple[str | int, ...]
 
 
@@ -84,7 +85,9 @@ def test_any_value_in_any_field_is_read_and_run_without_a_traceback(wrong: Json)
         parsed = talk_file.parse(changed(path, wrong), "every.talk.yaml")
         assert all(problem.message and problem.fix for problem in parsed.problems), path
         for talk in parsed.talks:
-            runner.run(talk, FLOWS, parsed.name)
+            if repr(talk) not in RUN:  # a field that cannot be read is often left out, whatever stood in it
+                RUN.add(repr(talk))
+                runner.run(talk, FLOWS, parsed.name)
 
 
 def test_a_file_with_every_field_has_nothing_wrong() -> None:
