@@ -34,7 +34,7 @@ from relevo.publishing import named_flows, publications, vocabulary
 from relevo.rtpengine import control as rtpengine_control
 from relevo.rtpengine import program as rtpengine
 
-START_S = 60.0  # the speech model of a cold disk takes longest
+START_S = 120.0  # the speech model of a cold disk takes longest
 PID = "relevo.pid"
 
 
@@ -74,9 +74,9 @@ def up(
         retire_on_signal(supervisor, "voice")
         try:
             with console.status("starting") as status:
-                for program in programs(settings):
-                    status.update(f"starting {program.name}")
-                    supervisor.start(program, START_S)
+                for together in programs(settings):
+                    status.update(f"starting {', '.join(program.name for program in together)}")
+                    supervisor.start(*together, within_s=START_S)
             if not supervisor.ending:
                 _links(console, settings, password)
             supervisor.watch()
@@ -168,23 +168,26 @@ def first_admin(settings: Settings) -> str:
     return password
 
 
-def programs(settings: Settings) -> Iterator[Program]:
-    """Yields the programs in the order they are started: each one finds what it needs running."""
+def programs(settings: Settings) -> Iterator[tuple[Program, ...]]:
+    """Yields the programs that are started together; calls come once all they need is running."""
     host = settings.host
+    needed = {
+        "workspace": lambda: readiness.answers(f"http://{host}:{settings.workspace_port}/readyz"),
+        "ingress": lambda: readiness.answers(f"http://{host}:{settings.ingress_port}/readyz"),
+        "relay": lambda: readiness.listens(f"tcp://{settings.metrics_host}:{settings.metrics_port}"),
+    }
     if settings.recogniser != "none":
-        yield _program("speech", lambda: readiness.listens(settings.speech))
-    yield _program("workspace", lambda: readiness.answers(f"http://{host}:{settings.workspace_port}/readyz"))
-    yield _program("ingress", lambda: readiness.answers(f"http://{host}:{settings.ingress_port}/readyz"))
+        needed["speech"] = lambda: readiness.listens(settings.speech)
     if senders.simulated(settings):
-        yield _program("simulator", lambda: readiness.listens(f"tcp://{host}:{settings.simulator_port}"))
-    yield _program("relay", lambda: readiness.listens(f"tcp://{settings.metrics_host}:{settings.metrics_port}"))
-    yield _program("voice", lambda: readiness.listens(f"tcp://{host}:{settings.handset_port}"))
+        needed["simulator"] = lambda: readiness.listens(f"tcp://{host}:{settings.simulator_port}")
+    yield tuple(_program(name, ready) for name, ready in needed.items())
+    yield (_program("voice", lambda: readiness.listens(f"tcp://{host}:{settings.handset_port}")),)
     if settings.rtpengine.on:
         way = _program("rtpengine", lambda: rtpengine_control.answers(settings.rtpengine.control_port))
-        yield replace(way, stops_last=True)  # it carries what callers still hear
+        yield (replace(way, stops_last=True),)  # it carries what callers still hear
     if kamailio.fronted(settings):
         front = _program("kamailio", lambda: control.alive(kamailio.rpc(settings)))
-        yield replace(front, stops_last=True)  # it carries the workers' BYE
+        yield (replace(front, stops_last=True),)  # it carries the workers' BYE
 
 
 def _program(name: str, ready: readiness.Check) -> Program:

@@ -1,4 +1,4 @@
-"""Keeps programs running: starts them in order, restarts one that dies at once, and stops all together.
+"""Keeps programs running: starts them, restarts one that dies at once, and stops all together.
 
 It knows command lines and readiness checks, and nothing of what the programs do.
 """
@@ -69,19 +69,21 @@ class Supervisor:
     """Programs that ended as they were retired."""
     _stopping: bool = False
 
-    def start(self, program: Program, within_s: float) -> None:
-        """Starts a program and returns once it is ready, or all is to end. Raises `NotReady` after `within_s`."""
+    def start(self, *programs: Program, within_s: float) -> None:
+        """Starts programs together and returns once all are ready, or all is to end. Raises `NotReady`."""
         if self._stopping:
             return
-        running = self._spawn(program, deaths=0)
+        waiting = [self._spawn(program, deaths=0) for program in programs]
         deadline = time.monotonic() + within_s
-        while not program.ready():
-            if self._stopping:
-                return
-            if running.process.poll() is not None or time.monotonic() > deadline:
-                raise NotReady(f"{program.name} did not start.\n{self.tail(program.name)}")
+        while waiting and not self._stopping:
+            for running in waiting[:]:
+                name = running.program.name
+                if running.program.ready():
+                    waiting.remove(running)
+                    self.on_event(name, "ready")
+                elif running.process.poll() is not None or time.monotonic() > deadline:
+                    raise NotReady(f"{name} did not start.\n{self.tail(name)}")
             time.sleep(0.05)
-        self.on_event(program.name, "ready")
 
     def watch(self) -> None:
         """Keeps all programs running until `end` is called."""

@@ -86,9 +86,9 @@ def installed(
         _prepare(chosen, flow, prompts)
         programs = Supervisor(Path(folder) / "log")
         try:
-            for program in up.programs(chosen):
-                if program.name in wanted or (program.name in ("kamailio", "rtpengine") and "voice" in wanted):
-                    programs.start(program, START_S)
+            front = {"kamailio", "rtpengine"} if "voice" in wanted else set()
+            for together in up.programs(chosen):
+                programs.start(*(one for one in together if one.name in {*wanted, *front}), within_s=START_S)
             _wait_for_lines(chosen, programs, wanted)
             yield Installation(chosen, programs)
         finally:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from threading import Event
 from typing import Any, Final
 
@@ -92,8 +93,8 @@ def run(
 
 
 def _start_relay(house: Installation) -> None:
-    program = next(one for one in up.programs(house.settings) if one.name == "relay")
-    house.programs.start(program, START_S)
+    programs = chain.from_iterable(up.programs(house.settings))
+    house.programs.start(next(one for one in programs if one.name == "relay"), within_s=START_S)
 
 
 def _rounds(

@@ -125,5 +125,5 @@ def test_supervisor_told_to_end_waits_for_no_program_that_begins(tmp_path: Path)
     start.join(WITHIN_S)
     assert not start.is_alive()
     supervisor.stop()
-    supervisor.start(starting, 60.0)
+    supervisor.start(starting, within_s=60.0)
     assert supervisor.pids() == {}

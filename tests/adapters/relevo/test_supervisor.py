@@ -1,4 +1,4 @@
-"""Programs are started in order, started anew when they die, and end together."""
+"""Programs are started together, started anew when they die, and end together."""
 
 import os
 import signal
@@ -57,6 +57,19 @@ def test_a_program_that_cannot_start_says_its_last_words(tmp_path: Path) -> None
     with pytest.raises(NotReady, match="the port is taken"):
         supervisor.start(program, within_s=10)
     supervisor.stop()
+
+
+def test_programs_that_start_together_may_need_one_another(tmp_path: Path) -> None:
+    marks = tmp_path / "a", tmp_path / "b"
+    programs = [
+        Program(mark.name, [sys.executable, "-c", SLEEPER, str(mark)], lambda: all(mark.exists() for mark in marks))
+        for mark in marks
+    ]
+    heard = Heard()
+    supervisor = Supervisor(tmp_path / "log", heard)
+    supervisor.start(*programs, within_s=10)
+    supervisor.stop()
+    assert heard.events == [("a", "started"), ("b", "started"), ("a", "ready"), ("b", "ready")]
 
 
 def test_a_retired_program_ends_and_stays_ended(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import voice_flows
 from deflect.talks import runner
 from voice_flows.publishing.loader import load_all
 from voice_flows.talks import talk_file
+from voice_flows.talks.outcomes import Outcome
 
 FOLDER = Path(voice_flows.__file__).parent / "flows"
 FILES = {path.name: path.read_bytes() for path in sorted(FOLDER.glob("*.yaml")) if not path.name.endswith(".talk.yaml")}
@@ -19,7 +20,7 @@ PARSED = [talk_file.parse(path.read_bytes(), path.name) for path in sorted(FOLDE
 
 
 @cache
-def outcomes(file: str, talk: str) -> list[runner.Outcome]:
+def outcomes(file: str, talk: str) -> tuple[Outcome, ...]:
     """What became of a talk, on each medium; names of talks differ within a file."""
     (told,) = (one for parsed in PARSED if parsed.name == file for one in parsed.talks if one.name == talk)
     return runner.run(told, FLOWS, file)
