@@ -100,7 +100,7 @@ KINDS: Final = (
          "as long as the account", "to list and end sessions, and to check the second step",
          "in clear; the second step sealed by the installation's secret"),
     Kind("views of the list that people keep", ("saved_view.name", "saved_view.shown"),
-         "until its owner removes it", "to find their work again", IN_CLEAR),
+         "until its maker or an admin removes it", "to find their work again", IN_CLEAR),
     Kind("audit", ("audit.actor", "audit.detail", "audit.subject"),
          f"{AUDITED.days // 365} years",
          "to know who did and saw what", "ids only"),

@@ -13,6 +13,7 @@ Permission = Literal[
     "account:own",
     "conversations:read",
     "conversations:write",
+    "views:share",
     "customers:merge",
     "customers:export",
     "customers:erase",
@@ -50,6 +51,7 @@ MEANINGS: Final[Mapping[Permission, str]] = MappingProxyType(
         "account:own": "sign in, see their own account and the colleagues' names",
         "conversations:read": "list, search and open conversations of their teams",
         "conversations:write": "reply, note, assign, snooze and resolve there",
+        "views:share": "share views of the list that they saved with a team of theirs",
         "customers:merge": "join the records of one person there, and separate them again",
         "customers:export": "take out all that is stored about a customer there, in clear",
         "customers:erase": "erase a customer there for ever",
@@ -106,6 +108,7 @@ ROLES: Final[Mapping[Role, frozenset[Permission]]] = MappingProxyType(
         | {
             "audit:read",
             "messages:redact",
+            "views:share",
             "demo:clock",
             "labels:write",
             "wrapups:write",

@@ -58,10 +58,10 @@ class WrapUpCode(Table):
 
 
 class SavedView(Table):
-    """A view of the list that one person keeps under a name of theirs."""
+    """A view of the list that one person keeps under a name of theirs, alone or for a team."""
 
     __tablename__ = "saved_view"
-    __table_args__ = (Index("ix_saved_view_user", "user_id", "place"),)
+    __table_args__ = (Index("ix_saved_view_user", "user_id", "place"), Index("ix_saved_view_team", "team_id"))
 
     id: Mapped[str] = mapped_column(primary_key=True)
     user_id: Mapped[str] = mapped_column(ref("user_account.id"))
@@ -71,6 +71,8 @@ class SavedView(Table):
     place: Mapped[int]
     """Among the views of that person, from 0."""
     created_at: Mapped[datetime]
+    team_id: Mapped[str | None] = mapped_column(ref("team.id"))
+    """The team that it is shared with."""
 
 
 class Mention(Table):

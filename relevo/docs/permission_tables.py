@@ -31,9 +31,9 @@ def page(table: Table, apps: Apps) -> str:
         "On the command line the login of the system decides: who may read the data folder may do everything there.\n\n"
         f"## What each role may do\n\n{table(('permission', 'allows to', *ROLES), held)}\n\n"
         "## Which role may use which route of the workspace\n\n"
-        f"`{TEAMS}`: what the path names must be of a team of the account. `{OWN}`: only the agent whom it rings. "
-        f"`{NONE}`: 403. `{EVERYBODY}`: no account is needed. A route that names no permission keeps the workspace "
-        f"from starting.\n\n{table(('method', 'path', 'permission', *ROLES), routes)}\n"
+        f"`{TEAMS}`: what the path names must be of a team of the account. `{OWN}`: only the agent whom it rings, "
+        f"or who owns it. `{NONE}`: 403. `{EVERYBODY}`: no account is needed. A route that names no permission keeps "
+        f"the workspace from starting.\n\n{table(('method', 'path', 'permission', *ROLES), routes)}\n"
     )
 
 

@@ -16,7 +16,7 @@ from typing import Any, Final
 from sqlalchemy import Label, ScalarSelect, Select, String, bindparam, case, func, literal, not_, or_, select
 from sqlalchemy.orm import Session
 
-from deflect.desk.lists import saved_views
+from deflect.desk.lists import sharing
 from deflect.desk.lists.filters import LATEST, ME
 from deflect.desk.lists.shown import Shown
 from deflect.desk.lists.views import NOT_DONE, VIEWS, in_view
@@ -39,7 +39,7 @@ _UNRESOLVED: Final = Conversation.state != literal("resolved", literal_execute=T
 
 def counts(db: Session, scope: Scope, now: datetime = LATEST) -> dict[str, int]:
     """Returns the number of conversations in each counted view, of unread ones, of those that are not done with each
-    label (`label:ID`), and of those in each view that the account saved (`saved:ID`) if `Shown.counted`.
+    label (`label:ID`), and of those in each view in its column (`saved:ID`) if `Shown.counted`.
 
     `mentioned` counts what names the account and was not opened since. Of abandoned ones and of those in a saved view
     at most `MOST_COUNTED` are counted. What was resolved is not looked at, however much it is. `now` is for the saved
@@ -151,16 +151,16 @@ def _mentioned(alike: Scope) -> Select[Any, int]:
 
 def _saved(db: Session, alike: Scope, users: Collection[str], now: datetime) -> Mapping[str, Mapping[str, int]]:
     """Returns the counts of saved views; one that several accounts saved alike, and see alike, is counted once."""
-    views = [(user, view) for user, view in saved_views.of_users(db, users) if view.shown.counted]
-    asked = list(dict.fromkeys(_asked(alike, user, view.shown) for user, view in views))
+    views = [(user, view, shown) for user, view, shown in sharing.seen_by(db, users) if shown.counted]
+    asked = list(dict.fromkeys(_asked(alike, user, shown) for user, _, shown in views))
     found: dict[tuple[Scope, Shown], int] = {}
     for first in range(0, len(asked), _TOGETHER):
         some = asked[first : first + _TOGETHER]
         numbers = db.execute(select(*(_number_of(*one, now) for one in some))).one()
         found.update(zip(some, numbers, strict=True))
     saved: dict[str, dict[str, int]] = {user: {} for user in users}
-    for user, view in views:
-        saved[user][f"saved:{view.id}"] = found[_asked(alike, user, view.shown)]
+    for user, view, shown in views:
+        saved[user][f"saved:{view}"] = found[_asked(alike, user, shown)]
     return saved
 
 

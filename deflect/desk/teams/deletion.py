@@ -14,7 +14,7 @@ from deflect.people.accounts import AccountRefused
 from deflect.people.audit import Actor
 from deflect.people.teams import UnknownTeam, free
 from deflect.storage.store import Store
-from deflect.tables import Audit, CannedReply, Membership, Team, TeamQueue, WrapUpCode
+from deflect.tables import Audit, CannedReply, Membership, SavedView, Team, TeamQueue, WrapUpCode
 
 DELETED: Final = "team_deleted"
 NOTHING: Final = Demands()
@@ -33,7 +33,9 @@ class TeamHasQueues(AccountRefused):
 
 
 class TeamHasRules(AccountRefused):
-    """Canned replies or wrap-up codes are the team's own, retired or not, or it asks for something on resolving."""
+    """Canned replies or wrap-up codes are the team's own, retired or not, it asks for something on resolving, or views
+    are shared with it.
+    """
 
     code = "team_has_rules"
 
@@ -49,7 +51,7 @@ def delete(store: Store, team: str, actor: Actor) -> None:
         if _any(db, TeamQueue.team_id == team):
             raise TeamHasQueues(f"the team '{row.name}' has queues: `relevo teams queues` takes them away")
         if _has_rules(db, team):
-            raise TeamHasRules(f"replies, wrap-up codes or demands are of '{row.name}' alone: change them first")
+            raise TeamHasRules(f"replies, codes, demands or shared views are of '{row.name}' alone: change them first")
         db.delete(row)
         audit.write(db, store, actor, DELETED, team, name=row.name)
 
@@ -70,8 +72,8 @@ def restore(store: Store, team: str, actor: Actor) -> None:
 
 
 def _has_rules(db: Session, team: str) -> bool:
-    own = _any(db, CannedReply.team_id == team) or _any(db, WrapUpCode.team_id == team)
-    return own or codes.demands(db).get(team, NOTHING) != NOTHING
+    own = (CannedReply.team_id, WrapUpCode.team_id, SavedView.team_id)
+    return any(_any(db, one == team) for one in own) or codes.demands(db).get(team, NOTHING) != NOTHING
 
 
 def _any(db: Session, condition: ColumnElement[bool]) -> bool:

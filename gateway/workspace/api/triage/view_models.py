@@ -38,6 +38,7 @@ class SavedViewBody(Body):
     view: View = Field("open", description="the name of a view")
     filters: FilterBody = Field(FilterBody(), description="what narrows the view")
     sought: SoughtBody = Field(SoughtBody(), description="what is searched for")
+    team: str = Field("", max_length=64, description="the id of a team to share it with, or nothing")
 
     @property
     def shown(self) -> Shown:
@@ -47,12 +48,14 @@ class SavedViewBody(Body):
 
 class NewView(SavedViewBody):
     place: int = Field(MOST, ge=0, le=MOST, description="its place among your views, from 0; else it is the last")
+    maker: str = Field("", max_length=64, description="the account whose removed view an admin puts back")
 
 
 class SavedViews(Answer):
-    """Your views in their order, and what conversations can be filtered by."""
+    """Your views in their order, those shared with you, and what conversations can be filtered by."""
 
     views: tuple[SavedView, ...]
+    share_with: tuple[TeamName, ...]
     teams: tuple[TeamName, ...]
     brands: tuple[str, ...]
     languages: tuple[str, ...]

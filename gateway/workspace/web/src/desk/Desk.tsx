@@ -126,7 +126,7 @@ function ViewDialogs({ desk: { ui, dispatch, saved, known } }: { desk: DeskState
   if (ui.viewing === "save") {
     const set = filteredBy(ui.filters).map((name) => `${filterName(name)}: ${value(name, ui.filters, known)}`);
     const told = [wordOr(`view.${ui.view}`, ui.view), ...set, ...(ui.search ? [`«${ui.search}»`] : [])].join(" · ");
-    return <SaveViewDialog told={told} save={saved.acts.save} close={close} />;
+    return <SaveViewDialog told={told} teams={saved.kept?.share_with ?? []} save={saved.acts.save} close={close} />;
   }
   return ui.viewing === "list" ? (
     <ViewsDialog saved={saved} known={known} worth={worthSaving(ui)} close={close} />

@@ -1949,10 +1949,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The views that you saved, and what conversations can be filtered by. */
+        /** The views that you saved or that are shared with you, and what conversations can be filtered by. */
         get: operations["get__api_desk_views"];
         put?: never;
-        /** Save a view under a name. */
+        /** Save a view under a name, for yourself or for a team. */
         post: operations["post__api_desk_views"];
         delete?: never;
         options?: never;
@@ -1969,7 +1969,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a view of yours another name or content; answers with the view before. */
+        /** Give a view another name, content or team; answers with the view before. */
         post: operations["post__api_desk_views_{saved_view}"];
         delete?: never;
         options?: never;
@@ -2003,7 +2003,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Remove a view of yours; answers with it, by which it can be saved again. */
+        /** Remove a view; answers with it, by which it can be saved again. */
         post: operations["post__api_desk_views_{saved_view}_remove"];
         delete?: never;
         options?: never;
@@ -3927,7 +3927,7 @@ export interface components {
             name: string;
             own: components["schemas"]["OwnSettings"];
             people: components["schemas"]["Person"][];
-            permissions: ("account:own" | "conversations:read" | "conversations:write" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "numbers:write" | "retention:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "attributes:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
+            permissions: ("account:own" | "conversations:read" | "conversations:write" | "views:share" | "customers:merge" | "customers:export" | "customers:erase" | "messages:redact" | "recordings:play" | "calls:take" | "calls:place" | "audit:read" | "flows:publish" | "flows:publish_anyway" | "demo:use" | "demo:edit" | "demo:clock" | "rules:read" | "rules:write" | "labels:write" | "wrapups:write" | "replies:write" | "calendars:write" | "numbers:write" | "retention:write" | "optouts:write" | "optouts:lift" | "blocks:write" | "attributes:write" | "keys:write" | "health:read" | "letters:write" | "accounts:read" | "accounts:write" | "teams:all")[];
             /** @enum {string} */
             role: "agent" | "supervisor" | "author" | "admin" | "auditor";
             teams: string[];
@@ -4089,6 +4089,11 @@ export interface components {
              *     }
              */
             filters?: components["schemas"]["FilterBody"];
+            /**
+             * @description the account whose removed view an admin puts back
+             * @default
+             */
+            maker?: string;
             /** @description 1 to 40 characters */
             name: string;
             /**
@@ -4109,6 +4114,11 @@ export interface components {
              *     }
              */
             sought?: components["schemas"]["SoughtBody"];
+            /**
+             * @description the id of a team to share it with, or nothing
+             * @default
+             */
+            team?: string;
             /**
              * @description the name of a view
              * @default open
@@ -4964,13 +4974,20 @@ export interface components {
         };
         /**
          * SavedView
-         * @description A view by its name, and its place among those of its owner, from 0.
+         * @description A view by its name, and its place among those of its maker, from 0.
          */
         SavedView: {
+            changeable: boolean;
             id: string;
+            maker: string;
+            maker_name: string;
+            mine: boolean;
             name: string;
+            near: boolean;
             place: number;
             shown: components["schemas"]["Shown"];
+            team: string;
+            team_name: string;
         };
         /**
          * SavedViewBody
@@ -5009,6 +5026,11 @@ export interface components {
              */
             sought?: components["schemas"]["SoughtBody"];
             /**
+             * @description the id of a team to share it with, or nothing
+             * @default
+             */
+            team?: string;
+            /**
              * @description the name of a view
              * @default open
              * @enum {string}
@@ -5017,12 +5039,13 @@ export interface components {
         };
         /**
          * SavedViews
-         * @description Your views in their order, and what conversations can be filtered by.
+         * @description Your views in their order, those shared with you, and what conversations can be filtered by.
          */
         SavedViews: {
             brands: string[];
             channels: string[];
             languages: string[];
+            share_with: components["schemas"]["TeamName"][];
             teams: components["schemas"]["TeamName"][];
             views: components["schemas"]["SavedView"][];
         };
@@ -13991,6 +14014,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

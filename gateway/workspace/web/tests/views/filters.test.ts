@@ -13,7 +13,7 @@ import { row } from "../support/samples";
 const KNOWN: Known = {
   labels: [{ id: "lbl-1", names: { es: "Factura" }, colour: "blue" }],
   people: [{ id: "usr-2", name: "Pau Riba" }],
-  kept: { views: [], teams: [{ id: "tm-1", name: "Envíos" }], brands: [], languages: [], channels: [] },
+  kept: { views: [], share_with: [], teams: [{ id: "tm-1", name: "Envíos" }], brands: [], languages: [], channels: [] },
 };
 const NONE: SavedView["shown"]["filters"] = {
   label: "",
@@ -31,6 +31,13 @@ const VIEW: SavedView = {
   id: "view-1",
   name: "Urgentes",
   place: 0,
+  maker: "usr-1",
+  maker_name: "Ana Gil",
+  mine: true,
+  team: "",
+  team_name: "",
+  near: true,
+  changeable: true,
   shown: {
     view: "ours",
     filters: { ...NONE, priority: "urgent" },

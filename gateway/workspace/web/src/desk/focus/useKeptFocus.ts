@@ -3,7 +3,10 @@ import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
 
 const FIELDS = "button, input, select";
 
-/** Where the focused button of `box` is taken out, the one that takes its place gets the focus, or else the last. */
+/**
+ * Where the focused button of `box` is taken out, the one that takes its place gets the focus, or else the last; in a
+ * dialog with none left, its cross.
+ */
 export function useKeptFocus(box: RefObject<HTMLElement | null>): void {
   const held = useRef<{ button: HTMLElement; at: number }>(undefined);
   const all = () => [...(box.current?.querySelectorAll<HTMLElement>(FIELDS) ?? [])].filter(usable);
@@ -18,7 +21,8 @@ export function useKeptFocus(box: RefObject<HTMLElement | null>): void {
     held.current = undefined;
     if (document.activeElement && document.activeElement !== document.body) return;
     const fields = all();
-    fields[Math.min(at, fields.length - 1)]?.focus();
+    const cross = box.current?.closest("dialog")?.querySelector<HTMLElement>("button");
+    (fields[Math.min(at, fields.length - 1)] ?? cross)?.focus();
   });
   // biome-ignore lint/correctness/useExhaustiveDependencies: `all` reads what stands there when it is called
   useEffect(() => {

@@ -67,10 +67,10 @@ export function ViewSelect({ counts, view, setView, saved, chosen }: Props) {
         </option>
       ))}
       {saved.views.length > 0 && (
-        <optgroup label={w("views.own")}>
-          {saved.views.map(({ id, name }) => (
+        <optgroup label={w("views.title")}>
+          {saved.views.map(({ id, name, mine, maker_name }) => (
             <option key={id} value={OWN + id}>
-              {name} {counted(counts, id)}
+              {mine ? name : `${name} · ${maker_name}`} {counted(counts, id)}
             </option>
           ))}
         </optgroup>

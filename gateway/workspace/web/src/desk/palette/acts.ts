@@ -1,4 +1,5 @@
 // What the palette offers besides conversations: acts on the open one, views, places, and help.
+import type { SavedView } from "../../lib/types";
 import { w, wordOr } from "../../lib/words";
 import { blockWords, mayBlock } from "../blocking/useBlocking";
 import type { Choice } from "../choices/useChoices";
@@ -136,15 +137,21 @@ const savedViews = ({ saved, list }: DeskState): Act[] =>
   saved.views.map((view, at) => ({
     id: `saved-${view.id}`,
     label: w("palette.view", { view: view.name }),
-    ...(list.counts[`saved:${view.id}`] && { detail: String(list.counts[`saved:${view.id}`]) }),
+    ...detail(view, list.counts[`saved:${view.id}`]),
     ...(at < MOST_KEYS && { sign: `G ${at + 1}` }),
     act: () => saved.choose(view),
   }));
 
+/** Who made a view of a colleague's, else how many it holds. */
+function detail({ mine, maker_name }: SavedView, number: number | undefined): Pick<Act, "detail"> {
+  const told = mine ? String(number || "") : w("views.by", { name: maker_name });
+  return told ? { detail: told } : {};
+}
+
 const filtering = ({ dispatch, ui, saved }: DeskState): Act[] => [
   { id: "filters", sign: "F", label: w("keys.filters"), act: () => dispatch({ type: "filters_shown", shown: true }) },
   ...(worthSaving(ui) ? [{ id: "save_view", sign: "V", label: w("views.save"), act: () => askToSave(dispatch) }] : []),
-  ...(saved.views.length > 0
+  ...((saved.kept?.views ?? []).length > 0
     ? [{ id: "own_views", label: w("views.manage"), act: () => dispatch({ type: "views_asked", viewing: "list" }) }]
     : []),
 ];

@@ -1,5 +1,6 @@
-// The views that a person saved, under those of the desk: each with its count, as buttons of the column.
+// The views that people saved, under those of the desk: one's own, then those of one's teams with who made them.
 import { ListOrdered, TriangleAlert } from "lucide-react";
+import type { SavedView } from "../../lib/types";
 import { w } from "../../lib/words";
 import type { ListState } from "../list/useInbox";
 import { Icon } from "../parts/Icon";
@@ -23,11 +24,17 @@ interface Props {
 }
 
 export function OwnViews({ saved, counts, chosen, known, manage }: Props) {
-  if (saved.views.length === 0) return null;
+  const own = saved.views.filter(({ mine }) => mine);
+  const shared = saved.views.filter(({ mine }) => !mine);
+  // who governs those of other teams gets to them although none of theirs stands here
+  if ((saved.kept?.views ?? []).length === 0) return null;
+  const button = (view: SavedView) => (
+    <ViewButton key={view.id} {...{ view, counts, known }} chosen={view.id === chosen} act={() => saved.choose(view)} />
+  );
   return (
     <>
       <div className="views-title row spread">
-        <h2 className="small quiet">{w("views.own")}</h2>
+        <h2 className="small quiet">{own.length === 0 && shared.length > 0 ? w("views.shared") : w("views.own")}</h2>
         <button
           type="button"
           className="plain square"
@@ -38,28 +45,41 @@ export function OwnViews({ saved, counts, chosen, known, manage }: Props) {
           <Icon of={ListOrdered} />
         </button>
       </div>
-      {saved.views.map((view) => (
-        <button
-          key={view.id}
-          type="button"
-          className="plain"
-          aria-current={view.id === chosen ? "page" : undefined}
-          title={view.name}
-          onClick={() => saved.choose(view)}
-        >
-          <span className="own-view" dir="auto">
-            {view.name}
-          </span>
-          {gone(view.shown.filters, known).length > 0 ? (
-            <span className="warn-sign" title={w("views.gone")}>
-              <Icon of={TriangleAlert} />
-              <span className="vh">{w("views.gone")}</span>
-            </span>
-          ) : (
-            <span className="figures quiet">{counted(counts, view.id)}</span>
-          )}
-        </button>
-      ))}
+      {own.map(button)}
+      {own.length > 0 && shared.length > 0 && <h2 className="views-title small quiet">{w("views.shared")}</h2>}
+      {shared.map(button)}
     </>
+  );
+}
+
+interface ButtonProps extends Pick<Props, "counts" | "known"> {
+  view: SavedView;
+  chosen: boolean;
+  act: () => void;
+}
+
+function ViewButton({ view, chosen, counts, known, act }: ButtonProps) {
+  const by = view.mine ? "" : w("views.by", { name: view.maker_name });
+  return (
+    <button
+      type="button"
+      className="plain"
+      aria-current={chosen ? "page" : undefined}
+      title={[view.name, view.team_name, by].filter(Boolean).join(" · ")}
+      onClick={act}
+    >
+      <span className="own-view">
+        <span dir="auto">{view.name}</span>
+        {by && <span className="small quiet">{by}</span>}
+      </span>
+      {gone(view.shown.filters, known).length > 0 ? (
+        <span className="warn-sign" title={w("views.gone")}>
+          <Icon of={TriangleAlert} />
+          <span className="vh">{w("views.gone")}</span>
+        </span>
+      ) : (
+        <span className="figures quiet">{counted(counts, view.id)}</span>
+      )}
+    </button>
   );
 }

@@ -13,13 +13,13 @@ export interface Listed {
 }
 
 /** What is saved of what is shown. */
-export function saving({ view, filters, search, narrowing }: Listed): Omit<SavedViewBody, "name"> {
+export function saving({ view, filters, search, narrowing }: Listed): Omit<SavedViewBody, "name" | "team"> {
   const { by, when, from, to, channel, agent } = narrowing;
   return { view, filters, sought: { words: search, by, when, first_day: from, last_day: to, channel, agent } };
 }
 
 /** The body that saves a view as it was. */
-export const again = ({ name, shown }: SavedView): SavedViewBody => ({ name, ...shown });
+export const again = ({ name, shown, team }: SavedView): SavedViewBody => ({ name, team, ...shown });
 
 /** What a saved view shows. */
 export function listed({ shown: { view, filters, sought } }: SavedView): Listed {

@@ -12,10 +12,10 @@ import { useCommand, wayBack } from "../state/useCommands";
 import { again, saving } from "./shown";
 
 export interface ViewActs {
-  /** Saves what is shown under a name. Rejects with `Refused`. */
-  save(name: string): Promise<void>;
-  /** Gives a view another name. Rejects with `Refused`. */
-  rename(view: SavedView, name: string): Promise<void>;
+  /** Saves what is shown under a name, for a team where one is named. Rejects with `Refused`. */
+  save(name: string, team: string): Promise<void>;
+  /** Gives a view another name or team. Rejects with `Refused`. */
+  rename(view: SavedView, name: string, team: string): Promise<void>;
   /** Makes a view show what the list shows now. */
   update(view: SavedView): void;
   move(view: SavedView, verb: "up" | "down"): void;
@@ -25,6 +25,7 @@ export interface ViewActs {
 export interface Saved {
   /** `undefined` while they are loading. */
   kept: SavedViews | undefined;
+  /** Those that stand beside the list: one's own, then those of one's teams. */
   views: readonly SavedView[];
   acts: ViewActs;
   choose(view: SavedView): void;
@@ -39,7 +40,10 @@ export function useSavedViews(ui: UiState, dispatch: UiDispatch, tell: (toast: T
   const choose = useCallback((view: SavedView) => dispatch({ type: "saved_chosen", saved: view }), [dispatch]);
   useAddressed(kept, ui, choose);
   const acts = useActs(ui, choose, tell);
-  return useMemo(() => ({ kept, views: kept?.views ?? [], acts, choose }), [kept, acts, choose]);
+  return useMemo(
+    () => ({ kept, views: kept?.views.filter(({ near }) => near) ?? [], acts, choose }),
+    [kept, acts, choose],
+  );
 }
 
 /** Shows the saved view that the address named when the page was opened: its words are not in the address. */
@@ -77,20 +81,20 @@ function useActs(ui: UiState, choose: (view: SavedView) => void, tell: (toast: T
     const back = (before: SavedView) => () => then(change(before, before));
     const now = (id: string) => client.getQueryData<SavedViews>(keys.views)?.views.find((one) => one.id === id);
     const updated = async (view: SavedView) => {
-      const before = await then(changeTo(view.id, { name: view.name, ...saving(shown.current) }));
+      const before = await then(changeTo(view.id, { name: view.name, team: view.team, ...saving(shown.current) }));
       const after = now(view.id);
       if (after) choose(after);
       return before;
     };
     return {
-      save: async (name) => {
-        const view = await then(post("/api/desk/views", { body: { name, ...saving(shown.current) } }));
+      save: async (name, team) => {
+        const view = await then(post("/api/desk/views", { body: { name, team, ...saving(shown.current) } }));
         choose(view);
         tell({ text: w("views.saved", { name: view.name }), undo: wayBack(() => then(take(view)), tell) });
       },
-      rename: async (view, name) => {
-        const before = await then(change(view, { ...view, name }));
-        tell({ text: w("views.renamed", { name }), undo: wayBack(back(before), tell) });
+      rename: async (view, name, team) => {
+        const before = await then(change(view, { ...view, name, team }));
+        tell({ text: changedTo(before, now(view.id) ?? { ...view, name, team }), undo: wayBack(back(before), tell) });
       },
       update: (view) =>
         command({ run: () => updated(view), done: w("views.updated", { name: view.name }), undo: back }),
@@ -99,10 +103,20 @@ function useActs(ui: UiState, choose: (view: SavedView) => void, tell: (toast: T
         command({
           run: () => then(take(view)),
           done: w("views.removed", { name: view.name }),
-          undo: (was) => () => then(post("/api/desk/views", { body: { ...again(was), place: was.place } })),
+          undo: (was) => () =>
+            then(
+              post("/api/desk/views", { body: { ...again(was), place: was.place, maker: was.mine ? "" : was.maker } }),
+            ),
         }),
     };
   }, [client, command, choose, shown, tell, then]);
+}
+
+/** What a change of name and team says of itself. */
+function changedTo(before: SavedView, after: SavedView): string {
+  if (before.team === after.team) return w("views.renamed", { name: after.name });
+  const said = after.team ? "views.shared_now" : "views.private_now";
+  return w(said, { name: after.name, team: after.team_name });
 }
 
 const changeTo = (saved_view: string, body: SavedViewBody) =>
