@@ -16,8 +16,8 @@ from voice_flows.locales.tables import PHRASES, Table
 
 OPEN: Final = frozenset({
     "locale.groups", "locale.libraries", "hearing.ordinals", "reading.days", "reading.parts", "reading.repeats",
-    "reading.halves", "reading.groups", "reading.plurals", "reading.days_alone", "reading.more_months",
-    "reading.holidays",
+    "reading.respelt", "reading.halves", "reading.groups", "reading.plurals", "reading.days_alone",
+    "reading.more_months", "reading.holidays",
     "reading.more_weekdays", "reading.months_ahead", "reading.weeks_ahead", "reading.years_ahead", "reading.letters",
     "reading.whole_times", "reading.marks",
     "reading.thousands", "regional.same", "saying.relative", "saying.joints", "saying.contractions",

@@ -104,6 +104,8 @@ class Reading:
     """The CLDR locale with the names of days and months."""
     numbers: Patterns
     """Spellings of number words corrected before they are read (unaccented, joined, apart)."""
+    respelt: Mapping[str, str]
+    """Other spellings of single words: `millon` is `millón`, `quinse` is `quince`."""
     zero: frozenset[str]
     """Words that are a zero between digits only."""
     repeats: Mapping[str, int]
@@ -266,8 +268,8 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
         "letter_examples", "letter_remarks", "alike_letters",
     )  # fmt: skip
     same = (
-        "repeats", "halves", "groups", "plurals", "days", "holidays", "days_alone", "more_months", "more_weekdays",
-        "months_ahead", "weeks_ahead", "years_ahead", "parts", "whole_times", "marks", "letters",
+        "respelt", "repeats", "halves", "groups", "plurals", "days", "holidays", "days_alone", "more_months",
+        "more_weekdays", "months_ahead", "weeks_ahead", "years_ahead", "parts", "whole_times", "marks", "letters",
     )  # fmt: skip
     plain: dict[str, Any] = {name: words(table[name]) for name in lists} | {name: dict(table[name]) for name in same}
     return Reading(

@@ -26,6 +26,7 @@ def numerals(text: str, language: str) -> str:
     """
     words = locales.reading(language)
     text = _in_words(_plural(text, language), language)
+    text = " ".join(words.respelt.get(word, word) for word in text.split())
     for pattern, form in words.numbers:
         text = pattern.sub(form, text)
     read = str(alpha2digit(text, words.numerals, 0)).translate(_ORDINAL_SIGNS).replace(".ᵉʳ", "o").split()

@@ -205,7 +205,8 @@ def _second(said: Sequence[Token], step: _Step) -> Read | None:
             continue  # "not Monday and Tuesday" excludes both
         if not (said[place - 1].pause or step.manner.free or (begins and begins[0] in opening)):
             continue
-        one, other = _value(said[:place], step), _value(said[place:], step)
+        one = _value(said[:place], step)
+        other = _value(said[place:], step) if one else None
         if (
             not one
             or not other

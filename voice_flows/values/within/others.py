@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 from typing import Final, TypeAlias
 
 from voice_flows import locales
@@ -37,14 +38,20 @@ def without_others(text: str, asked: Asked) -> list[str]:
 
 
 def _cut(text: str, kind: ValueType, asked: Asked) -> Iterator[str]:
-    words, read = words_of(text), _READERS[kind]
-    found = sorted(parts(words, kind, lambda said: read(said, asked), asked.language), key=lambda part: part.start)
+    words, plain = words_of(text), replace(asked, rule=ValueRule())
+    found = sorted(parts(words, kind, partial(_read, kind, plain), asked.language), key=lambda part: part.start)
     if not found:
         yield text
         return
     starts = [0, *(part.end for part in found)]
     ends = [*(_with_turning(words, part.start, asked.language) for part in found), len(words)]
     yield from (" ".join(words[start:end]) for start, end in zip(starts, ends, strict=True) if start < end)
+
+
+@lru_cache(maxsize=4096)
+def _read(kind: ValueType, asked: Asked, said: str) -> Json:
+    """Reads one part; kept, since the same parts are read for each cut of a sentence that takes something back."""
+    return _READERS[kind](said, asked)
 
 
 def _with_turning(words: Sequence[str], start: int, language: str) -> int:

@@ -42,43 +42,71 @@ def words_of(sentence: str) -> list[str]:
 def parts(words: Sequence[str], kind: ValueType, read: Reader, language: str) -> list[Part]:
     """Returns every part that is such a value, the longest first; none overlaps another."""
     found: list[Part] = []
+    signs = _signs(words, kind, language)
+    if not any(sign.needed for sign in signs):
+        return found
     for length in range(min(MOST_WORDS, len(words)), 0, -1):
         for start in range(len(words) - length + 1):
             end = start + length
+            if not signs[start].begins or not signs[end - 1].ends or not any(one.needed for one in signs[start:end]):
+                continue
             if any(start < other.end and end > other.start for other in found):
                 continue
-            if _may_be(words[start:end], kind, language) and (value := read(" ".join(words[start:end]))) is not None:
+            if (value := read(" ".join(words[start:end]))) is not None:
                 found.append(Part(start, end, value))
     return found
 
 
-def _may_be(words: Sequence[str], kind: ValueType, language: str) -> bool:
-    """True where the part has a word without which it is no such value; spares reading every part of a sentence."""
-    names, written = locales.reading(language), "".join(words)
-    plain = normal(" ".join(words))
-    said = set(plain.split())
+@dataclass(frozen=True, slots=True)
+class _Sign:
+    """What one word tells of a part that holds it; spares reading every part of a sentence."""
+
+    needed: bool
+    """Without such a word, a part is no such value."""
+    begins: bool = True
+    """It may be the first word of one."""
+    ends: bool = True
+    """It may be the last."""
+
+
+def _signs(words: Sequence[str], kind: ValueType, language: str) -> list[_Sign]:
+    names = locales.reading(language)
     if kind == "amount":
-        money = bool(said & (names.units | names.cents)) or any(sign in written for sign in "€$£")
-        return money and _begins_with_number(words, language)
+        money = names.units | names.cents
+        return [
+            _Sign(not money.isdisjoint(_plain(word)) or any(sign in word for sign in "€$£"), begins)
+            for word, begins in zip(words, _beginnings(words, language), strict=True)
+        ]
     if kind == "date":
-        named = bool(said & _days(language)) or any(sign in written for sign in "/-")
-        return named and _ends_with_date(words[-1], language)
-    return any(word[:1].isdigit() for word in numerals(plain, language).split()) or bool(said & _hours(language))
+        days, around = _days(language), names.around_date
+        return [
+            _Sign(
+                not days.isdisjoint(plain := _plain(word)) or any(sign in word for sign in "/-"),
+                ends=_is_number(word, language) or " ".join(plain) in days | around,
+            )
+            for word in words
+        ]
+    hours = _hours(language)
+    return [_Sign(_is_number(word, language) or not hours.isdisjoint(_plain(word))) for word in words]
 
 
-def _ends_with_date(word: str, language: str) -> bool:
-    """True for a word that may be the last of a date; most parts of a sentence are told from one by it."""
-    plain, names = normal(word), locales.reading(language)
-    return (
-        plain[:1].isdigit()
-        or plain in _days(language) | names.around_date
-        or bool(numerals(plain, language)[:1].isdigit())
-    )
+def _plain(word: str) -> list[str]:
+    return normal(word).split()
 
 
-def _begins_with_number(words: Sequence[str], language: str) -> bool:
-    first = words[1] if words[0] in ("€", "$", "£") and len(words) > 1 else words[0].lstrip("€$£")
-    return numerals(normal(first), language)[:1].isdigit()
+def _is_number(word: str, language: str) -> bool:
+    """True for a word that begins with a figure, or is a word for one."""
+    plain = normal(word)
+    return plain[:1].isdigit() or any(one[:1].isdigit() for one in numerals(plain, language).split())
+
+
+def _beginnings(words: Sequence[str], language: str) -> list[bool]:
+    """Which words an amount may begin with: a number, or a sign of money before one."""
+    number = [numerals(normal(word.lstrip("€$£")), language)[:1].isdigit() for word in words]
+    return [
+        number[place + 1] if word in ("€", "$", "£") and place + 1 < len(words) else number[place]
+        for place, word in enumerate(words)
+    ]
 
 
 @lru_cache(maxsize=16)
