@@ -19,6 +19,9 @@ from voice_flows.values.reading import GUESSED, STRICT, Asked, Read
 SURE = 0.9
 """A part of the answer that is a day, or an hour, and little else."""
 
+MOST_WORDS: Final = 40
+"""Words of an answer that is tried out by cutting it; a longer one is a story."""
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:
@@ -107,11 +110,14 @@ def _moment(day: Read | None, clock: Read | None) -> Read:
 def _both(text: str, asked: Asked) -> Read | None:
     """A day in one half of the answer and an hour in the other, the surest cut of all."""
     words = text[:LONGEST].split()
+    if len(words) > MOST_WORDS:
+        return None
     best: tuple[float, Read] | None = None
     for cut in range(1, len(words)):
         halves = " ".join(words[:cut]), " ".join(words[cut:])
         for day_half, time_half in (halves, halves[::-1]):
-            day, clock = _day(day_half, asked), times.by_words(time_half, asked)
+            clock = times.by_words(time_half, asked)
+            day = _day(day_half, asked) if clock and (best is None or clock.score + STRICT > best[0]) else None
             if day and clock and day.score >= GUESSED and (best is None or day.score + clock.score > best[0]):
                 best = day.score + clock.score, _moment(day, clock)
     return best[1] if best else None

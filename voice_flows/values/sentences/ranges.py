@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from voice_flows import locales
@@ -13,6 +14,8 @@ from voice_flows.values.sentences.manners import Manner, Reader
 
 _DASH: Final = re.compile(r"^(\d{1,2}(?:[:.]\d\d)?|\d+)[-–](\d{1,2}(?:[:.]\d\d)?|\d+)$")
 _FIGURE: Final = re.compile(r"\d+(?:[:.,]\d+)*(?:[ap]\.?m\.?|h)?", re.IGNORECASE)
+MOST_CUTS: Final = 24
+"""Places at which a sentence may fall into two ends; a longer list of numbers is no range."""
 LONGEST_TAIL: Final = 5
 """Words of the second end that may belong to the first one too ("de la tarde", "de mayo")."""
 
@@ -21,7 +24,7 @@ def ends(tokens: Sequence[Token], read: Reader, manner: Manner, language: str) -
     """Returns both values; `None` where there are no two."""
     if not manner.ranges:
         return None
-    for one, other in _halves(tokens, manner, language):
+    for one, other in islice(_halves(tokens, manner, language), MOST_CUTS):
         last = _read(joined(other), read)
         first = last and _first(one, other, read)
         if first and last and first.value != last.value and manner.alike(first, last):
