@@ -53,7 +53,9 @@ def _sound(address: str) -> bool:
 def _spoken(text: str, language: str) -> Read | None:
     """Needs both signs said; the words become one address, so it is always asked back."""
     names = locales.reading(language)
-    signed = as_corrected(_signed(text, names), language)
+    no = "|".join(sorted(locales.sentences(language).refusing))
+    chunks = re.split(rf"[,;…]\s*(?:{no})\s*[,;…]", text)
+    signed = as_corrected([_signed(chunk, names) for chunk in chunks], language)
     words = remarked(signed, language) if signed else None
     if words is None or words.count("@") != 1:
         return None

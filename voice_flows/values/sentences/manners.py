@@ -39,7 +39,10 @@ def next_day(old: Read, said: str, language: str) -> Read | None:
     """Returns the day that follows the one that was said: a week after a weekday, a day after another; asked back."""
     if not isinstance(old.value, str):
         return None
-    named = not weekdays(locales.base(language)).keys().isdisjoint(normal(said).split())
+    words = normal(said).split()
+    named = (
+        not weekdays(locales.base(language)).keys().isdisjoint((*words, *(word.removesuffix("s") for word in words)))
+    )
     day = date.fromisoformat(old.value) + timedelta(7 if named else 1)
     return replace(old, value=day.isoformat()).at_most_guessed()
 

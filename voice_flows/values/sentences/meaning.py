@@ -128,6 +128,8 @@ def _refused(said: _Said, piece: Piece, step: _Step) -> _Said:
 def _unable(said: _Said, piece: Piece, step: _Step) -> _Said:
     """ "X no puedo, Y" is Y, "no puedo X, Y" too; "no puedo X" is nothing."""
     found = _value(piece.tokens, step)
+    if said.value and (next_one := _next_one((*said.tokens, *piece.tokens), step)):
+        return _Said(next_one, piece.tokens, doubtful=True, marked=True)
     if said.value:
         return _taken(said, piece, found, step, doubtful=False) if found else _Said(None, (), said.doubtful, True)
     if piece.paused[1] and found:
@@ -147,8 +149,8 @@ def _excluded(said: _Said, piece: Piece, step: _Step) -> _Said:
         return _Said(None, (), said.doubtful, marked=True)
     if found and found.value == said.value.value:
         return _Said(None, (), said.doubtful, marked=True)
-    bounds = locales.sentences(step.language).bounding
-    bounded = any(word in bounds for token in piece.tokens for word in token.words)  # "at ten, never after"
+    turning = locales.sentences(step.language).turning
+    bounded = any(word in turning for token in piece.tokens for word in token.words)  # "at ten, never after"
     bounded = bounded or (found is not None and not step.manner.alike(found, said.value))  # "Monday, not at ten"
     value = replace(said.value, turned=said.value.turned or bounded)
     return replace(said, value=value, marked=True, doubtful=said.doubtful or found is None)
@@ -188,10 +190,14 @@ def _next_one(said: Sequence[Token], step: _Step) -> Read | None:
     if step.manner.following is None:
         return None
     names = locales.sentences(step.language)
-    for place in range(1, len(said)):
-        tail = [word for token in said[place:] for word in token.words if word not in names.before_next_one]
-        if " ".join(tail) in names.next_one and (old := _value(said[:place], step)) and not old.ends:
-            return step.manner.following(old, joined(said[:place]), step.language)
+    ends = [place for place in range(2, len(said)) if said[place - 1].pause]
+    for end in (len(said), *reversed(ends)):
+        for place in range(1, end):
+            tail = [word for token in said[place:end] for word in token.words if word not in names.before_next_one]
+            if " ".join(tail) in names.next_one and (old := _value(said[:place], step)) and not old.ends:
+                found = step.manner.following(old, joined(said[:place]), step.language)
+                more = _value(said[end:], step) if end < len(said) else None
+                return step.manner.merge(found, more).at_most_guessed() if found and more else found
     return None
 
 

@@ -13,9 +13,12 @@ _SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "edu", "gob", "gov", "ltd",
 """Labels before a country's own that go with it: `co.uk`, `com.mx`."""
 
 
-def as_corrected(words: Sequence[str], language: str) -> list[str] | None:
-    """Returns the words of the address that is meant, signs as `@` and `.`; `None` where that is not clear."""
-    pieces = _pieces(words, language)
+def as_corrected(chunks: Sequence[Sequence[str]], language: str) -> list[str] | None:
+    """Returns the words of the address that is meant, signs as `@` and `.`; `None` where that is not clear.
+
+    Between two chunks a no stands by itself.
+    """
+    pieces = [piece for words in chunks for piece in _pieces(words, language)]
     said = pieces[0]
     for new in pieces[1:]:
         if not new or not said:
@@ -40,10 +43,10 @@ def _corrected(old: list[str], new: list[str], language: str) -> list[str] | Non
     return [*old[: at + 1], *new] if "." in new else None
 
 
-def _new_local(old: list[str], new: list[str]) -> list[str] | None:
-    """Returns the new words in the place of one old word; of several, nobody can say how many are taken back."""
+def _new_local(old: list[str], new: list[str]) -> list[str]:
+    """Returns the new words in the place of as many old ones: "pepe guion bajo doce, no, trece"."""
     at = new.index("@") if "@" in new else len(new)
-    return new if len(old) == 1 or at >= len(old) else None
+    return [*old[:-at], *new] if at < len(old) else new
 
 
 def _without_end(words: list[str], at: int) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from voice_flows import locales
+from voice_flows.values.numerals import numerals
 
 LEAST_SPELT: Final = 2
 """Names of letters side by side from which on they are letters: one alone may be a name ("Ana de Paz")."""
@@ -46,6 +47,9 @@ def remarked(words: Sequence[str], language: str) -> list[str] | None:
     opening, out, place = locales.reading(language).letter_remarks, list[str](), 0
     while place < len(words):
         length = _leading(words[place:], opening)
+        if length and out and (counted := _counted(words[place + length :], language)):
+            place += length + counted
+            continue
         letter = _letter(words[place + length :], language) if length and out else Spelt()
         if not letter.words or (len(words[place + length]) == 1 and words[place + length] in "aeiouy"):
             out.append(words[place])
@@ -57,6 +61,15 @@ def remarked(words: Sequence[str], language: str) -> list[str] | None:
         place += length + letter.words
         place += words[place : place + 1] == [written]  # "beta, no, con uve, veta"
     return out
+
+
+def _counted(words: Sequence[str], language: str) -> int:
+    """Returns how many words count letters of the word before: "con dos enes", "with two ns"."""
+    if len(words) < 2 or not numerals(words[0], language).isdecimal():
+        return 0
+    names = locales.reading(language).letters
+    singular = {words[1].removesuffix("s"), words[1].removesuffix("es")}
+    return 2 if singular & names.keys() or any(len(one) == 1 for one in singular) else 0
 
 
 def _written_with(letter: str, words: Sequence[str], language: str) -> str | None:
