@@ -160,7 +160,7 @@ class Reading:
     """Words before a month whose last day is meant: `ultimo dia de`."""
     distances: tuple[str, ...]
     """Days counted from another: groups `unit`, `n`, `weeks`, `fortnights`, `months` or `weekday` (else days), `anchor`
-    (else today), `back`, and `skipped` where the coming weekday does not count; with `{weekday}`."""
+    (else today), `back`, `skipped` where the coming weekday does not count, `span` where no one day is named."""
     unknown_days: frozenset[str]
     """Days that only the speaker knows: `el puente`. No day is counted from them."""
     past_days: tuple[str, ...]

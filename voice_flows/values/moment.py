@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, time
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from voice_flows.locales.normalize import LONGEST
@@ -42,7 +42,7 @@ def by_keys(digits: str, asked: Asked) -> Moment | None:
 
 def by_words(text: str, asked: Asked) -> Moment | None:
     """Returns the moment that was meant; `None` for a range of hours and where a turning word is left unexplained."""
-    clock = sentences.meant(text, partial(times.by_words, asked=asked), sentences.MANNERS["time"], asked.language)
+    clock = sentences.meant(text, partial(_clock, asked=asked), sentences.MANNERS["time"], asked.language)
     if clock and clock.ends:
         return None
     found = sentences.meant(text, partial(_read, asked=asked), MANNER, asked.language)
@@ -77,7 +77,7 @@ def _shape(read: Read) -> frozenset[str]:
 
 
 def _read(text: str, asked: Asked) -> Read | None:
-    day, clock = _day(text, asked), times.by_words(text, asked)
+    day, clock = _day(text, asked), _clock(text, asked)
     if day and day.turned and day.score >= GUESSED and clock:
         return _moment(day, clock)
     if day and clock and clock.score >= GUESSED and day.score >= SURE and not clock.turned:
@@ -95,6 +95,13 @@ def _read(text: str, asked: Asked) -> Read | None:
     return _moment(day, None) if day and day.score >= SURE and clock is None else None
 
 
+@lru_cache(maxsize=4096)
+def _clock(text: str, asked: Asked) -> Read | None:
+    """An hour; kept, since the same words stand in many cuts, and in several readings of one utterance."""
+    return times.by_words(text, asked)
+
+
+@lru_cache(maxsize=4096)
 def _day(text: str, asked: Asked) -> Read | None:
     """A day to come; one that lies behind is none on which to be called."""
     found = dates.by_words(text, asked)
@@ -116,7 +123,7 @@ def _both(text: str, asked: Asked) -> Read | None:
     for cut in range(1, len(words)):
         halves = " ".join(words[:cut]), " ".join(words[cut:])
         for day_half, time_half in (halves, halves[::-1]):
-            clock = times.by_words(time_half, asked)
+            clock = _clock(time_half, asked)
             day = _day(day_half, asked) if clock and (best is None or clock.score + STRICT > best[0]) else None
             if day and clock and day.score >= GUESSED and (best is None or day.score + clock.score > best[0]):
                 best = day.score + clock.score, _moment(day, clock)

@@ -95,7 +95,7 @@ def _dates(language: str) -> tuple[re.Pattern[str], ...]:
 def _without_part(said: str, language: str) -> tuple[str, str]:
     parts = locales.reading(language).parts
     for phrase in sorted(parts, key=len, reverse=True):
-        if re.search(rf"\b{phrase}\b", said):
+        if phrase in said and re.search(rf"\b{phrase}\b", said):
             return re.sub(rf"\b{phrase}\b", " ", said, count=1), parts[phrase]
     return said, ""
 
@@ -103,7 +103,7 @@ def _without_part(said: str, language: str) -> tuple[str, str]:
 def _beside(said: str, asked: Asked) -> list[str]:
     """The words left over, without a day counted from today."""
     for phrase in sorted(locales.reading(asked.language).days, key=len, reverse=True):
-        said = re.sub(rf"\b{phrase}\b", " ", said)
+        said = re.sub(rf"\b{phrase}\b", " ", said) if phrase in said else said
     return said.split()
 
 

@@ -41,7 +41,7 @@ def distant(words: Sequence[str], asked: Asked, read: Reader) -> Distance | None
         if anchor and standing(anchor.split(), locales.reading(asked.language).unknown_days):
             return Distance(None)
         if base := _base(anchor, asked, read):
-            return Distance(_counted(found, base, asked))
+            return Distance(None if found.groupdict().get("span") else _counted(found, base, asked))
     return None
 
 
