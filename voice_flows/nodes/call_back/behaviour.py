@@ -196,7 +196,7 @@ def _arranged(node: CallBackNode, here: Here, held: Mapping[str, Any], answer: A
 def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input) -> Step:
     """Takes what is written after the promise: NO cancels it, another number replaces it, anything else goes on.
 
-    What was asked before the call was asked for still stands, so the answer goes there.
+    What was asked before the call was asked for still stands: an answer goes there, and after NO it is asked again.
     """
     if not isinstance(event, Text):
         return stay(here)
@@ -205,7 +205,10 @@ def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input
     if stands and hearing.written(event).isdecimal() and len(hearing.written(event)) == 1:
         return stands  # the promise is answered by NO; a digit is one of the choices listed before
     if hearing.yes_or_no(here, event).said is False:
-        return go(without(here, HELD), node.then, CallOff(here.session.node), say(here, phrase(here, "call_off")))
+        told = (CallOff(here.session.node), say(here, phrase(here, "call_off")))
+        if _was_asked(here, before):
+            return go(without(here, HELD, ASKED_FROM), before, *told)
+        return go(without(here, HELD), node.then, *told)
     if number := _read_number(here, event):
         return _asked_for(node, here, {**held, "number": number, "other": number, "promised": False}, event)
     if name := hearing.command(here, event):
@@ -213,6 +216,13 @@ def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input
     if "at" in held["offered"] and times.said(here, event):
         return _at(node, here, {**held, "promised": False}, event) or stay(here)
     return stands or go(without(here, HELD), node.then)
+
+
+def _was_asked(here: Here, before: str) -> bool:
+    """True where a question stood in the thread when the call was asked for; nobody asked the first one of all yet."""
+    asked_at = here.flow.nodes.get(before)
+    first = not here.session.returns and before == here.flow.start_text
+    return asked_at is not None and asked_at.person is None and not first
 
 
 def _refused(node: CallBackNode, here: Here, code: str, reason: str) -> Step:
