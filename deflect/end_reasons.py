@@ -40,5 +40,6 @@ END_REASONS: Final[Mapping[str, EndReason]] = {
     "failed": EndReason("an error of ours, which the log names"),
 }
 """By the name that is kept. A leg that went on in writing has the outcome `moved_to_text`; its timeline the reason."""
+MOVED_TO_TEXT: Final = "moved_to_text"
 
 BROKE_OFF: Final = frozenset(name for name, reason in END_REASONS.items() if reason.broke_off)

@@ -13,7 +13,7 @@ from deflect.contacts import identity_levels, references, thread_rows
 from deflect.contacts.choosing import JOINS, SOON, Candidate, Choice, Contact, Cut, Thread, choose
 from deflect.contacts.joining import asks_what_about
 from deflect.eligibility import suppression
-from deflect.end_reasons import BROKE_OFF
+from deflect.end_reasons import BROKE_OFF, MOVED_TO_TEXT
 from deflect.facts import Inbound
 from deflect.people.identities import identity_of
 from deflect.people.merging import groups
@@ -116,7 +116,7 @@ def _candidates(unit: Unit, rows: Sequence[Any]) -> tuple[Candidate, ...]:
         if row.medium == "voice" and row.ended_at is None:
             found[row.id] = replace(one, on_the_line=True)
         elif row.medium == "text" and one.thread is None:
-            lost = bool(row.lost) and row.last_word_at is None
+            lost = _is_lost(row)
             thread = Thread(row.leg, waits=_goes_on(row), lost=lost)
             stopped = suppression.only_stopped(unit.db, row.state, row.owner, row.wait, row.theirs)
             waits = not lost and (stopped or row.turn == "customer")
@@ -180,11 +180,13 @@ def _goes_on(row: Any) -> bool:
 def _cut(unit: Unit, rows: Sequence[Any], flow: Flow, number: str) -> Cut | None:
     """The last call of this number, if it broke off a moment ago and had come far enough.
 
-    A call that broke off before its caller said what it was about leaves the earlier call that it could go on with.
+    A call that broke off before its caller said what it was about leaves the earlier call that it could go on with. One
+    that went on in writing broke off as well, where its text did not arrive.
     """
     calls = (row for row in rows if row.medium == "voice" and row.theirs == number)
     last = max(calls, key=lambda row: row.opened_at, default=None)
-    if last is None or not _broke_off(last, flow, unit.now) or not number:
+    in_vain = any(row.id == last.id and row.medium == "text" and _is_lost(row) for row in rows) if last else False
+    if last is None or not _broke_off(last, flow, unit.now, in_vain) or not number:
         return None
     leg = unit.db.get_one(Leg, last.leg)
     for _ in range(MOST_CUT):
@@ -200,8 +202,12 @@ def _cut(unit: Unit, rows: Sequence[Any], flow: Flow, number: str) -> Cut | None
     return Cut(leg.id, leg.conversation_id) if stood.waits >= SPOKEN_TO or answered else None
 
 
-def _broke_off(call: Any, flow: Flow, now: datetime) -> bool:
+def _is_lost(thread: Any) -> bool:
+    return bool(thread.lost) and thread.last_word_at is None
+
+
+def _broke_off(call: Any, flow: Flow, now: datetime, in_vain: bool) -> bool:
     soon = call.ended_at is not None and now - call.ended_at <= SOON
     if not soon or (call.spoke_at is not None and call.spoke_at > call.ended_at):
         return False  # long ago, or the customer went on in writing
-    return call.leg_flow == flow.flow and call.outcome in BROKE_OFF
+    return call.leg_flow == flow.flow and (call.outcome in BROKE_OFF or (in_vain and call.outcome == MOVED_TO_TEXT))

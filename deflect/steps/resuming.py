@@ -16,8 +16,9 @@ from sqlalchemy import select
 
 from deflect import delivery_states, gone_versions
 from deflect.contacts import identity_levels
-from deflect.conversations import closing, open_threads, timers
+from deflect.conversations import closing, handoffs, open_threads, timers
 from deflect.conversations.legs import newest_text_leg
+from deflect.facts import NOT_GOT
 from deflect.messaging import compose
 from deflect.steps import calendars, serialization
 from deflect.storage import events
@@ -28,7 +29,7 @@ from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
 from voice_flows.model.kept_place import KEPT
 from voice_flows.model.resumption import GONE, NOTHING, PERSON, TakeUp
-from voice_flows.model.turns import Arranged, Json, Moment, Resumed, Session, Started
+from voice_flows.model.turns import Arranged, Delivery, Json, Moment, Resumed, Session, Started
 from voice_flows.nodes.resume.model import ResumeNode
 from voice_flows.schema.document import Flow
 
@@ -50,7 +51,7 @@ def take_up(unit: Unit, conversation: Conversation, leg: Leg, asked: TakeUp) -> 
     """
     if asked.of == "cut":
         cut = unit.db.get(Leg, leg.cut_leg_id) if leg.cut_leg_id else None
-        return _gone_on(unit, leg, cut, _thread_of_cut(unit, cut)) if cut else (Arranged(False, NOTHING), None)
+        return _taken_up_again(unit, leg, cut) if cut else (Arranged(False, NOTHING), None)
     thread = open_threads.of_call(unit, conversation, leg)
     if thread is None:
         return Arranged(False, NOTHING), None
@@ -63,6 +64,16 @@ def take_up(unit: Unit, conversation: Conversation, leg: Leg, asked: TakeUp) -> 
     if thread.ended_at is not None or thread.wait == "over":
         return Arranged(False, NOTHING), None
     return _gone_on(unit, leg, thread, thread)
+
+
+def _taken_up_again(unit: Unit, leg: Leg, cut: Leg) -> tuple[Arranged | Resumed, Flows | None]:
+    """Let the call go on where another was cut; a text of that call that did not arrive is told of."""
+    answer, flows = _gone_on(unit, leg, cut, _thread_of_cut(unit, cut))
+    sent = handoffs.state_of(unit, cut.id)
+    if not isinstance(answer, Resumed) or sent is None or sent.state not in NOT_GOT:
+        return answer, flows
+    handoffs.close_lost_thread(unit, cut)
+    return replace(answer, report=Delivery("undelivered", sent.reason)), flows
 
 
 def by_agent(unit: Unit, conversation: Conversation, leg: Leg) -> Resumed | None:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from deflect.contacts import identity_levels, joining, undecided
 from deflect.conversations import closing, customer_words, derived_words, handoffs, kept_places, timeline, timers
-from deflect.end_reasons import BROKE_OFF
+from deflect.end_reasons import BROKE_OFF, MOVED_TO_TEXT
 from deflect.facts import NOT_GOT
 from deflect.messaging import compose
 from deflect.number_notices import notices
@@ -112,7 +112,7 @@ def end(unit: Unit, conversation: Conversation, leg: Leg, reason: str, at: datet
     if moved is not None and moved.state in NOT_GOT:
         handoffs.close_lost_thread(unit, leg)
         moved = None
-    leg.ended_at, leg.outcome = at or unit.now, "moved_to_text" if moved and moved.moved else reason
+    leg.ended_at, leg.outcome = at or unit.now, MOVED_TO_TEXT if moved and moved.moved else reason
     unit.secrets[leg.id] = {}
     conversation = unit.db.get_one(Conversation, leg.conversation_id)
     if left is not None and (begun := kept_places.keep(unit, conversation, leg, left, reason)) is not None:

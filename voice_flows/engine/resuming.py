@@ -16,7 +16,7 @@ from voice_flows.engine.language import FOLLOWED
 from voice_flows.engine.recording_notice import REFUSED, TOLD
 from voice_flows.engine.run_to_wait import safely, walk
 from voice_flows.model import identity, session_json
-from voice_flows.model.turns import Moment, Resumed, Session, Text, Turn
+from voice_flows.model.turns import Delivery, Effect, Moment, Resumed, Session, Text, Turn
 from voice_flows.nodes import KINDS
 from voice_flows.nodes.resume.behaviour import LONGEST
 from voice_flows.schema.document import Flow
@@ -43,10 +43,23 @@ def taken_up(flows: Mapping[str, Flow], call: Session, event: Resumed, moment: M
     stood = session_json.load(event.session)
     here = Here(flows, flows[stood.flow], _on_call(call, stood), moment)
     silent = RESUMED in call.once or (event.greeting == GOES_ON and _at_the_beginning(here.flow, stood))
-    told = [] if silent else [say(here, phrase(here, event.greeting))]
+    told: list[Effect] = [] if silent else [say(here, phrase(here, event.greeting))]
     if event.answer and len(str(event.answer.get("text", ""))) <= LONGEST:
         told.append(say(here, phrase(here, "agent_answer", **event.answer)))
-    return walk(here, go(here, stands_at(stood), learned(here, "chose", call.node, RESUMED), *told))
+    told.insert(0, learned(here, "chose", call.node, RESUMED))
+    if event.report is not None and (step := _reported(here, event.report)):
+        return walk(here, replace(step, effects=(*told, *step.effects)))
+    return walk(here, go(here, stands_at(stood), *told))
+
+
+def _reported(here: Here, report: Delivery) -> Step | None:
+    """What the node makes of the report on the text that it had sent; `None` for a node that sends none."""
+    node = here.flow.nodes[here.session.node]
+    hear = KINDS[node.kind].hear
+    if hear is None or "delivery" not in KINDS[node.kind].waits:
+        return None
+    waiting = here.with_(wait="delivery")
+    return safely(waiting, lambda: hear(node, waiting, report))
 
 
 def _at_the_beginning(flow: Flow, stood: Session) -> bool:

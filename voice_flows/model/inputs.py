@@ -129,12 +129,14 @@ class Resumed:
     """The call goes on as `session`, a thread's or a cut call's as `voice_flows.model.session_json` wrote it.
 
     `flows` of this step are those that the session is pinned to. `greeting` is a moment of the phrase library; `answer`
-    is what a person of ours last wrote, with `by`, `when` and `text`.
+    is what a person of ours last wrote, with `by`, `when` and `text`. `report` is what became of a text
+    meanwhile, where a cut call stood at the offer of it.
     """
 
     session: Json = field(repr=False)
     greeting: str = "resumed"
     answer: Mapping[str, Json] | None = field(default=None, repr=False)
+    report: Delivery | None = None
 
 
 @dataclass(frozen=True, slots=True)
