@@ -1,6 +1,7 @@
 """Lists the programs by name. Each function builds its program from the settings and runs it until that is told to end.
 
-Some are told by `stop`; the others end by SIGTERM and SIGINT themselves.
+Each imports its own parts, so that a program loads no other's. Some are told by `stop`; the others end by SIGTERM and
+SIGINT themselves.
 """
 
 from __future__ import annotations
@@ -10,27 +11,17 @@ import sys
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from deflect.attachments import rows as attachment_rows
-from deflect.keeping import word_wiping
-from deflect.keeping.expiring import Expiring
-from deflect.keeping.terms import days
-from deflect.recordings import rows
-from deflect.storage import journal
-from deflect.storage.errors import DatabaseError
-from deflect.storage.store import Store
-from relevo.config import logs, open_questions, senders
-from relevo.config.languages import languages
+from relevo.config import logs
 from relevo.config.settings import Settings, read
-from relevo.config.sip import configured_trunks
 from relevo.errors import RelevoError
 from relevo.log import fault_fields, logger
-from relevo.programs import ending, lives, ports, sip_trace, transcripts, wiring
+from relevo.programs import ending, lives, ports
 from relevo.programs.checks.production import gate
-from relevo.programs.figures import metrics
-from relevo.programs.figures.text_metrics import LineLookupFigures, TextSourceFigures, WaitFigures, WebhookFigures
-from relevo.programs.line_status import destinations, line_faults, refusals, registrations
+
+if TYPE_CHECKING:
+    from deflect.storage.store import Store
 
 LOG = logger("programs")
 GENTLE = 5
@@ -47,6 +38,9 @@ class NothingToSimulate(RelevoError):
 
 def speech(settings: Settings, stop: threading.Event) -> None:
     """The speech server: one model for all calls."""
+    from relevo.config import open_questions
+    from relevo.config.languages import languages
+    from relevo.programs import wiring
     from speech import server
     from speech.concurrency_limit import ConcurrencyLimit
     from speech.encoder import EncoderLoader
@@ -92,7 +86,13 @@ def rtpengine(settings: Settings) -> None:
 
 def relay(settings: Settings, stop: threading.Event) -> None:
     """Sends the outbox, reads the journal, fires timers, and serves metrics."""
+    from deflect.attachments import rows as attachment_rows
+    from deflect.keeping import word_wiping
+    from deflect.keeping.expiring import Expiring
+    from deflect.keeping.terms import days
+    from deflect.recordings import rows
     from gateway.relay import attaching, notifying, program
+    from relevo.programs import sip_trace, transcripts, wiring
     from voice_flows.understanding import languages as written_languages
 
     sys.setswitchinterval(SWITCH_INTERVAL_S)
@@ -125,6 +125,12 @@ def relay(settings: Settings, stop: threading.Event) -> None:
 
 
 def _serve_metrics(settings: Settings, store: Store, failed: Counter[str]) -> None:
+    from relevo.config.sip import configured_trunks
+    from relevo.programs import wiring
+    from relevo.programs.figures import metrics
+    from relevo.programs.figures.text_metrics import LineLookupFigures, TextSourceFigures, WaitFigures, WebhookFigures
+    from relevo.programs.line_status import destinations, line_faults, refusals, registrations
+
     metrics.serve(
         store,
         settings.metrics_host,
@@ -145,13 +151,15 @@ def _serve_metrics(settings: Settings, store: Store, failed: Counter[str]) -> No
 
 def simulator(settings: Settings, stop: threading.Event) -> None:
     """Simulates the provider in the demo, and is the phone of the handset page."""
+    from gateway.providers.twilio.routes import SMS_PATH
+    from gateway.testing import twilio
+    from relevo.config import senders
+    from relevo.programs import wiring
+
     if not senders.simulated(settings):
         raise NothingToSimulate(
             "the simulator runs in the demo only, where no account is set; set RELEVO_DEMO=true to try Relevo"
         )
-    from gateway.providers.twilio.routes import SMS_PATH
-    from gateway.testing import twilio
-
     inbound = f"{settings.ingress_url}{SMS_PATH}"
     ours = sorted(wiring.installation(settings).texting())
     clock = wiring.open_store(settings).clock
@@ -211,6 +219,10 @@ def run(name: str) -> None:
 
 def _tell_of_the_database(settings: Settings) -> None:
     """Logs why the database cannot be used, if so. The program starts all the same: webhooks wait in its spool."""
+    from deflect.storage import journal
+    from deflect.storage.errors import DatabaseError
+    from relevo.programs import wiring
+
     store = wiring.open_store(settings)
     try:
         with store.reading() as db:

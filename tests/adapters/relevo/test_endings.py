@@ -118,7 +118,7 @@ def test_web_program_told_to_end_while_its_worker_begins_ends(name: str, tmp_pat
 def test_supervisor_told_to_end_waits_for_no_program_that_begins(tmp_path: Path) -> None:
     supervisor = Supervisor(tmp_path)
     starting = Program("slow", [sys.executable, "-c", "import signal; signal.pause()"], lambda: False)
-    start = threading.Thread(target=supervisor.start, args=(starting, 60.0))
+    start = threading.Thread(target=supervisor.start, args=(starting,), kwargs={"within_s": 60.0})
     start.start()
     until(supervisor.pids, "the program is started")
     supervisor.end()
