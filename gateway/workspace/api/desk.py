@@ -20,7 +20,7 @@ from deflect.desk.planned import texts
 from deflect.desk.replies import canned, macros
 from deflect.desk.wrap_up import codes
 from deflect.eligibility import rules, text_sources
-from deflect.people import accounts, audit, teams
+from deflect.people import accounts, audit, directory
 from deflect.policy.roles import may, permissions
 from deflect.policy.texting import PolicySettings
 from deflect.steps.ledger import Ledger
@@ -88,7 +88,7 @@ def _own(api: Blueprint, store: Store) -> None:
             role=g.user.role,
             permissions=permissions(g.user.role),
             people=people,
-            teams=tuple(one.name for one in teams.all_teams(store)),
+            teams=tuple(directory.team_names(store).values()),
             canned=replies,
             wants=wants,
             own=own,

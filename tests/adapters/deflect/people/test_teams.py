@@ -7,11 +7,13 @@ import threading
 import pytest
 from ledger_world import World
 from office import Office
+from sqlalchemy import event
 
 from deflect.people import accounts, audit, teams
 from deflect.people.accounts import AccountRefused
 from deflect.people.audit import Actor
 from deflect.policy.roles import Role
+from deflect.storage.store import Store
 from deflect.tables import User, WaitingCall
 
 ADMIN = Actor("system", "ana")
@@ -131,3 +133,25 @@ def test_what_is_done_to_accounts_and_teams_is_in_the_audit(world: World) -> Non
     ]  # fmt: skip
     (changed,) = [row for row in rows if row.action == "role_changed"]
     assert (changed.subject, changed.detail) == (berta, {"was": "admin", "role": "agent"})
+
+
+def statements(store: Store) -> int:
+    read: list[str] = []
+    event.listen(store.engine, "before_cursor_execute", lambda *args: read.append(args[2]))
+    teams.all_teams(store)
+    return len(read)
+
+
+def test_teams_are_read_by_as_many_statements_however_many_there_are(office: Office) -> None:
+    store = office.world.store
+    office.at_work("ana", "berta")
+    teams.create(store, "norte", ADMIN)
+    few = statements(store)
+    for name in ("sur", "este", "oeste"):
+        teams.create(store, name, ADMIN)
+        teams.add_member(store, name, "berta@x", ADMIN)
+        teams.set_queues(store, name, [f"cola {name}", "a"], ADMIN)
+    assert statements(store) == few
+    told = {team.name: (team.members, team.queues) for team in teams.all_teams(store)}
+    assert told["norte"] == ((), ())
+    assert told["sur"] == (("berta@x",), ("a", "cola sur"))

@@ -1,0 +1,45 @@
+"""Teams, their members and queues, and what these let an account see."""
+
+from deflect.people.teams.members import (
+    TeamMembers,
+    TeamTaken,
+    UnknownQueue,
+    UnknownTeam,
+    add_member,
+    all_teams,
+    create,
+    free,
+    joining,
+    named,
+    remove_member,
+    rename,
+    set_queues,
+    set_teams_of,
+)
+from deflect.people.teams.visibility import VIEWER, Placed, Scope, Viewer, answers, beside, queues_of, scope, scopes
+
+__all__ = [
+    "VIEWER",
+    "Placed",
+    "Scope",
+    "TeamMembers",
+    "TeamTaken",
+    "UnknownQueue",
+    "UnknownTeam",
+    "Viewer",
+    "add_member",
+    "all_teams",
+    "answers",
+    "beside",
+    "create",
+    "free",
+    "joining",
+    "named",
+    "queues_of",
+    "remove_member",
+    "rename",
+    "scope",
+    "scopes",
+    "set_queues",
+    "set_teams_of",
+]
