@@ -75,13 +75,13 @@ class Heard:
     words: str
 
 
-def every(db: Session, flows: Flows, now: datetime) -> tuple[ShownCalendar, ...]:
-    """Returns the calendars of all published flows, by flow and name."""
+def every(db: Session, flows: Flows, now: datetime, language: str = "") -> tuple[ShownCalendar, ...]:
+    """Returns the calendars of all published flows, by flow and name; names of holidays are in this language."""
     found = []
     for flow in standing_flows.names(db):
         document = flows.latest(flow)
         counting = _counting(db, document)
-        found += [_shown(document, name, counting[name], now) for name in document.calendars]
+        found += [_shown(document, name, counting[name], now, language) for name in document.calendars]
     return tuple(found)
 
 
@@ -104,7 +104,7 @@ def _counting(db: Session, document: Flow) -> Mapping[str, Calendar]:
     return calendars.over(db, {document.flow: document})[document.flow].calendars
 
 
-def _shown(document: Flow, name: str, counts: Calendar, now: datetime) -> ShownCalendar:
+def _shown(document: Flow, name: str, counts: Calendar, now: datetime, language: str = "") -> ShownCalendar:
     author = document.calendars[name]
     today = now.astimezone(zone(document.timezone)).date()
     return ShownCalendar(
@@ -116,7 +116,7 @@ def _shown(document: Flow, name: str, counts: Calendar, now: datetime) -> ShownC
         hours(counts),
         hours(author),
         counts != author,
-        tuple(_other_days(counts, today)),
+        tuple(_other_days(counts, today, language)),
     )
 
 
@@ -139,24 +139,24 @@ def heard(document: Flow, calendar: Calendar, local: datetime, language: str) ->
     """Returns what a caller meets at `local`, a wall-clock time in the flow's time zone."""
     opened = is_open(calendar, local)
     opens = None if opened else next_opening(calendar, local)
-    why, name = _why(calendar, local.date())
+    why, name = _why(calendar, local.date(), language)
     words = offer(document, opens, local, language) if opens else ""
     return Heard(opened, closes_at(calendar, local), opens, why, name, words)
 
 
-def _other_days(calendar: Calendar, today: date) -> Iterator[OtherDay]:
+def _other_days(calendar: Calendar, today: date, language: str) -> Iterator[OtherDay]:
     for ahead in range(AHEAD.days):
         day = today + timedelta(days=ahead)
-        why, name = _why(calendar, day)
+        why, name = _why(calendar, day, language)
         usual = tuple(calendar.week.get(WEEKDAYS[day.weekday()], ()))
         of_day = tuple(written(start, end) for start, end in spans(calendar, day))
         if why == "special" or (why is not None and of_day != usual):
             yield OtherDay(day, of_day, usual, why, name)
 
 
-def _why(calendar: Calendar, day: date) -> tuple[Why | None, str]:
+def _why(calendar: Calendar, day: date, language: str) -> tuple[Why | None, str]:
     """Returns what makes a day another than its weekday, and the name of its holiday."""
-    name = holiday(calendar, day)
+    name = holiday(calendar, day, language)
     if day.isoformat() in calendar.special or day.isoformat() in calendar.closed:
         return "special", name
     return ("holiday" if name else None), name

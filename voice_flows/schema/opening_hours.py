@@ -136,16 +136,21 @@ def written(start: time, end: time) -> str:
     return f"{start:%H:%M}-{'24:00' if end == time.max else f'{end:%H:%M}'}"
 
 
-def holiday(calendar: Calendar, day: date) -> str:
-    """Returns what the holiday is called in the language of the calendar's place; empty on another day."""
-    return _holidays(calendar.holidays, day.year).get(day, "") if calendar.holidays is not None else ""
+def holiday(calendar: Calendar, day: date, language: str = "") -> str:
+    """Returns what the holiday is called in `language`, or where it has no name there, in that of the calendar's place.
+
+    Empty on another day.
+    """
+    return _holidays(calendar.holidays, day.year, language).get(day, "") if calendar.holidays is not None else ""
 
 
 @lru_cache(maxsize=64)
-def _holidays(place: str, year: int) -> Mapping[date, str]:
+def _holidays(place: str, year: int, language: str) -> Mapping[date, str]:
     country, _, region = place.partition("-")
     try:
-        spoken = holidays.country_holidays(country, subdiv=region or None).default_language
+        known = holidays.country_holidays(country, subdiv=region or None)
+        named_in = (one for one in known.supported_languages if one.partition("_")[0] == language)
+        spoken = next(named_in, known.default_language)
         return dict(holidays.country_holidays(country, subdiv=region or None, years=year, language=spoken))
     except NotImplementedError:
         return {}

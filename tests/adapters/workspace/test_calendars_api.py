@@ -90,6 +90,13 @@ def test_opening_on_a_holiday_is_told_with_its_name(admin: FlaskClient) -> None:
     assert (day["spans"], day["why"]) == (["10:00-14:00"], "special")
 
 
+@pytest.mark.parametrize(("language", "name"), [("es", "Viernes Santo"), ("en", "Good Friday")])
+def test_holiday_is_named_in_the_language_of_the_page(admin: FlaskClient, language: str, name: str) -> None:
+    with admin.session_transaction() as session:
+        session["language"] = language
+    assert [one["name"] for one in clinic(admin)["days"] if one["day"] == GOOD_FRIDAY] == [name]
+
+
 @pytest.mark.parametrize(
     ("at", "special", "open_", "closes", "words"),
     [

@@ -27,7 +27,7 @@ def blueprint(ledger: Ledger) -> Blueprint:
         """The calendars of the published flows, with the days to come on which the hours are others."""
         now = ledger.store.clock()
         with ledger.store.reading() as db:
-            return Calendars(calendars=listing.every(db, ledger.flows, now), now=now)
+            return Calendars(calendars=listing.every(db, ledger.flows, now, g.language), now=now)
 
     @api.post("/calendars")
     @needs("calendars:write")
