@@ -6,14 +6,16 @@ One transaction each. The first agent who accepts gets the call; the others are 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Refused, Unknown
+from deflect.desk.news import by_team
 from deflect.people import audit
 from deflect.people.merging import groups
 from deflect.policy import legs
@@ -49,6 +51,8 @@ class Ringing:
     talking_at: datetime | None
     outcall: str
     """The call that this agent makes; empty for a caller who waits for an agent."""
+    tone: bool
+    """False where the agent muted the team that it is of: the page shows it and does not ring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,8 @@ def _status(presence: Presence | None, rings: tuple[Ringing, ...], now: datetime
     return "wrap_up" if presence.wraps_up_until and presence.wraps_up_until > now else "available"
 
 
-def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
+def _rung(db: Session, user: str) -> Sequence[Any]:
+    """The rings of an agent, each with its conversation, the customer's name and numbers, and since when they wait."""
     number = select(Identity.address).where(Identity.customer_id == Conversation.customer_id, Identity.kind == "phone")
     query = (
         select(
@@ -230,6 +235,12 @@ def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
         .where(Ring.user_id == user, Ring.state.in_(waiting_calls.OPEN))
         .order_by(Ring.rang_at, Ring.id)
     )
+    return db.execute(query).all()
+
+
+def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
+    rows = _rung(db, user)
+    heard = by_team.by_queue(db, user) if rows else {}
     return tuple(
         Ringing(
             ring.id,
@@ -246,6 +257,7 @@ def _rings(db: Session, user: str) -> tuple[Ringing, ...]:
             ring.until,
             ring.talking_at,
             ring.outcall_id or "",
+            bool(ring.outcall_id) or heard.get(held.queue or "", by_team.ALWAYS).tone,
         )
-        for ring, held, name, theirs, since, known in db.execute(query)
+        for ring, held, name, theirs, since, known in rows
     )

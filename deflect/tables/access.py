@@ -30,6 +30,10 @@ class Membership(Table):
 
     team_id: Mapped[str] = mapped_column(ref("team.id"), primary_key=True)
     user_id: Mapped[str] = mapped_column(ref("user_account.id"), primary_key=True, index=True)
+    notices: Mapped[bool] = mapped_column(default=True)
+    """True if the browser may show notices of what is this team's."""
+    tone: Mapped[bool] = mapped_column(default=True)
+    """True if a tone may sound with it, and the ring of its calls."""
 
 
 class TeamQueue(Table):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, Final, Literal
 
@@ -12,13 +12,16 @@ from sqlalchemy.orm import Session
 
 from deflect.desk.acts.bulk import WORDS
 from deflect.desk.lists import inbox
+from deflect.desk.news import by_team
 from deflect.desk.planned.texts import HELD_BACK
 from deflect.people.teams import Scope
-from deflect.tables import Entry, Event
+from deflect.tables import Conversation, Entry, Event
 
 Kind = Literal["wrote", "given", "taken", "mentioned", "waits", "held_back"]
 """A customer of the account wrote or spoke; a colleague gave it a conversation, or took one over from it; a note names
 it; somebody waits in a queue; a reply that it planned was held back."""
+OF_TEAM: Final = frozenset[Kind]({"wrote", "waits"})
+"""What is of a team; the others are meant for one account by name."""
 MOST: Final = 10
 """Conversations that one answer tells of; an agent reads no more at once."""
 _LOOKED_AT: Final = 2 * MOST
@@ -36,6 +39,10 @@ class News:
     name: str | None
     number: str
     owner_name: str | None
+    notices: bool = True
+    """False where the account muted the notices of the team that it is of."""
+    tone: bool = True
+    """False where it muted the team's tone."""
 
 
 def since(db: Session, scope: Scope, sequence: int) -> tuple[News, ...]:
@@ -52,7 +59,18 @@ def since(db: Session, scope: Scope, sequence: int) -> tuple[News, ...]:
         if row.conversation_id not in newest and (kinds := _kinds(row, scope.user)):
             newest[row.conversation_id] = kinds
     told = (_news(db, scope, *one) for one in islice(newest.items(), _LOOKED_AT))
-    return tuple(reversed([*islice(filter(None, told), MOST)]))
+    shown = [*islice(filter(None, told), MOST)]
+    return tuple(reversed([*_by_team(db, scope.user, shown)]))
+
+
+def _by_team(db: Session, user: str, news: Collection[News]) -> Iterator[News]:
+    """Yields them with what the account muted of their teams. What is meant for the account by name is told always."""
+    of_queue = by_team.by_queue(db, user) if news else {}
+    held = select(Conversation.id, Conversation.queue).where(Conversation.id.in_([one.conversation for one in news]))
+    queues = {row.id: row.queue for row in db.execute(held)} if of_queue else {}
+    for one in news:
+        told = of_queue.get(queues.get(one.conversation) or "", by_team.ALWAYS)
+        yield replace(one, notices=told.notices, tone=told.tone) if one.kind in OF_TEAM else one
 
 
 def _kinds(row: Row[Any], user: str) -> tuple[Kind, ...]:

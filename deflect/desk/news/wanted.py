@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final, Literal, get_args
 
 from sqlalchemy.orm import Session
 
+from deflect.desk.news import by_team
+from deflect.desk.news.by_team import TeamWanted, Told
 from deflect.people import audit
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
@@ -21,17 +24,25 @@ NOTICES: Final[tuple[Notices, ...]] = get_args(Notices)
 class Wanted:
     notices: Notices
     tone: bool
+    teams: tuple[TeamWanted, ...] = ()
+    """The account's teams, of which each may be silent."""
 
 
 def of(db: Session, user: str) -> Wanted:
     """Returns what the account wants."""
     row = db.get_one(User, user)
-    return Wanted(row.notices, row.tone)
+    return Wanted(row.notices, row.tone, by_team.of_user(db, user))
 
 
 @transactional
-def change(unit: Unit, user: str, wanted: Wanted) -> None:
-    """Keeps what the account wants; the audit has which of it."""
+def change(unit: Unit, user: str, notices: Notices, *, tone: bool, teams: Collection[tuple[str, Told]] = ()) -> None:
+    """Keeps what the account wants; a team that is not named stays as it is. The audit has which of it.
+
+    Raises `Unknown` for a team that the account is not in.
+    """
     row = unit.db.get_one(User, user, with_for_update=True)
-    audit.write_changes(unit, user, "own_notices_changed", of(unit.db, user), wanted)
-    row.notices, row.tone = wanted.notices, wanted.tone
+    before = of(unit.db, user)
+    row.notices, row.tone = notices, tone
+    by_team.change(unit.db, user, teams)
+    unit.db.flush()
+    audit.write_changes(unit, user, "own_notices_changed", before, of(unit.db, user))

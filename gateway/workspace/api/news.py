@@ -6,7 +6,8 @@ from flask import Blueprint, g, session
 from pydantic import Field
 
 from deflect.desk.news import happened, wanted
-from deflect.desk.news.wanted import NOTICES, Notices, Wanted
+from deflect.desk.news.by_team import Told
+from deflect.desk.news.wanted import NOTICES, Notices
 from deflect.desk.own import settings
 from deflect.desk.own.settings import LONGEST_SIGNATURE, OwnSettings
 from deflect.steps.ledger import Ledger
@@ -23,9 +24,18 @@ class NewsQuery(Body):
     after: Whole = Field(description="the sequence of an event; what came later is told")
 
 
+class TeamWantedBody(Body):
+    """What is told of one of your teams."""
+
+    id: str = Field(max_length=64, description="the id of a team of yours")
+    notices: bool = Field(description="true for notices of it")
+    tone: bool = Field(description="true for its tone, and the ring of its calls")
+
+
 class WantedBody(Body):
     notices: Notices = Field(description=f"one of {', '.join(NOTICES)}")
     tone: bool = Field(description="true for a soft tone")
+    teams: tuple[TeamWantedBody, ...] = Field((), max_length=200, description="teams that change; others stay")
 
 
 class OwnBody(Body):
@@ -52,10 +62,11 @@ def blueprint(ledger: Ledger) -> Blueprint:
 
     @api.post("/me/wants")
     @needs("account:own")
-    @answers(Done)
+    @answers(Done, 404)
     def want(json: WantedBody) -> Done:
-        """Say of what your browser is to tell you, and whether a soft tone sounds with it."""
-        wanted.change(ledger, g.user.id, Wanted(json.notices, json.tone))
+        """Say of what your browser is to tell you, of which teams, and whether a soft tone sounds with it."""
+        teams = [(one.id, Told(one.notices, one.tone)) for one in json.teams]
+        wanted.change(ledger, g.user.id, json.notices, tone=json.tone, teams=teams)
         return Done()
 
     @api.post("/me/settings")

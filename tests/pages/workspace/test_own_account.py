@@ -6,7 +6,10 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from widths import assert_sound
 
+from deflect.desk.news import wanted
 from deflect.desk.own import settings
+from deflect.people import teams
+from deflect.people.accounts import OURSELVES
 from tests.workspace_app import Place
 
 pytestmark = pytest.mark.needs("chromium")
@@ -38,3 +41,30 @@ def test_settings_of_the_account_count_at_once_and_are_undone(
     page.goto("/account")
     page.get_by_label("English").press("Space")
     expect(page.get_by_role("heading", name="How it looks")).to_be_visible()
+
+
+def test_team_is_muted_by_keyboard_and_stays_so_in_the_bell(
+    signed_in: BrowserContext, place: Place, page: Page
+) -> None:
+    for name in ("Ventas", "Envíos"):
+        teams.create(place.store, name, OURSELVES)
+        teams.add_member(place.store, name, "nuria@nogal.test", OURSELVES)
+    page.goto("/account")
+    sound = page.get_by_label("Sonido de Ventas")
+    sound.press("Space")
+    done: Locator = page.get_by_role("status")
+    expect(done).to_contain_text("Guardado")
+    expect(sound).not_to_be_checked()
+    assert_sound(page)
+    page.goto("/desk")
+    bell = page.get_by_role("button", name="De qué le avisamos")
+    bell.press("Enter")
+    expect(page.get_by_label("Sonido de Ventas")).not_to_be_checked()
+    expect(page.get_by_label("Sonido de Envíos")).to_be_checked()
+    page.get_by_label("Avisos de Envíos").press("Space")
+    assert_sound(page)
+    page.get_by_role("button", name="Guardar").press("Enter")
+    expect(bell).to_have_attribute("aria-expanded", "false")
+    with place.store.reading() as db:
+        kept = {one.name: (one.notices, one.tone) for one in wanted.of(db, place.agents[0]).teams}
+    assert kept == {"Envíos": (False, True), "Ventas": (True, False)}

@@ -10,7 +10,7 @@ import { w } from "../src/lib/words";
 
 vi.mock("../src/desk/calls/tones", () => ({ ringTone: vi.fn() }));
 
-const call = { ring: "r1", by: "page", state: "ringing" } as Ringing;
+const call = { ring: "r1", by: "page", state: "ringing", tone: true } as Ringing;
 
 describe("nextEnd", () => {
   const at = Date.parse("2026-03-04T10:00:00Z");
@@ -46,6 +46,7 @@ describe("useRinging", () => {
   it.each([
     ["a telephone of the agent's own", { ...call, by: "phone" } as Ringing, false],
     ["a page that was muted", call, true],
+    ["a team that was muted", { ...call, tone: false } as Ringing, false],
   ])("is silent for %s", (_, ringing, quiet) => {
     renderHook(() => useRinging(ringing, quiet));
     expect(ringTone).not.toHaveBeenCalled();

@@ -8,7 +8,6 @@ from sqlalchemy import select
 
 from deflect import desk
 from deflect.desk.news import wanted
-from deflect.desk.news.wanted import Wanted
 from deflect.desk.own import settings, signing
 from deflect.desk.own.settings import OwnSettings
 from deflect.eligibility import rules
@@ -39,7 +38,7 @@ def test_own_settings_are_acts_in_the_audit_without_the_signature(world: World) 
     Office(world).hire("ana")
     for _ in range(2):
         settings.change(world.ledger, "ana", OwnSettings("en", "compact", True, "Ana, Tienda Nogal"))
-        wanted.change(world.ledger, "ana", Wanted("none", False))
+        wanted.change(world.ledger, "ana", "none", tone=False)
     with world.store.reading() as db:
         own = Audit.action.in_(("own_settings_changed", "own_notices_changed"))
         acts = db.scalars(select(Audit).where(own).order_by(Audit.at, Audit.id)).all()

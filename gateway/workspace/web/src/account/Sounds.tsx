@@ -1,6 +1,7 @@
 // What one is told of while one looks at something else: notices of the browser, and a soft tone.
 import { useState } from "react";
 import { NOTICES, permitted } from "../desk/news/notices";
+import { TeamsTold } from "../desk/news/TeamsTold";
 import { w } from "../lib/words";
 import { type PartProps, Radios } from "./OwnSettings";
 
@@ -29,6 +30,10 @@ export function Sounds({ settings, change }: PartProps) {
         <input type="checkbox" checked={settings.tone} onChange={(event) => change({ tone: event.target.checked })} />
         {w("news.tone")}
       </label>
+      <TeamsTold
+        teams={settings.teams}
+        change={(to) => change({ teams: settings.teams.map((one) => (one.id === to.id ? to : one)) })}
+      />
     </section>
   );
 }

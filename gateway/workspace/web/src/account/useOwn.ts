@@ -1,6 +1,7 @@
 // What a person sets for themselves: kept at once, with a way back.
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useRef } from "react";
+import { wantedBody } from "../desk/news/tell";
 import type { Toast } from "../desk/parts/Toasts";
 import { keys, useMe } from "../desk/state/queries";
 import { useCommand } from "../desk/state/useCommands";
@@ -42,8 +43,9 @@ const settingsOf = (me: Me): Settings => ({ ...me.own, language: document.docume
 async function send(client: QueryClient, some: Partial<Settings>): Promise<void> {
   const me = client.getQueryData<Me>(keys.me);
   if (!me) return;
-  const { notices, tone, ...own } = { ...settingsOf(me), ...some };
-  if ("notices" in some || "tone" in some) await post("/api/desk/me/wants", { body: { notices, tone } });
+  const { notices, tone, teams, ...own } = { ...settingsOf(me), ...some };
+  if ("notices" in some || "tone" in some || "teams" in some)
+    await post("/api/desk/me/wants", { body: wantedBody({ notices, tone, teams }) });
   else await post("/api/desk/me/settings", { body: own });
   show(own);
   await client.invalidateQueries({ queryKey: keys.me });

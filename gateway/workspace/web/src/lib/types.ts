@@ -1781,7 +1781,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say of what your browser is to tell you, and whether a soft tone sounds with it. */
+        /** Say of what your browser is to tell you, of which teams, and whether a soft tone sounds with it. */
         post: operations["post__api_desk_me_wants"];
         delete?: never;
         options?: never;
@@ -4050,8 +4050,12 @@ export interface components {
             /** @enum {string} */
             kind: "wrote" | "given" | "taken" | "mentioned" | "waits" | "held_back";
             name: string | null;
+            /** @default true */
+            notices: boolean;
             number: string;
             owner_name: string | null;
+            /** @default true */
+            tone: boolean;
         };
         /**
          * NewsList
@@ -4807,6 +4811,7 @@ export interface components {
             state: "ringing" | "accepted" | "calling" | "alerting" | "talking" | "ended" | "missed" | "declined" | "taken" | "gone";
             subject: string;
             talking_at: string | null;
+            tone: boolean;
             /** Format: date-time */
             until: string;
             waits_since: string | null;
@@ -5378,6 +5383,28 @@ export interface components {
             name: string;
         };
         /**
+         * TeamWanted
+         * @description A team of the account: whether its notices are shown, and whether it sounds.
+         */
+        TeamWanted: {
+            id: string;
+            name: string;
+            notices: boolean;
+            tone: boolean;
+        };
+        /**
+         * TeamWantedBody
+         * @description What is told of one of your teams.
+         */
+        TeamWantedBody: {
+            /** @description the id of a team of yours */
+            id: string;
+            /** @description true for notices of it */
+            notices: boolean;
+            /** @description true for its tone, and the ring of its calls */
+            tone: boolean;
+        };
+        /**
          * TermChange
          * @description For how many days a kind of records is to be kept.
          */
@@ -5498,6 +5525,8 @@ export interface components {
         Wanted: {
             /** @enum {string} */
             notices: "mine" | "queue" | "none";
+            /** @default [] */
+            teams: components["schemas"]["TeamWanted"][];
             tone: boolean;
         };
         /** WantedBody */
@@ -5507,6 +5536,11 @@ export interface components {
              * @enum {string}
              */
             notices: "mine" | "queue" | "none";
+            /**
+             * @description teams that change; others stay
+             * @default []
+             */
+            teams?: components["schemas"]["TeamWantedBody"][];
             /** @description true for a soft tone */
             tone: boolean;
         };
@@ -5806,6 +5840,8 @@ export type TakenBack = components['schemas']['TakenBack'];
 export type TakenNumber = components['schemas']['TakenNumber'];
 export type TeamMembers = components['schemas']['TeamMembers'];
 export type TeamName = components['schemas']['TeamName'];
+export type TeamWanted = components['schemas']['TeamWanted'];
+export type TeamWantedBody = components['schemas']['TeamWantedBody'];
 export type TermChange = components['schemas']['TermChange'];
 export type TermLook = components['schemas']['TermLook'];
 export type Terms = components['schemas']['Terms'];
@@ -13236,6 +13272,15 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -28,14 +28,16 @@ const one = (kind: News["kind"], conversation = "c1"): News => ({
   name: "Ana",
   number: "",
   owner_name: "Pau",
+  notices: true,
+  tone: true,
 });
 const open = vi.fn();
 const tell = vi.fn();
 let asked: string[];
 
-function listening(wants: Me["wants"], ...news: News[]) {
+function listening(wants: Omit<Me["wants"], "teams">, ...news: News[]) {
   asked = serve(() => json({ news, sequence: 9 }));
-  return renderHook(() => useNews({ ...ME, wants }, open, tell)).result.current;
+  return renderHook(() => useNews({ ...ME, wants: { ...wants, teams: [] } }, open, tell)).result.current;
 }
 
 beforeEach(() => {
@@ -87,6 +89,16 @@ it.each([
   await vi.advanceTimersByTimeAsync(1000);
   expect(FakeNotice.shown).toHaveLength(shown);
   expect(softTone).not.toHaveBeenCalled();
+});
+
+it.each([
+  [{ notices: false }, 0, 1],
+  [{ tone: false }, 1, 0],
+])("is silent for a team as it was muted: %o", async (muted, shown, heard) => {
+  listening({ notices: "mine", tone: true }, { ...one("wrote"), ...muted })(5, "conversation");
+  await vi.advanceTimersByTimeAsync(1000);
+  expect(FakeNotice.shown).toHaveLength(shown);
+  expect(softTone).toHaveBeenCalledTimes(heard);
 });
 
 it("asks nothing while the page is looked at, or where nothing is wanted", async () => {

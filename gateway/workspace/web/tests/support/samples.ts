@@ -114,7 +114,7 @@ export const ME: Me = {
   permissions: ["conversations:read", "conversations:write"],
   people: [],
   teams: [],
-  wants: { notices: "mine", tone: true },
+  wants: { notices: "mine", tone: true, teams: [] },
   own: { language: "es", density: "comfortable", letters: true, signature: "" },
   canned: [
     canned("hola", "es", both("Hola{name}, soy {agent} de {brand}.")),

@@ -39,9 +39,9 @@ export function useReloadWhenOver(
   }, [end, calls, reload]);
 }
 
-/** Rings while a call rings on this page, unless the agent muted it. */
+/** Rings while a call rings on this page, unless the agent muted calls or the team of this one. */
 export function useRinging(ringing: Ringing | undefined, quiet: boolean): void {
-  const ring = ringing?.by === "page" && !quiet ? ringing.ring : "";
+  const ring = ringing?.by === "page" && ringing.tone && !quiet ? ringing.ring : "";
   useEffect(() => (ring ? ringTone() : undefined), [ring]);
 }
 

@@ -9,6 +9,8 @@ import { w } from "../../lib/words";
 import type { Toast } from "../parts/Toasts";
 import { keys } from "../state/queries";
 import { NOTICES, permitted } from "./notices";
+import { TeamsTold } from "./TeamsTold";
+import { wantedBody } from "./tell";
 
 interface Props {
   wants: Wanted;
@@ -19,16 +21,17 @@ interface Props {
 export function WantedForm({ wants, tell, close }: Props) {
   const [notices, setNotices] = useState(wants.notices);
   const [tone, setTone] = useState(wants.tone);
+  const [teams, setTeams] = useState(wants.teams);
   const client = useQueryClient();
   const saving = useMutation({
-    mutationFn: (body: Wanted) => post("/api/desk/me/wants", { body }),
+    mutationFn: (body: Wanted) => post("/api/desk/me/wants", { body: wantedBody(body) }),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.me }),
     onError: (fault) => tell({ text: why(fault), bad: true }),
   });
   const keep = async (event: FormEvent) => {
     event.preventDefault();
     const shown = notices === "none" || (await permitted());
-    await saving.mutateAsync({ notices, tone });
+    await saving.mutateAsync({ notices, tone, teams });
     tell(shown ? { text: w("news.kept") } : { text: w("news.denied"), bad: true });
     close();
   };
@@ -47,6 +50,7 @@ export function WantedForm({ wants, tell, close }: Props) {
         <input type="checkbox" checked={tone} onChange={(event) => setTone(event.target.checked)} />
         {w("news.tone")}
       </label>
+      <TeamsTold teams={teams} change={(to) => setTeams(teams.map((one) => (one.id === to.id ? to : one)))} />
       <button type="submit" className="primary" disabled={saving.isPending}>
         {w("calls.keep")}
       </button>

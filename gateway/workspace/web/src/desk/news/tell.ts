@@ -1,5 +1,5 @@
 // Tells an agent who looks at something else: by a notice of the browser, and by a soft tone. No customer's words.
-import type { News, Wanted } from "../../lib/types";
+import type { News, Wanted, WantedBody } from "../../lib/types";
 import { w } from "../../lib/words";
 import { softTone } from "../calls/tones";
 import { who } from "../parts/channels";
@@ -12,6 +12,13 @@ const TONED = "toned";
 /** Those of the news that the agent wants to be told of. */
 export const wantedOf = (news: readonly News[], { notices }: Wanted) =>
   news.filter(({ kind }) => kind !== "waits" || notices === "queue");
+
+/** What the server keeps of it: teams by their ids. */
+export const wantedBody = ({ notices, tone, teams }: Wanted): WantedBody => ({
+  notices,
+  tone,
+  teams: teams.map(({ name: _, ...team }) => team),
+});
 
 /** Sounds once for a conversation in 30 s, whichever page of this browser heard of it. */
 export function sound(conversation: string, at: number): void {

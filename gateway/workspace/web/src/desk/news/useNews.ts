@@ -34,8 +34,8 @@ export function useNews(
       const { news, sequence } = await get("/api/desk/news", { query: { after: known.current } });
       known.current = Math.max(sequence, known.current);
       for (const one of wantedOf(news, agent.wants)) {
-        if (agent.wants.tone) sound(one.conversation, Date.now());
-        if (agent.wants.notices !== "none") notify(one, show);
+        if (agent.wants.tone && one.tone) sound(one.conversation, Date.now());
+        if (agent.wants.notices !== "none" && one.notices) notify(one, show);
       }
     };
     return paced(SETTLE_MS, ASK_EVERY_MS, () => void ask().catch(() => {})); // the next event asks again
