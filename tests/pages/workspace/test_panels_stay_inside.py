@@ -42,6 +42,21 @@ def test_panels_of_the_desk_stay_inside_a_narrow_window(phone: Page) -> None:
         expect(shown).to_have_count(0)
 
 
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_panels_of_a_conversation_leave_the_list_free(phone: Page, width: int) -> None:
+    phone.set_viewport_size({"width": width, "height": 844})
+    shown = phone.locator(".menu")
+    for button in ("Llamar", "Pasar", "Aplazar", "Etiqueta", "Prioridad"):
+        phone.get_by_role("region", name="Conversación").get_by_role("button", name=button).first.click()
+        expect(shown).to_be_visible()
+        pane, panel = phone.locator(".pane").bounding_box(), shown.bounding_box()
+        assert pane is not None, button
+        assert panel is not None, button
+        assert panel["x"] >= pane["x"], (button, width)
+        phone.keyboard.press("Escape")
+        expect(shown).to_have_count(0)
+
+
 def assert_inside(page: Page, button: str) -> None:
     box = page.locator(".menu").bounding_box()
     assert box is not None, button

@@ -1,1 +1,0 @@
-var e=e=>e.startsWith(`+34`)?e.slice(3).replace(/^(\d{3})(\d{2})(\d{2})(\d{2})$/,`$1 $2 $3 $4`):e;export{e as t};
