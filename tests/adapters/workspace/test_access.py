@@ -23,7 +23,19 @@ def test_pages_send_strangers_to_the_door_and_back(place: Place) -> None:
     assert back.location == "/desk"
 
 
-@pytest.mark.parametrize("next_", ["https://elsewhere.test/", "//elsewhere.test", "/\\elsewhere.test"])
+@pytest.mark.parametrize(
+    "next_",
+    [
+        *("https://elsewhere.test/", "//elsewhere.test", "///elsewhere.test", "//[", "javascript:alert(1)", " /desk"),
+        *(
+            "/\\elsewhere.test",
+            "/\t\\elsewhere.test",
+            "/\t/elsewhere.test",
+            "/\r\n/elsewhere.test",
+            "/desk\r\nSet-Cookie: a=b",
+        ),
+    ],
+)
 def test_a_sign_in_never_leads_to_another_site(place: Place, next_: str) -> None:
     client = place.app.test_client()
     form = {"email": "pau@nogal.test", "password": PASSWORD}
