@@ -104,7 +104,7 @@ def _many(api: Blueprint, ledger: Ledger, quarantined: QuarantinedWebhooks) -> N
         return TriedAgain(done=done, refused=len(tried) - done)
 
     @api.post("/letters/quarantine")
-    @needs("teams:all")
+    @needs("letters:write")
     @answers(TriedAgain)
     def replay() -> TriedAgain:
         """Check the webhooks in quarantine again, after a wrong address or secret was corrected."""
@@ -116,7 +116,7 @@ def _many(api: Blueprint, ledger: Ledger, quarantined: QuarantinedWebhooks) -> N
 
 def _discarding(api: Blueprint, ledger: Ledger, quarantined: QuarantinedWebhooks) -> None:
     @api.post("/letters/quarantine/discard")
-    @needs("teams:all")
+    @needs("letters:write")
     @answers(Discarded, 404)
     def discard(json: DiscardBody) -> Discarded:
         """Discard a provider's webhooks in quarantine, up to the newest that was shown; they can be put back."""
@@ -131,7 +131,7 @@ def _discarding(api: Blueprint, ledger: Ledger, quarantined: QuarantinedWebhooks
         return Discarded(count=count, at=now)
 
     @api.post("/letters/quarantine/put_back")
-    @needs("teams:all")
+    @needs("letters:write")
     @answers(TriedAgain, 404)
     def restore(json: RestoreBody) -> TriedAgain:
         """Undo discarding, while the webhooks are kept."""
