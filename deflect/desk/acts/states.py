@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from sqlalchemy import select
+
 from deflect.conversations import timeline, timers
 from deflect.desk.acts import standing
 from deflect.desk.commands import Draft, Refused, Unknown, drafted, locked, noted, taken_from, told
@@ -16,7 +18,7 @@ from deflect.policy.roles import may
 from deflect.policy.turns import RESTS
 from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
-from deflect.tables import Conversation, User
+from deflect.tables import Conversation, Entry, User
 from voice_flows.schema.parts import DEFAULT_QUEUE
 
 Act = Callable[[Unit, Conversation, str], str]
@@ -58,7 +60,8 @@ def reopen(unit: Unit, conversation: str, user: str) -> str:
 def assign(transactions: Transactions, conversation: str, user: str, to: str | None, note: str = "") -> str:
     """Assign the conversation to an agent, or back to the queue with `None`. Raises `Unknown`.
 
-    The `note` is for the next owner. It is written first, in the same transaction; undoing the act leaves it.
+    The `note` is for the next owner. It is written first, in the same transaction; undoing the act leaves it. What is
+    asked for again after a lost answer changes nothing.
     """
     draft = drafted(transactions, user, note.strip()) if note.strip() else None
     return _assign(transactions, conversation, user, to, draft)
@@ -67,9 +70,18 @@ def assign(transactions: Transactions, conversation: str, user: str, to: str | N
 @transactional
 def _assign(unit: Unit, conversation: str, user: str, to: str | None, draft: Draft | None) -> str:
     held = locked(unit, conversation)
-    if draft is not None:
+    if draft is not None and not _handed_over(unit, held, user, to, draft):
         noted(unit, held, user, draft)
     return give(to)(unit, held, user)
+
+
+def _handed_over(unit: Unit, held: Conversation, user: str, to: str | None, draft: Draft) -> bool:
+    """True if the conversation is theirs already and its newest note is this one, by the same agent."""
+    if (held.owner, held.owner_user_id) != ("agent" if to else "queue", to):
+        return False
+    notes = select(Entry).where(Entry.conversation_id == held.id, Entry.kind == "note").order_by(Entry.sequence.desc())
+    newest = unit.db.scalars(notes.limit(1)).first()
+    return newest is not None and (newest.user_id, newest.text) == (user, draft.words)
 
 
 def close(unit: Unit, held: Conversation, user: str, code: str = "") -> str:
@@ -94,6 +106,8 @@ def put_away(until: datetime | None) -> Act:
     def act(unit: Unit, held: Conversation, user: str) -> str:
         if until is not None and until <= unit.now:
             raise Refused("past", until=until)
+        if (held.state, held.snoozed_until, held.unread) == ("snoozed", until, 0):
+            return ""
         before = standing.kept(held)
         held.state, held.snoozed_until, held.unread = "snoozed", until, 0
         if until is not None:

@@ -19,6 +19,7 @@ from deflect.desk.acts.splitting import SPLIT
 from deflect.desk.acts.states import able
 from deflect.desk.commands import BEFORE, Refused, Unknown, locked, told
 from deflect.desk.triage import labels, priority
+from deflect.people.teams import Scope
 from deflect.policy.turns import RESTS
 from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
@@ -41,20 +42,31 @@ SORTS: Final = LABELS | {"priority"}
 UNDO: Final = "undo"
 
 
-def undo(transactions: Transactions, user: str, acts: Iterable[str]) -> tuple[Outcome, ...]:
-    """Undoes acts of this agent, the newest first; an outcome's `act` is the undoing."""
-    return tuple(_outcome(transactions, user, act) for act in reversed(tuple(acts)))
+def undo(transactions: Transactions, user: str, acts: Iterable[str], scope: Scope | None = None) -> tuple[Outcome, ...]:
+    """Undoes acts of this agent, the newest first; an outcome's `act` is the undoing.
+
+    Acts on what the agent sees no more, by their `scope`, are unknown.
+    """
+    return tuple(_outcome(transactions, user, act, scope or Scope(user)) for act in reversed(tuple(acts)))
 
 
-def _outcome(transactions: Transactions, user: str, act: str) -> Outcome:
-    entry = transactions.look(lambda unit: unit.db.get(Entry, act))
-    conversation = entry.conversation_id if entry else ""
+def _outcome(transactions: Transactions, user: str, act: str, scope: Scope) -> Outcome:
+    conversation = transactions.look(lambda unit: _seen(unit, user, act, scope))
+    if not conversation:
+        return Outcome("", code=Unknown.code)
     try:
         return Outcome(conversation, _undo(transactions, user, act))
     except Refused as refused:
         return Outcome(conversation, code=refused.code, detail=refused.detail)
     except Unknown as unknown:
         return Outcome(conversation, code=unknown.code)
+
+
+def _seen(unit: Unit, user: str, act: str, scope: Scope) -> str:
+    """The conversation of an act of theirs, where they see it; else an empty text."""
+    entry = unit.db.get(Entry, act)
+    theirs = entry is not None and entry.user_id == user and scope.sees(unit.db, entry.conversation_id)
+    return entry.conversation_id if entry is not None and theirs else ""
 
 
 @transactional
