@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
 from deflect.desk.calls import TELEPHONE
 from deflect.desk.lists.filters import ME, MOST_MINUTES, NOBODY, Filters
@@ -15,6 +15,7 @@ from deflect.desk.search.narrowing import By, Narrowing
 from deflect.priorities import PRIORITIES, Priority
 from deflect.tables.threads import ConversationState, Whose
 from deflect.workers.handset_phones import PHONES, PhoneName
+from gateway.instants import Instant
 from gateway.workspace.api.contract import Body
 
 LONGEST = 4000
@@ -24,19 +25,10 @@ LONGEST_TEXT = 1600
 MOST_HOURS = 24 * 400
 
 
-def _in_utc(instant: datetime) -> datetime:
-    """Returns the same instant in UTC. Raises `ValueError` where UTC has no such year."""
-    try:
-        return instant.astimezone(UTC)
-    except OverflowError:
-        raise ValueError("it is outside the years 1 to 9999") from None
-
-
 Whole = Annotated[int, Field(ge=-(2**63), le=2**63 - 1)]
 """A whole number that both databases can hold."""
 HandsetPhoneName = Annotated[PhoneName, Field(description=f"one of {', '.join(PHONES)}")]
 BusinessName = Annotated[Literal["shop", "clinic"], Field(description="shop or clinic")]
-Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]
 ClientId = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9_-]{8,64}$", description="8 to 64 letters, digits, - or _"),

@@ -8,7 +8,8 @@ from pydantic import Field
 from deflect.desk.planned import planning
 from deflect.desk.planned.texts import PlannedText
 from deflect.steps.ledger import Ledger
-from gateway.workspace.api.bodies import ClientId, Instant, Whole, Words
+from gateway.instants import Instant
+from gateway.workspace.api.bodies import ClientId, Whole, Words
 from gateway.workspace.api.contract import Body, Done, answers, errors
 from gateway.workspace.permissions import needs
 

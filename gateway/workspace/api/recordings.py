@@ -57,12 +57,14 @@ def consent_blueprint(store: Store, sounds: ConsentSounds) -> Blueprint:
     @needs("recordings:play")
     def consent_sound(clip: str) -> ResponseReturnValue:
         """The caller's words as WAV."""
+        with store.reading() as db:
+            conversation = SCOPED["clip"](db, clip)
+        if not conversation:
+            return {"error": "unknown"}, 404
         try:
             sound = clips.read(store, sounds, clip)
         except (FileNotFoundError, KeyMissing) as lost:
             return {"error": "unreadable" if isinstance(lost, KeyMissing) else "unknown"}, 404
-        with store.reading() as db:
-            conversation = SCOPED["clip"](db, clip)
         about = {"conversation": conversation}
         audit.looked(store, audit.user(g.user.id), "consent_heard", clip, conversation, once=ONE_PLAY, **about)
         pcm = mulaw.decode(sound)

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from deflect.blocks.standing import Calls
 from deflect.desk.blocking.blocked import Blocked, Terms
-from gateway.workspace.api.bodies import Instant
+from gateway.instants import Instant
 from gateway.workspace.api.contract import Answer, Body
 
 LONGEST_REASON = 300

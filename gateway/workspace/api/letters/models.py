@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from deflect.letters.letter import Kind, Letters
+from gateway.instants import Instant
 from gateway.workspace.api.contract import Answer, Body
 
 
@@ -43,7 +44,7 @@ class DiscardBody(Body):
 
 
 class RestoreBody(Body):
-    at: AwareDatetime = Field(description="the instant that the discarding answered")
+    at: Instant = Field(description="the instant that the discarding answered")
 
 
 class Discarded(Answer):

@@ -9,7 +9,8 @@ from pydantic import Field, model_validator
 from deflect.desk.acts.bulk import MOST, Outcome
 from deflect.desk.acts.splitting import LONGEST as LONGEST_SUBJECT
 from deflect.priorities import PRIORITIES, Priority
-from gateway.workspace.api.bodies import Instant, Whole, check_until
+from gateway.instants import Instant
+from gateway.workspace.api.bodies import Whole, check_until
 from gateway.workspace.api.contract import Answer, Body
 
 BulkAct = Literal["assign", "queue", "label", "unlabel", "priority", "snooze", "resolve"]

@@ -45,7 +45,9 @@ def blueprint(ledger: Ledger) -> Blueprint:
     @answers(Outcomes)
     def undo(json: UndoBody) -> Outcomes:
         """Undo acts of yours where nothing touched their conversations since."""
-        return Outcomes(outcomes=desk.undo(ledger, g.user.id, json.acts))
+        with ledger.store.reading() as db:
+            held = scope(db)
+        return Outcomes(outcomes=desk.undo(ledger, g.user.id, json.acts, held))
 
     return api
 
