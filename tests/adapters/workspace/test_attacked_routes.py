@@ -10,12 +10,12 @@ from typing import Any, Final
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from walked_house import address, house, walked
 
 from deflect.people import accounts
 from deflect.tables import Audit
 from gateway.workspace.api.contract import description
 from gateway.workspace.permissions import PUBLIC, RouteRule
+from tests.adapters.workspace.walked_house import address, house, walked
 from tests.workspace_app import Place, signed_in
 
 ODD_NAMES: Final = ("%00", "-1", "9" * 400, "%F0%9F%98%80", "..%2f..", "%ED%A0%80", "%0d%0aSet-Cookie:a=b")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 from flask import Blueprint, Flask
 from flask.testing import FlaskClient
-from walked_house import ADMIN, QUEUES, address, house, walked
 
 from deflect.people import accounts, teams
 from deflect.policy.roles import ROLES, Role
@@ -14,6 +13,7 @@ from gateway.workspace import permissions
 from gateway.workspace.permissions import RouteRule, UnguardedRoute, needs
 from relevo.docs import reference
 from tests import workspace_tapes
+from tests.adapters.workspace.walked_house import ADMIN, QUEUES, address, house, walked
 from tests.workspace_app import Place, signed_in
 
 
