@@ -12,7 +12,7 @@ from typing import Final
 
 from sqlalchemy import Row, bindparam, select
 
-from deflect.policy.redaction import FEWEST, Redacted, figures, may_hold_secret, redact_thread
+from deflect.policy.redaction import FEWEST, Redacted, calls_for, figures, may_hold_secret, redact_thread
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, Leg
@@ -35,6 +35,15 @@ _EARLIER: Final = (
 """What the customer said, keyed or wrote; every key from the 13th on asks for it, so that whole rows cost too much."""
 _FIGURES = "figures"
 """Under which name a leg's turn counts the digits and number words that the customer gave so far."""
+_CALLED_FOR = "called_for"
+"""Under which name it says whether the customer's last words announced a password."""
+_LAST_WRITTEN: Final = (
+    select(Entry.text)
+    .where(Entry.leg_id == bindparam("leg"), Entry.kind == "message_out")
+    .order_by(Entry.sequence.desc())
+    .limit(1)
+)
+"""What an agent asked, for the flow's question is an old one then."""
 _KEYED_CARD = 13
 """Digits of the shortest secret that keys alone can be: what is shorter has a name or a letter."""
 
@@ -42,13 +51,24 @@ _KEYED_CARD = 13
 def redacted(unit: Unit, leg: Leg, text: str) -> Redacted:
     """Return the customer's words without what must not be stored, and correct the earlier ones where they began it."""
     given, new = int(leg.turn.get(_FIGURES, _KEYED_CARD)), figures(text)
-    clean = Redacted(text)
-    if may_hold_secret(text) or _may_end_one(leg, text, given, new):
+    clean, asked, announced = Redacted(text), "", leg.turn.get(_CALLED_FOR, False)
+    told = {_FIGURES: given + new}
+    if in_words := not text.isdigit():
+        asked, told[_CALLED_FOR] = _asked_by_us(unit, leg), calls_for(text)
+    if announced or (in_words and calls_for(asked)) or may_hold_secret(text) or _may_end_one(leg, text, given, new):
         earlier = _earlier(unit, leg)
-        *before, clean = redact_thread((*(row.text for row in earlier), text), question(leg))
+        *before, clean = redact_thread((*(row.text for row in earlier), text), asked or question(leg))
         _correct(unit, earlier, before, clean)
-    leg.turn = leg.turn | {_FIGURES: given + new}
+    leg.turn = leg.turn | told
     return clean
+
+
+def _asked_by_us(unit: Unit, leg: Leg) -> str:
+    """What the customer answers: the agent's last words where an agent writes with them, else the flow's question."""
+    begun = leg.conversation_id in unit.begun
+    if leg.medium == "text" and not begun and unit.db.get_one(Conversation, leg.conversation_id).owner == "agent":
+        return unit.db.scalar(_LAST_WRITTEN, {"leg": leg.id}) or question(leg)
+    return question(leg)
 
 
 def _may_end_one(leg: Leg, text: str, before: int, new: int) -> bool:
@@ -60,7 +80,7 @@ def _may_end_one(leg: Leg, text: str, before: int, new: int) -> bool:
 
 def counted(leg: Leg) -> dict[str, Json]:
     """Return what a leg's next turn must carry on of this one."""
-    return {_FIGURES: leg.turn.get(_FIGURES, 0)}
+    return {_FIGURES: leg.turn.get(_FIGURES, 0), _CALLED_FOR: leg.turn.get(_CALLED_FOR, False)}
 
 
 def _looked_back(leg: Leg) -> int:
@@ -84,14 +104,14 @@ def _earlier(unit: Unit, leg: Leg) -> list[Row[str, str, datetime]]:
 def _correct(
     unit: Unit, earlier: Sequence[Row[str, str, datetime]], before: Sequence[Redacted], last: Redacted
 ) -> None:
-    """Correct the earlier words; what was derived from them follows at the end of the step, by `unit.removed`."""
+    """Correct the earlier words; what was derived from any of them follows at the end, by `unit.removed`."""
     corrected = [(row.id, clean) for row, clean in zip(earlier, before, strict=True) if clean.found]
     for id_, clean in corrected:
         entry = unit.db.get_one(Entry, id_)
         entry.text = clean.text
         entry.meta = dict(entry.meta) | {"redacted": [*entry.meta.get("redacted", ()), *clean.found]}
         events.happened(unit.db, "entry", entry.conversation_id, entry.id)
-    if corrected:
+    if corrected or last.found:
         unit.removed.extend(part for clean in (*before, last) for part in clean.removed)
 
 

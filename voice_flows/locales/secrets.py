@@ -59,6 +59,10 @@ class Secrets:
     password: frozenset[str]
     key: frozenset[str]
     """What a password of digits is called, and many other things as well: `clave`."""
+    asking: frozenset[str]
+    """How one asks for a secret, before its name."""
+    announcing: frozenset[str]
+    """How one says that a secret comes, before its name."""
     being: frozenset[str]
     """Forms of to be between a password's name and the password."""
     ending: frozenset[str]

@@ -4,6 +4,7 @@ Only shapes, check digits and the words beside a number are used, so that an ord
 or keyed with any marks between its digits, said in words, hidden behind invisible characters, or spread over messages.
 """
 
+from deflect.policy.redaction.answers import calls_for
 from deflect.policy.redaction.readings import FEWEST, figures, may_hold_secret
 from deflect.policy.redaction.redactor import Redacted, Removed, redact, redact_thread, shown
 from deflect.policy.redaction.rehearsal import rehearse
@@ -13,6 +14,7 @@ __all__ = [
     "FEWEST",
     "Redacted",
     "Removed",
+    "calls_for",
     "figures",
     "may_hold_secret",
     "redact",

@@ -14,6 +14,9 @@ from voice_flows import locales
 _PIN: Final = rf"(?<![a-z0-9])(?P<secret>\d(?:{GAP}\d){{3,7}})(?!{GAP}\d)(?![a-z0-9])"
 _SHAPE: Final = r"(?P<secret>(?=[^\s,;]*\d)[^\s,;]{4,40}?)(?=[.!?]*(?:[\s,;]|$))"
 """A run of letters, digits and signs with a digit in it."""
+_MIXED: Final = rf"(?=\d*[a-z]){_SHAPE}"
+_RUN: Final = r"(?P<secret>\d{4,8}|\d(?:[ -]\d){3,7})(?=[^a-z0-9€$%:]*(?:[,;.!?\x1f\n]|$))"
+"""A PIN that ends its clause, its digits together or each by itself: no time of day."""
 _AFTER_COLON: Final = r"\s?[:=]\s?(?P<secret>[^\s,;]{4,40}?)(?=[.!?]*(?:[\s,;]|$))"
 """Whatever stands behind a name and a colon."""
 _WORD: Final = r"[^\s,;:.!?\x1f]+"
@@ -34,7 +37,17 @@ def found(page: Page) -> Iterator[Found]:
                 yield Found(kind, *match.span("secret"))
                 if kind == "pin" and (other := _changed().match(page.text, match.end("secret"))):
                     yield Found(kind, *other.span("secret"))
+    yield from _asides(page.text)
     yield from _of_words(page.text)
+
+
+def _asides(text: str) -> Iterator[Found]:
+    """Yield each secret that something else parts from its name ("mi pin de la alarma: 4455")."""
+    for kind, pattern in (("pin", _aside("pin", _RUN)), ("password", _aside("password", _MIXED))):
+        for match in pattern.finditer(text):
+            clause = re.split(r"[,;:.!?\x1f\n]", text[: match.start()])[-1]
+            if _negations().isdisjoint(clause.split()):
+                yield Found(kind, *match.span("secret"))
 
 
 def _of_words(text: str) -> Iterator[Found]:
@@ -44,14 +57,14 @@ def _of_words(text: str) -> Iterator[Found]:
         length = next((place for place, word in enumerate(words) if word.group() in listed("ending")), len(words))
         if any(map(str.isdecimal, match["rest"])):
             continue  # numbers have their own names: "mi clave de cliente es 48213"
-        if 1 <= length <= _MOST_WORDS and not any(_is_ordinary(word.group()) for word in words[:length]):
+        if 1 <= length <= _MOST_WORDS and not any(is_ordinary(word.group()) for word in words[:length]):
             yield Found("password", match.start("rest"), match.start("rest") + words[length - 1].end())
     for match in _alone().finditer(text):
-        if not _is_ordinary(match["secret"]):
+        if not is_ordinary(match["secret"]):
             yield Found("password", *match.span("secret"))
 
 
-def _is_ordinary(word: str) -> bool:
+def is_ordinary(word: str) -> bool:
     """True for words that people say of passwords, and for those that tell little anywhere."""
     return len(word) < _SHORTEST or bool(_PARTICIPLE.search(word)) or word in _ordinary()
 
@@ -65,7 +78,7 @@ def _ordinary() -> frozenset[str]:
 
 @cache
 def _stated() -> re.Pattern[str]:
-    denied = "|".join(sorted(listed("password").union(*(locales.hearing(code).negations for code in locales.known()))))
+    denied = "|".join(sorted(listed("password") | _negations()))
     words = rf"(?:{STEP}(?!(?:{denied})(?![a-z]))[a-z]+){{0,3}}?"
     is_it = rf"(?:{STEP}|'){named('being')}[ :]{{1,3}}[\"'“«]?"
     return re.compile(rf"(?<!\ba )(?<!una ){named('password')}{words}{is_it}(?P<rest>[^,;:.!?\x1f\n\"”»]+)")
@@ -82,6 +95,21 @@ def _changed() -> re.Pattern[str]:
     """The PIN that took the place of the one before: "era 1234 pero ahora es 5678"."""
     between = after_words("between", "stating")
     return re.compile(rf"{STEP}(?:[a-z']+{STEP}){{0,3}}?{named('stating')}{STEP}{between}(?:it'?s{STEP})?{_PIN}")
+
+
+@cache
+def _aside(name: str, secret: str) -> re.Pattern[str]:
+    """A name, a few words up to a comma or colon, none of which denies or names another thing, and the secret."""
+    other = listed("other", "parcel", "password", "pin") | _negations()
+    others = "|".join(sorted(word for word in other if word.isalpha()))
+    words = rf"(?:{STEP}(?!(?:{others})(?![a-z]))[a-z]+(?<!ad[ao])(?<!id[ao])(?<!ed)){{1,5}}"
+    between = after_words("between", "stating")
+    return re.compile(rf"{named(name)}{words}\s?[,:]{STEP}{between}(?<![a-z0-9]){secret}")
+
+
+@cache
+def _negations() -> frozenset[str]:
+    return frozenset[str]().union(*(locales.hearing(code).negations for code in locales.known()))
 
 
 @cache
@@ -102,6 +130,7 @@ def _patterns() -> tuple[tuple[str, tuple[re.Pattern[str], ...]], ...]:
             (
                 re.compile(rf"{password}{_AFTER_COLON}"),
                 re.compile(rf"{password}(?:'?s)?{_APART}{between}{_SHAPE}"),
+                re.compile(rf"{named('key')}{STEP}{between}{named('stating')}{STEP}{between}{_MIXED}"),
                 re.compile(rf"{password}(?:'?s)?{_APART}{between}(?P<secret>\d(?:{GAP}\d){{3,11}})"),
                 re.compile(
                     rf"{named('key')}[^a-z0-9\x1f]{{1,3}}{after_words('being', most=1)}"  # a menu may end with it

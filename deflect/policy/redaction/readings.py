@@ -79,8 +79,13 @@ def may_answer_with_secret(question: str, answer: str) -> bool:
     return figures(answer) > 0 or _names_secret(question, answer)
 
 
+def folded(text: str) -> str:
+    """Return the text in lower case without accents, with ASCII digits and without invisible characters."""
+    return text.lower() if text.isascii() else "".join(map(_plain, text))
+
+
 def _names_secret(*texts: str) -> bool:
-    return names_of_words().search("".join(map(_plain, "\n".join(texts)))) is not None
+    return names_of_words().search(folded("\n".join(texts))) is not None
 
 
 def figures(text: str) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from deflect.policy.redaction import accounts, birthdays, cards, codes, ids, passwords
+from deflect.policy.redaction import accounts, answers, birthdays, cards, codes, ids, passwords
 from deflect.policy.redaction.found import BOUNDARY, Found, Page
 from deflect.policy.redaction.readings import Reading, may_answer_with_secret, readings
 
@@ -21,7 +21,7 @@ FINDERS: Final = (
     (3, codes.found),
 )
 """The fewest digits that a finder needs, and the finder; the surest first: what one took, the next ones leave alone."""
-BY_NAME: Final = ((0, birthdays.found), (0, passwords.found))
+BY_NAME: Final = ((0, birthdays.found), (0, passwords.found), (0, answers.found))
 """Finders that go by a name alone: after all others, in every reading."""
 
 

@@ -14,6 +14,8 @@ SECRETS: Final = (
     "rut 12.345.678-5, 12345678 5 es mi rut, social security 078-05-1120, 078051120 social security",
     "mi pin es 1234, contraseña gato123, nací el 3 de mayo de 1980",
     "mi contraseña es girasol",
+    "te paso la contraseña",
+    "girasol",
     "curp gode561231hdfrrn09, rfc gode561231gr8, clabe 002010077777777771",
 )
 

@@ -34,7 +34,7 @@ def code_names() -> re.Pattern[str]:
 @cache
 def names_of_words() -> re.Pattern[str]:
     """What people call the secrets that may hold hardly a digit: a password, and a birthday without its year."""
-    return re.compile(named("password", "birthday"))
+    return re.compile(named("password", "key", "birthday"))
 
 
 def after_words(*kinds: str, most: int = 5) -> str:
