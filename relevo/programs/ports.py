@@ -11,7 +11,7 @@ from relevo.config.sip import rtp_ports
 from relevo.errors import RelevoError
 from relevo.kamailio import program as kamailio
 from relevo.programs import readiness, sip_trace
-from relevo.programs.readiness import Place
+from relevo.programs.readiness import Place, PortProblem
 
 WEB = {"workspace": "RELEVO_WORKSPACE_PORT", "ingress": "RELEVO_INGRESS_PORT", "simulator": "RELEVO_SIMULATOR_PORT"}
 """Programs that are nothing but a web server, each with the setting of its port."""
@@ -63,13 +63,17 @@ def require(settings: Settings, program: str) -> None:
         raise PortTaken("\n".join(problems))
 
 
-def overlaps(settings: Settings) -> list[str]:
-    """Returns a sentence for every other UDP port of ours that lies among the ports for sound."""
+def overlaps(settings: Settings) -> list[PortProblem]:
+    """Returns a problem for every other UDP port of ours that lies among the ports for sound."""
     sound = rtp_ports(settings)
     taken = {(setting, port) for setting, places in wanted(settings).items() for _, port, kind in places if kind == UDP}
+    told = (
+        "{setting} is {port}, which is among the ports for sound, {first} to {last}; "
+        "set RELEVO_RTP_PORT or {name} to another port"
+    )
+    ends = {"first": sound[0], "last": sound[-1]}
     return [
-        f"{setting} is {port}, which is among the ports for sound, {sound[0]} to {sound[-1]}; set RELEVO_RTP_PORT or "
-        f"{setting.partition(' ')[0]} to another port"
+        readiness.problem("sound", told, setting=setting, port=port, name=setting.partition(" ")[0], **ends)
         for setting, port in sorted(taken)
         if port in sound
     ]

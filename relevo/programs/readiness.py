@@ -22,6 +22,20 @@ Place = tuple[str, int, socket.SocketKind]
 """Host, port, and `SOCK_STREAM` for TCP or `SOCK_DGRAM` for UDP."""
 
 
+class PortProblem(str):
+    """The cause; then the fix, in English. Other languages say both by `key` and `values`."""
+
+    key: str
+    values: Mapping[str, object]
+
+
+def problem(key: str, english: str, **values: object) -> PortProblem:
+    """Returns a problem in English with its places filled in."""
+    made = PortProblem(english.format(**values))
+    made.key, made.values = key, values
+    return made
+
+
 def listens(address: str) -> bool:
     """True if something accepts connections at `tcp://host:port` or `unix:///path`."""
     scheme, _, rest = address.partition("://")
@@ -58,10 +72,11 @@ def free(host: str, port: int, kind: socket.SocketKind = socket.SOCK_STREAM) -> 
     return _refusal(host, port, kind) is None
 
 
-def shared(wanted: Mapping[str, Sequence[Place]]) -> list[str]:
-    """Returns a sentence for every two of our own settings that name one port of one protocol."""
+def shared(wanted: Mapping[str, Sequence[Place]]) -> list[PortProblem]:
+    """Returns a problem for every two of our own settings that name one port of one protocol."""
+    told = "{one} and {other} are both port {port}; set one of them to another port"
     return [
-        f"{one} and {other} are both port {wanted[one][0][1]}; set one of them to another port"
+        problem("shared", told, one=one, other=other, port=wanted[one][0][1])
         for one, other in combinations(wanted, 2)
         if any(_meet(*both) for both in product(wanted[one], wanted[other]))
     ]
@@ -82,10 +97,11 @@ def taken(wanted: Mapping[str, Sequence[Place]]) -> list[str]:
     return [first for sentences in told if (first := next(sentences, ""))]
 
 
-def foreign(hosts: Iterable[str]) -> list[str]:
-    """Returns a sentence for every address that is not one of this machine's."""
+def foreign(hosts: Iterable[str]) -> list[PortProblem]:
+    """Returns a problem for every address that is not one of this machine's."""
+    told = "{host} is no address of this machine; set RELEVO_HOST or RELEVO_SIP_HOST to one that is"
     return [
-        f"{host} is no address of this machine; set RELEVO_HOST or RELEVO_SIP_HOST to one that is"
+        problem("foreign", told, host=host)
         for host in dict.fromkeys(hosts)
         if (why := _refusal(host, 0, socket.SOCK_DGRAM)) and why.errno == errno.EADDRNOTAVAIL
     ]

@@ -12,18 +12,27 @@ from relevo.programs import readiness
 from relevo.programs.checks import certificate as certificates
 from relevo.programs.checks.findings import Finding
 from relevo.programs.checks.production import gate
-from relevo.programs.checks.sentences import joined, said
+from relevo.programs.checks.sentences import Sentence, either, joined, said
+from relevo.programs.readiness import PortProblem
 
 
 def ports(settings: Settings) -> Finding:
     """Reports two settings that name one port. Ports in use are no error: Relevo itself may be running."""
-    clashes = [problem.partition("; ") for problem in _port_problems(settings)]
+    clashes = _port_problems(settings)
     if not clashes:
         return Finding("ports", "ok", said("ports.fine"))
-    return Finding("ports", "error", joined(seen for seen, _, _ in clashes), clashes[0][2])
+    return Finding("ports", "error", joined(map(_seen, clashes)), joined(map(_fix, clashes)))
 
 
-def _port_problems(settings: Settings) -> list[str]:
+def _seen(problem: PortProblem) -> Sentence:
+    return either(problem.partition("; ")[0], f"ports.{problem.key}", **problem.values)
+
+
+def _fix(problem: PortProblem) -> Sentence:
+    return either(problem.partition("; ")[2], f"ports.{problem.key}_fix", **problem.values)
+
+
+def _port_problems(settings: Settings) -> list[PortProblem]:
     wanted = program_ports.wanted(settings)
     hosts = (host for places in wanted.values() for host, _, _ in places)
     return [*readiness.shared(wanted), *program_ports.overlaps(settings), *readiness.foreign(hosts)]

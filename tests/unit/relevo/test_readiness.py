@@ -3,12 +3,13 @@
 import errno
 import os
 import socket
+from typing import Any
 
 import pytest
 
 from relevo.config.settings import Settings
 from relevo.programs import ports, readiness
-from relevo.programs.checks import set_up
+from relevo.programs.checks import sentences, set_up
 
 TCP, UDP = socket.SOCK_STREAM, socket.SOCK_DGRAM
 
@@ -100,3 +101,16 @@ def test_doctor_reports_two_settings_of_one_port() -> None:
     assert found.health == "error"
     assert "RELEVO_WORKSPACE_PORT and RELEVO_INGRESS_PORT" in found.seen
     assert set_up.ports(Settings(sip_proxy="none")).health == "ok"
+
+
+@pytest.mark.parametrize(
+    ("given", "seen", "fix"),
+    [
+        ({"workspace_port": 8081}, "son los dos el puerto 8081", "ponga otro puerto en uno de los dos"),
+        ({"sip_port": 14150, "lines": 8}, "está entre los puertos del sonido", "ponga otro puerto en RELEVO_RTP_PORT"),
+        ({"sip_host": "192.0.2.1"}, "192.0.2.1 no es una dirección de esta máquina", "ponga en RELEVO_HOST"),
+    ],
+)
+def test_problem_of_ports_is_said_in_the_language_of_the_pages(given: dict[str, Any], seen: str, fix: str) -> None:
+    found = set_up.ports(Settings(sip_proxy="none", **given))
+    assert (seen in sentences.told(found.seen, "es"), fix in sentences.told(found.fix, "es")) == (True, True)
