@@ -29,6 +29,7 @@ from relevo.programs import ports, readiness, wiring
 from relevo.programs.checks import certificate, draining
 from relevo.programs.checks.production import gate
 from relevo.programs.checks.production.spreading import unspread
+from relevo.programs.checks.sentences import said
 from relevo.programs.supervisor import Program, Supervisor, retire_on_signal, stop_on_signals
 from relevo.publishing import named_flows, publications, vocabulary
 from relevo.rtpengine import control as rtpengine_control
@@ -129,7 +130,8 @@ def prepare(settings: Settings, console: Console) -> str:
     first = wiring.publish_flows(store, settings)
     if first.published:
         console.print(f"flows published: {', '.join(first.published)}", style="dim")
-    for remark in (*first.remarks, *named_flows.lost(publications.current(store), settings)):
+    lost = named_flows.lost(publications.current(store), settings)
+    for remark in (*first.remarks, *(said("flows.lost", place=place, flow=flow) for place, flow in lost)):
         console.print(remark, style="yellow", markup=False, highlight=False, soft_wrap=True)
     vocabulary.warn(settings, first.published, console)
     ledger = wiring.open_ledger(settings, store)

@@ -22,6 +22,6 @@ def leading_to(name: str, settings: Settings) -> list[str]:
     return [f"{place} ({key})" if key else place for place, key, flow in named(settings) if flow == name]
 
 
-def lost(known: Collection[str], settings: Settings) -> list[str]:
-    """Returns what is told of each place that names a flow which is not among `known`."""
-    return [f"{place}: there is no flow '{flow}'" for place, _, flow in named(settings) if flow not in known]
+def lost(known: Collection[str], settings: Settings) -> list[tuple[str, str]]:
+    """Returns each place that names a flow which is not among `known`, with that flow."""
+    return [(place, flow) for place, _, flow in named(settings) if flow not in known]

@@ -18,12 +18,13 @@ def flows(settings: Settings) -> Finding:
     files, current = flow_files.known(settings), published(settings)
     answering = {name for name, one in current.items() if not one.retired_at}
     known = answering or {file.name for file in files if file.flow}
-    if told := lost(known, settings):
+    if nowhere := lost(known, settings):
         fix = said("flows.use", known=", ".join(sorted(known)))
-        return Finding("flows", "error", joined(told), fix)
+        return Finding("flows", "error", joined(said("flows.lost", place=at, flow=flow) for at, flow in nowhere), fix)
     if twice := flow_files.doubles(files):
-        seen = "; ".join(flow_files.told(name, paths) for name, paths in twice.items())
-        return Finding("flows", "warning" if answering else "error", seen, said("flows.check"))
+        paths = {name: ", ".join(map(str, places)) for name, places in twice.items()}
+        told = joined(said("flows.doubled", name=name, paths=places) for name, places in paths.items())
+        return Finding("flows", "warning" if answering else "error", told, said("flows.doubled_fix"))
     if broken := _broken(files, settings, current):
         seen = said("flows.broken_beside" if answering else "flows.broken", files=", ".join(broken))
         return Finding("flows", "warning" if answering else "error", seen, said("flows.check"))

@@ -29,8 +29,8 @@ def _fix(name: str, status: RegistrationStatus) -> str:
 
 def fallbacks(settings: Settings) -> Finding:
     """Reports fall-back numbers that the policy of legs refuses: their callers would be put through to nobody."""
-    by_setting = {"RELEVO_FALLBACK_NUMBER": settings.fallback_number}
-    by_setting |= {f"fallback_number of {name}": trunk.fallback_number for name, trunk in settings.trunks.items()}
+    by_setting: dict[str, str] = {"RELEVO_FALLBACK_NUMBER": settings.fallback_number}
+    by_setting |= {said("fallback.of", name=name): trunk.fallback_number for name, trunk in settings.trunks.items()}
     rules = wiring.calls(settings)
     decided = {name: legs.decide(to, rules, settings.region) for name, to in by_setting.items() if to}
     refused = {name: leg.code for name, leg in decided.items() if isinstance(leg, RefusedLeg)}
@@ -44,7 +44,7 @@ def trunks(settings: Settings) -> Finding:
     """Reports the registration at every trunk, and certificates that do not fit; nothing of SIP is sent."""
     wrong = [why.partition("; nothing was sent. ") for peer in kamailio.tls_peers(settings) if (why := failure(peer))]
     states = registrations(settings)
-    seen: list[str] = [f"{name}: {one.state} {one.code or ''}".strip() for name, one in states.items()]
+    seen: list[str] = [_state(name, one) for name, one in states.items()]
     seen += [said("trunks.by_address", name=name) for name in configured_trunks(settings).named if name not in states]
     seen += [why for why, _, _ in wrong]
     told_by = destinations(settings)
@@ -56,6 +56,12 @@ def trunks(settings: Settings) -> Finding:
     worst: Health = "error" if failed else "warning" if any(one.state == "silent" for one in told_by) else "ok"
     fixes += [said(HOST_FIXES[one.state], name=one.trunk) for one in told_by if one.state in HOST_FIXES]
     return Finding("trunks", worst, told, joined(fixes))
+
+
+def _state(name: str, status: RegistrationStatus) -> str:
+    """Returns how the registration at a trunk stands, with the code of the registrar's answer if it gave one."""
+    how = said(f"trunks.is_{status.state}")
+    return said("trunks.state_code" if status.code else "trunks.state", name=name, how=how, code=status.code)
 
 
 def _told(one: DestinationStatus) -> str:

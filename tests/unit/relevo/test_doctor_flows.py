@@ -9,16 +9,39 @@ import pytest
 from relevo.cli.doctor import NoSuchPart, doctor
 from relevo.config.settings import Settings
 from relevo.programs.checks.flows import flows
+from relevo.programs.checks.sentences import told
 from relevo.programs.checks.storage import fsync
+
+DOUBLED = """
+flow: doubled
+title: {es: Hola}
+brand: {name: Nogal, sms: Nogal}
+languages: [es]
+start: fin
+start_text: fin
+commands: {person: persona}
+nodes:
+  fin: {kind: end, say: {es: Adiós.}}
+  persona: {kind: queue, done: fin, timeout: fin, closed: fin, left: fin}
+"""
 
 
 def test_flows_that_do_not_exist_are_named_with_their_settings() -> None:
     found = flows(Settings(flow="tinda", numbers={"+34910000001": "clinca"}, senders={"shop": "+34910000002"}))
     assert found.health == "error"
-    for told in ("RELEVO_FLOW: there is no flow 'tinda'", "RELEVO_NUMBERS: there is no flow 'clinca'"):
-        assert told in found.seen
+    for place in ("RELEVO_FLOW: there is no flow 'tinda'", "RELEVO_NUMBERS: there is no flow 'clinca'"):
+        assert place in found.seen
     assert "RELEVO_SENDERS: there is no flow 'shop'" in found.seen
     assert "tienda" in found.fix
+    assert "RELEVO_FLOW: no hay ningún flujo 'tinda'" in told(found.seen, "es")
+
+
+def test_flow_in_two_files_is_told_in_the_language_of_the_pages(tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / f"{name}.yaml").write_text(DOUBLED)
+    found = flows(Settings(flows_dir=tmp_path))
+    assert "the flow 'doubled' is in two files" in found.seen
+    assert "el flujo 'doubled' está en dos ficheros" in told(found.seen, "es")
 
 
 def test_shipped_flows_are_known() -> None:

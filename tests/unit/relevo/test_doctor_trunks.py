@@ -9,6 +9,7 @@ from relevo.config.settings import Settings
 from relevo.config.sip import configured_trunks
 from relevo.config.trunks import TrunkSettings
 from relevo.kamailio import control, trunk_health
+from relevo.programs.checks.sentences import told
 from relevo.programs.checks.trunks import fallbacks, trunks
 
 ACCOUNT = TrunkSettings(host="sip.example.net", username="relevo", password="hunter2", register=True)
@@ -36,6 +37,9 @@ def test_how_a_trunk_stands(tmp_path: Path, state: State | None, code: int, heal
     assert fix in found.fix
     assert "gone" not in found.seen
     assert "hunter2" not in found.seen + found.fix
+    if state:
+        assert f"provider: {state} {code}" in found.seen
+        assert state not in told(found.seen, "es")
 
 
 @pytest.mark.parametrize(
