@@ -9,13 +9,13 @@ from voice_flows.nodes.resume.model import ResumeNode
 
 
 def _moments(node: ResumeNode) -> Iterable[str]:
-    return moments() if node.of == "thread" else ("resumed", "resumed_gone")
+    return moments() - {"named_again"} if node.of == "thread" else ("resumed", "resumed_gone", "named_again")
 
 
 def moments() -> frozenset[str]:
     """Returns the phrases that no other kind comes to."""
     own = ("resumed", "resumed_gone", "agent_answer", "agent_answer_long", "agent_answer_sent")
-    return frozenset((*own, "identity_wrong", "identity_failed", "identity_locked"))
+    return frozenset((*own, "identity_wrong", "identity_failed", "identity_locked", "named_again"))
 
 
 KIND = NodeKind(

@@ -90,7 +90,8 @@ def _cut(node: ResumeNode, here: Here) -> Step:
     about = found.get("matter") or {}
     if about.get("node") not in here.flow.nodes:
         return _taken_up(node, here)
-    return go(matter.asking_again(here, about["node"], about["choice"]), about["node"])
+    again_asked = matter.asking_again(here, about["node"], about["choice"])
+    return go(again_asked, about["node"], say(here, phrase(here, "named_again")))
 
 
 def _found(node: ResumeNode, here: Here) -> Mapping[str, Json]:

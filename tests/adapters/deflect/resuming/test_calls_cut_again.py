@@ -242,3 +242,17 @@ def test_thread_that_a_call_finished_is_over_though_an_agent_took_the_call(store
     assert marta.conversation().owner == "agent"
     theirs = marta.conversation(marta.thread())
     assert (theirs.state, theirs.turn) == ("resolved", "none")
+
+
+@pytest.mark.parametrize(
+    ("flow", "keys", "why"), [("tienda", "2", "dinos otra vez"), ("clinica", "1", "díganos otra vez")]
+)
+def test_caller_hears_why_the_first_question_is_asked_again(store: Store, flow: str, keys: str, why: str) -> None:
+    caller = Customer(store, flow)
+    caller.calls()
+    caller.keys(keys)
+    caller.hangs_up()
+    caller.clock.forward(minutes=1)
+    assert "quedó a medias" in caller.calls()
+    assert why in caller.keys("1")
+    assert "Seguimos donde lo dejamos" in caller.keys(keys)
