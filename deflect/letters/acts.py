@@ -7,8 +7,10 @@ from typing import Any, Final, TypeAlias
 from sqlalchemy import Select, select
 
 from deflect import delivery_states
+from deflect.conversations import planned_calls
 from deflect.desk.commands import Refused, Unknown
 from deflect.eligibility.permission import may_reply
+from deflect.letters import calls
 from deflect.letters.letter import Kind
 from deflect.letters.listing import again_of_text, given_up_notices, lost_texts, stuck_timers
 from deflect.people import audit
@@ -16,11 +18,11 @@ from deflect.people.teams import Scope
 from deflect.storage import events, journal
 from deflect.storage.transactions import transactional
 from deflect.storage.unit import Unit
-from deflect.tables import ApiNotice, Conversation, Journal, Leg, Outbox, Timer
+from deflect.tables import ApiNotice, Conversation, Journal, Leg, Outbox, Outcall, Timer
 
 DIGITS: Final = 19
 """No 64-bit number of a row has more."""
-Row: TypeAlias = Outbox | Journal | Timer | ApiNotice
+Row: TypeAlias = Outbox | Outcall | Journal | Timer | ApiNotice
 
 
 @transactional
@@ -32,6 +34,8 @@ def again(unit: Unit, user: str, scope: Scope, kind: Kind, id_: str, *, confirme
     match row:
         case Outbox():
             _text_again(unit, row, confirmed)
+        case Outcall():
+            calls.again(unit, user, row)
         case Journal():
             if row.sealed is None:
                 raise Refused("letter_erased")
@@ -70,6 +74,15 @@ def put_away(unit: Unit, user: str, scope: Scope, kind: Kind, id_: str) -> None:
 
 
 @transactional
+def give(unit: Unit, user: str, scope: Scope, id_: str) -> None:
+    """Gives the matter of a failed call to its queue, for a person. Raises `Unknown`, `Refused`: `letter_settled`."""
+    row = _row(unit, scope, "call", id_)
+    if isinstance(row, Outcall):
+        calls.to_agents(unit, user, row)
+        _note(unit, user, "letter_given", "call", row)
+
+
+@transactional
 def put_back(unit: Unit, user: str, scope: Scope, kind: Kind, id_: str) -> None:
     """Undoes `put_away`. Raises `Unknown`."""
     row = _found(unit, scope, kind, id_)
@@ -92,6 +105,8 @@ def _waits(unit: Unit, row: Row) -> bool:
     match row:
         case Outbox():
             waits = select(Outbox.id).where(Outbox.id == row.id, lost_texts(unit.now))
+        case Outcall():
+            waits = select(Outcall.id).where(Outcall.id == row.id, calls.failed(unit.now))
         case Journal():
             waits = select(Journal.position).where(Journal.position == row.position, journal.WAITS)
         case Timer():
@@ -117,6 +132,8 @@ def _named(unit: Unit, kind: Kind, id_: str) -> Row | None:
             return unit.db.get(Journal, int(id_), with_for_update=True) if known else None
         case "text":
             return unit.db.scalars(select(Outbox).where(Outbox.id == id_).with_for_update()).one_or_none()
+        case "call":
+            return planned_calls.locked(unit, id_)[1] if unit.db.get(Outcall, id_) else None
         case "timer":
             return unit.db.get(Timer, id_, with_for_update=True)
         case "notice":

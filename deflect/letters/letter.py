@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, get_args
 
-Kind = Literal["text", "webhook", "timer", "notice"]
-"""A text of ours; a provider's webhook; a reminder or another timer of a conversation; a state told to a program."""
+Kind = Literal["text", "call", "webhook", "timer", "notice"]
+"""A text of ours; a planned call; a provider's webhook; a timer of a conversation; a state told to a program."""
 KINDS: Final[tuple[Kind, ...]] = get_args(Kind)
 Again = Literal["yes", "ask", "no"]
 """Whether it can be tried again. `ask`: it may have arrived, and would then arrive twice."""

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 
 from deflect import delivery_states
 from deflect.facts import Fact, Inbound
+from deflect.letters import calls
 from deflect.letters.letter import KINDS, Again, Kind, Letter, Letters
 from deflect.people.teams import Scope
 from deflect.storage import journal
 from deflect.storage.vault import Vault
-from deflect.tables import ApiNotice, Conversation, Journal, Leg, Outbox, Timer
+from deflect.tables import ApiNotice, Conversation, Journal, Leg, Outbox, Outcall, Timer
 
 MOST: Final = 100
 """Letters of a kind that are listed."""
@@ -37,6 +38,8 @@ def of_kind(kind: Kind, db: Session, vault: Vault, now: datetime, scope: Scope) 
     match kind:
         case "text":
             return _texts(db, now, scope)
+        case "call":
+            return _calls(db, now, scope)
         case "webhook":
             return _webhooks(db, vault, scope)
         case "timer":
@@ -86,6 +89,15 @@ def _texts(db: Session, now: datetime, scope: Scope) -> Letters:
         for row, conversation in rows
     ]
     return Letters("text", count, tuple(found))
+
+
+def _calls(db: Session, now: datetime, scope: Scope) -> Letters:
+    rows, count = _page(db, Outcall, calls.failed(now), Outcall.settled_at, scope)
+    found = [
+        Letter("call", row.id, row.state, row.settled_at, row.attempts, "yes", True, held.id, held.reference, "voice")
+        for row, held in rows
+    ]
+    return Letters("call", count, tuple(found))
 
 
 def _timers(db: Session, scope: Scope) -> Letters:

@@ -21,6 +21,7 @@ BY_HAND = ("cli", "desk", "agent")
 PENDING = ("queued", "placing", "answered")
 """States of a call that is queued, being placed or under way."""
 _QUEUED = text("state = 'queued'")
+_FAILED = text("state IN ('busy', 'no_answer', 'failed', 'machine', 'uncertain') AND dismissed_at IS NULL")
 
 
 @sealed
@@ -31,6 +32,7 @@ class Outcall(Table):
     __table_args__ = (
         Index("ix_outcall_due", "due_at", sqlite_where=_QUEUED, postgresql_where=_QUEUED),
         Index("ix_outcall_conversation", "conversation_id", "created_at"),
+        Index("ix_outcall_failed", "settled_at", sqlite_where=_FAILED, postgresql_where=_FAILED),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -72,6 +74,8 @@ class Outcall(Table):
     lapses_at: Mapped[datetime | None]
     """When the claim lapses, because its worker has died."""
     settled_at: Mapped[datetime | None]
+    dismissed_at: Mapped[datetime | None]
+    """When a person took it off the list of what failed."""
 
 
 class OutcallAttempt(Table):

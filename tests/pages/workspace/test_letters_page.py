@@ -7,7 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import select, update
 from widths import assert_sound
 
-from deflect.tables import Outbox
+from deflect.tables import Leg, Outbox, Outcall
 from tests.workspace_app import Place
 
 pytestmark = pytest.mark.needs("chromium")
@@ -51,3 +51,28 @@ def test_failed_text_is_put_away_with_undo_and_an_unsure_one_is_asked_about(
     page.get_by_role("button", name="EN", exact=True).click()
     expect(page.get_by_role("heading", name="In quarantine")).to_be_visible()
     assert_sound(page)
+
+
+def test_failed_call_is_told_in_words_and_given_to_a_person(
+    place: Place, signed_in: BrowserContext, page: Page
+) -> None:
+    with place.store.transaction() as db:
+        text = db.scalars(select(Leg).where(Leg.channel == "sms").order_by(Leg.id).limit(1)).one()
+        now = place.store.clock()
+        call = {"purpose": "call_back", "number": text.theirs, "ours": text.ours or "", "flow": text.flow}
+        db.add(
+            Outcall(id="out_1", key="k", conversation_id=text.conversation_id, leg_id=text.id, session=text.session,
+                    state="no_answer", outcome="no_answer", attempts=3, most=3, busy_pause_s=60, no_answer_pause_s=300,
+                    created_at=now, due_at=now, settled_at=now, **call)
+        )  # fmt: skip
+    page.goto("/admin/letters")
+    calls = page.get_by_role("region", name="Llamadas que no alcanzaron a nadie")
+    expect(calls).to_contain_text("No contestó")
+    expect(calls).to_contain_text("3 intentos")
+    assert_sound(page, (1440, 390))
+    calls.get_by_role("button", name="Apartar").press("Enter")
+    expect(calls).to_have_count(0)
+    page.get_by_role("button", name="Deshacer").first.press("Enter")
+    calls.get_by_role("button", name="Dar a una persona").press("Enter")
+    expect(page.locator(".toasts")).to_contain_text("En la cola, para una persona.")
+    expect(calls).to_have_count(0)

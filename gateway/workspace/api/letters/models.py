@@ -27,11 +27,15 @@ class LetterList(Answer):
 
 
 class KindBody(Body):
-    kind: Kind = Field(description="text, webhook, timer or notice")
+    kind: Kind = Field(description="text, call, webhook, timer or notice")
 
 
 class LetterBody(KindBody):
     id: str = Field(min_length=1, max_length=64, description="the id of a letter of that kind")
+
+
+class GivenBody(Body):
+    id: str = Field(min_length=1, max_length=64, description="the id of a failed call")
 
 
 class AgainBody(LetterBody):

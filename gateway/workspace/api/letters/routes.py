@@ -19,6 +19,7 @@ from gateway.workspace.api.letters.models import (
     AgainBody,
     DiscardBody,
     Discarded,
+    GivenBody,
     KindBody,
     LetterBody,
     LetterList,
@@ -79,6 +80,14 @@ def _acts(api: Blueprint, ledger: Ledger) -> None:
     def put_away(json: LetterBody) -> Done:
         """Take a letter off the list; nothing is done with it."""
         acts.put_away(ledger, g.user.id, _held(ledger), json.kind, json.id)
+        return Done()
+
+    @api.post("/letters/give")
+    @needs("letters:write")
+    @answers(Done, 404, 409)
+    def give(json: GivenBody) -> Done:
+        """Give the matter of a failed call to its queue, for a person."""
+        acts.give(ledger, g.user.id, _held(ledger), json.id)
         return Done()
 
     @api.post("/letters/put_back")

@@ -489,6 +489,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/letters/give": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give the matter of a failed call to its queue, for a person. */
+        post: operations["post__api_admin_letters_give"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/letters/put_away": {
         parameters: {
             query?: never;
@@ -2215,10 +2232,10 @@ export interface components {
             /** @description the id of a letter of that kind */
             id: string;
             /**
-             * @description text, webhook, timer or notice
+             * @description text, call, webhook, timer or notice
              * @enum {string}
              */
-            kind: "text" | "webhook" | "timer" | "notice";
+            kind: "text" | "call" | "webhook" | "timer" | "notice";
         };
         /**
          * Alarms
@@ -3241,6 +3258,11 @@ export interface components {
                 [key: string]: string;
             };
         };
+        /** GivenBody */
+        GivenBody: {
+            /** @description the id of a failed call */
+            id: string;
+        };
         /**
          * GivenValue
          * @description The value of an attribute of a customer; `text` is empty where nobody gave one, or the last one was taken off.
@@ -3466,10 +3488,10 @@ export interface components {
         /** KindBody */
         KindBody: {
             /**
-             * @description text, webhook, timer or notice
+             * @description text, call, webhook, timer or notice
              * @enum {string}
              */
-            kind: "text" | "webhook" | "timer" | "notice";
+            kind: "text" | "call" | "webhook" | "timer" | "notice";
         };
         /**
          * Known
@@ -3588,7 +3610,7 @@ export interface components {
             discards: boolean;
             id: string;
             /** @enum {string} */
-            kind: "text" | "webhook" | "timer" | "notice";
+            kind: "text" | "call" | "webhook" | "timer" | "notice";
             /** @default  */
             reference: string;
             /** Format: date-time */
@@ -3599,10 +3621,10 @@ export interface components {
             /** @description the id of a letter of that kind */
             id: string;
             /**
-             * @description text, webhook, timer or notice
+             * @description text, call, webhook, timer or notice
              * @enum {string}
              */
-            kind: "text" | "webhook" | "timer" | "notice";
+            kind: "text" | "call" | "webhook" | "timer" | "notice";
         };
         /** LetterList */
         LetterList: {
@@ -3616,7 +3638,7 @@ export interface components {
         Letters: {
             count: number;
             /** @enum {string} */
-            kind: "text" | "webhook" | "timer" | "notice";
+            kind: "text" | "call" | "webhook" | "timer" | "notice";
             newest: components["schemas"]["Letter"][];
         };
         /** LiftBody */
@@ -5681,6 +5703,7 @@ export type Found = components['schemas']['Found'];
 export type GaveBack = components['schemas']['GaveBack'];
 export type GiveBackBody = components['schemas']['GiveBackBody'];
 export type Given = components['schemas']['Given'];
+export type GivenBody = components['schemas']['GivenBody'];
 export type GivenValue = components['schemas']['GivenValue'];
 export type Halved = components['schemas']['Halved'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
@@ -7901,6 +7924,75 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_letters_give: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GivenBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -9,10 +9,12 @@ import { Question } from "../parts/Question";
 interface Props {
   letter: Letter;
   again: (confirmed: boolean) => void;
+  /** Hands a failed call to people; nothing else can be. */
+  give: (() => void) | undefined;
   putAway: () => void;
 }
 
-export function LetterLine({ letter, again, putAway }: Props) {
+export function LetterLine({ letter, again, give, putAway }: Props) {
   const { kind, since, attempts, conversation, reference, channel } = letter;
   const reason = why(letter);
   const name = [reason, reference].filter(Boolean).join(" ");
@@ -32,12 +34,12 @@ export function LetterLine({ letter, again, putAway }: Props) {
           <span className="small">{w(kind === "webhook" ? "letters.erased" : "letters.taken")}</span>
         )}
       </div>
-      <Acts letter={letter} name={name} again={again} putAway={putAway} />
+      <Acts letter={letter} name={name} again={again} give={give} putAway={putAway} />
     </li>
   );
 }
 
-function Acts({ letter, name, again, putAway }: Props & { name: string }) {
+function Acts({ letter, name, again, give, putAway }: Props & { name: string }) {
   const [asked, ask] = useState(false);
   const button = useReturnedFocus(asked);
   if (asked) {
@@ -53,10 +55,15 @@ function Acts({ letter, name, again, putAway }: Props & { name: string }) {
         <button
           type="button"
           ref={button}
-          aria-label={w("letters.again_of", { name })}
+          aria-label={w(letter.kind === "call" ? "letters.call_again_of" : "letters.again_of", { name })}
           onClick={() => (letter.again === "ask" ? ask(true) : again(false))}
         >
-          {w("letters.again")}
+          {w(letter.kind === "call" ? "letters.call_again" : "letters.again")}
+        </button>
+      )}
+      {give && (
+        <button type="button" aria-label={w("letters.give_of", { name })} onClick={give}>
+          {w("letters.give")}
         </button>
       )}
       {letter.discards && (
@@ -75,5 +82,6 @@ const isUnnamed = ({ kind, code }: Letter) =>
 /** Why it failed, in words. */
 function why({ kind, code }: Letter): string {
   if (kind === "text") return wordOr(`code.${code}`, w("code.other"));
+  if (kind === "call") return wordOr(`outcall.${code}`, w("outcall.failed"));
   return wordOr(`letters.${kind}_${code}`, w(`letters.${kind}_other`, { status: code }));
 }

@@ -56,6 +56,7 @@ function OfKind({ letters: { kind, count, newest }, acts }: { letters: Letters; 
             key={letter.id}
             letter={letter}
             again={(confirmed) => acts.again({ ...body(letter), confirmed })}
+            give={kind === "call" ? () => acts.give({ id: letter.id }) : undefined}
             putAway={() => acts.putAway(body(letter))}
           />
         ))}

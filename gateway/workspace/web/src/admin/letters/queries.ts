@@ -1,7 +1,7 @@
 // What was not sent or not taken in, and what is done with it.
 import { useQuery } from "@tanstack/react-query";
 import { get, post } from "../../lib/api";
-import type { AgainBody, DiscardBody, KindBody, LetterBody, RestoreBody } from "../../lib/types";
+import type { AgainBody, DiscardBody, GivenBody, KindBody, LetterBody, RestoreBody } from "../../lib/types";
 import { useChange } from "../parts/useChange";
 
 const LETTERS = ["letters"];
@@ -18,6 +18,10 @@ export function useLetters() {
 
 export function useAgain() {
   return useChange((body: AgainBody) => post("/api/admin/letters/again", { body }), LETTERS);
+}
+
+export function useGive() {
+  return useChange((body: GivenBody) => post("/api/admin/letters/give", { body }), LETTERS);
 }
 
 export function usePutAway() {

@@ -1,13 +1,23 @@
 // What the page of failures does; each act is told, and putting away can be undone.
-import type { AgainBody, DiscardBody, KindBody, LetterBody } from "../../lib/types";
+import type { AgainBody, DiscardBody, GivenBody, KindBody, LetterBody } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
 import type { PageProps } from "../pages";
-import { useAgain, useAgainAll, useDiscard, usePutAway, usePutBack, usePutBackDiscarded, useReplay } from "./queries";
+import {
+  useAgain,
+  useAgainAll,
+  useDiscard,
+  useGive,
+  usePutAway,
+  usePutBack,
+  usePutBackDiscarded,
+  useReplay,
+} from "./queries";
 
 export interface Acts {
   again: (body: AgainBody) => void;
   againAll: (body: KindBody) => void;
+  give: (body: GivenBody) => void;
   putAway: (body: LetterBody) => void;
   replay: () => void;
   discard: (body: DiscardBody) => void;
@@ -15,8 +25,9 @@ export interface Acts {
 
 export function useActs(tell: PageProps["tell"]): Acts {
   const [trying, all, putting, back, replaying] = [useAgain(), useAgainAll(), usePutAway(), usePutBack(), useReplay()];
+  const giving = useGive();
   const [discarding, restoring] = [useDiscard(), usePutBackDiscarded()];
-  const onError = (fault: unknown) => tell({ text: why(fault, "refused", "code"), bad: true });
+  const onError = (fault: unknown) => tell({ text: why(fault, "refused", "code", "nocall"), bad: true });
   const putBack = (body: LetterBody) =>
     back.mutate(body, { onSuccess: () => tell({ text: w("letters.back") }), onError });
   const restore = (at: string) =>
@@ -33,6 +44,7 @@ export function useActs(tell: PageProps["tell"]): Acts {
         onSuccess: ({ done, refused }) => tell({ text: w("letters.tried_all", { done, refused }) }),
         onError,
       }),
+    give: (body) => giving.mutate(body, { onSuccess: () => tell({ text: w("letters.given") }), onError }),
     putAway: (body) =>
       putting.mutate(body, {
         onSuccess: () => tell({ text: w("letters.away"), undo: () => putBack(body) }),
