@@ -13,7 +13,7 @@ from typing import Final
 from deflect.policy.redaction.found import BOUNDARY, Found, Page
 from deflect.policy.redaction.passwords import is_ordinary
 from deflect.policy.redaction.readings import folded
-from deflect.policy.redaction.words import STEP, after_words, named
+from deflect.policy.redaction.words import STEP, after_words, listed, named
 from voice_flows import locales
 
 _MOST_WORDS: Final = 4
@@ -33,7 +33,7 @@ def _told(clause: re.Match[str], begins: int) -> Iterator[Found]:
     if clause.group().strip(" .\"'“”«»") in _sayings():
         return
     words = [*_WORD.finditer(clause.group())]
-    while words and words[0].group() in _leading():
+    while words and words[0].group().removesuffix("'s") in listed("between", "being"):
         words = words[1:]
     if 1 <= len(words) <= _MOST_WORDS and not any(is_ordinary(word.group().strip(".\"'“”«»")) for word in words):
         at = begins + clause.start()
@@ -50,13 +50,6 @@ def _called_for() -> re.Pattern[str]:
     """A message that calls for a password at its end, and the message after it."""
     called = rf"{named('asking', 'announcing')}{STEP}{after_words('between', 'stating')}{named('password', 'key')}"
     return re.compile(rf"{called}(?:{STEP}{named('stating', 'being')})?[^a-z0-9\x1f]*{BOUNDARY}(?P<answer>[^\x1f]+)")
-
-
-@cache
-def _leading() -> frozenset[str]:
-    """What stands before the password in an answer: "es", "mi", "it's"."""
-    secrets = [locales.of(code).secrets for code in locales.known()]
-    return frozenset({"it", "it's", "its", "that's", "mi", "my"}).union(*(one.being for one in secrets))
 
 
 @cache
