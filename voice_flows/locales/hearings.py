@@ -226,6 +226,8 @@ class Reading:
     """Words before a letter that the word before is written with: `con` in "vega con uve"."""
     alike_letters: frozenset[str]
     """Groups of letters that sound alike: `bv`."""
+    letter_plurals: frozenset[str]
+    """What the name of a letter ends with where there are several: `es` in "dos eles"."""
     address_idle: frozenset[str]
     """Phrases within a spoken address that are no part of it: `todo junto`."""
 
@@ -265,7 +267,7 @@ def reading(table: Table, groups: Countries, code: str, libraries: Table) -> Rea
         "only", "people", "things",
         "around_date", "around_time", "before_code", "before_address", "plus", "at_sign", "dot",
         "in_dates", "in_times", "before_day", "last_of_month", "coming_month", "last_day", "address_idle",
-        "letter_examples", "letter_remarks", "alike_letters",
+        "letter_examples", "letter_remarks", "alike_letters", "letter_plurals",
     )  # fmt: skip
     same = (
         "respelt", "repeats", "halves", "groups", "plurals", "days", "holidays", "days_alone", "more_months",

@@ -67,9 +67,9 @@ def _counted(words: Sequence[str], language: str) -> int:
     """Returns how many words count letters of the word before: "con dos enes", "with two ns"."""
     if len(words) < 2 or not numerals(words[0], language).isdecimal():
         return 0
-    names = locales.reading(language).letters
-    singular = {words[1].removesuffix("s"), words[1].removesuffix("es")}
-    return 2 if singular & names.keys() or any(len(one) == 1 for one in singular) else 0
+    names = locales.reading(language)
+    singular = {words[1].removesuffix(ending) for ending in names.letter_plurals}
+    return 2 if singular & names.letters.keys() or any(len(one) == 1 for one in singular) else 0
 
 
 def _written_with(letter: str, words: Sequence[str], language: str) -> str | None:
