@@ -67,7 +67,7 @@ def test_canned_reply_takes_three_steps_in_the_field(hands: Hands) -> None:
     expect(field).to_be_focused()
     hands.words("/ho")
     hands.press("Enter")
-    expect(field).to_have_value(re.compile("^Hola"))
+    expect(field).to_have_value(re.compile("^Tienda Nogal: hola"))
     hands.press("Control+Enter")
     expect(hands.page.get_by_role("button", name="Deshacer")).to_be_visible()
     assert hands.taken == 3
