@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from deflect import idempotency
 from deflect.conversations.planned_calls import Planned, UnknownCall
@@ -27,7 +27,6 @@ from gateway.ingress.auth import ApiAccess
 from gateway.ingress.description import Answer, answered, described
 from gateway.ingress.errors import Wrong
 from gateway.ingress.handoffs import Name, Value
-from gateway.instants import Instant
 
 EARLIEST: Final = 2000
 """The first year of an instant; databases and time zones have trouble with those of the first years."""
@@ -43,7 +42,7 @@ class CallBody(BaseModel):
     node: Name | None = Field(None, description="where it begins; the flow's start where empty")
     language: str = Field("", pattern=r"^([a-z]{2}(-[A-Z0-9]{2,3})?)?$", description="es, en; empty: the flow's own")
     caller: str = Field("", max_length=20, description="which of our numbers is shown, E.164; empty: the flow's")
-    at: Instant | None = Field(None, description="not before this instant, ISO 8601 with its zone")
+    at: AwareDatetime | None = Field(None, description="not before this instant, ISO 8601 with its zone")
     said: dict[Annotated[str, Field(max_length=80)], Value] = Field(
         default_factory=dict, max_length=50, description="what is known of the matter, for the context card"
     )
