@@ -51,7 +51,7 @@ def undo(transactions: Transactions, user: str, acts: Iterable[str], scope: Scop
 
 
 def _outcome(transactions: Transactions, user: str, act: str, scope: Scope) -> Outcome:
-    conversation = transactions.look(lambda unit: _seen(unit, user, act, scope))
+    conversation = transactions.look(lambda unit: _seen(unit, act, scope))
     if not conversation:
         return Outcome("", code=Unknown.code)
     try:
@@ -62,11 +62,10 @@ def _outcome(transactions: Transactions, user: str, act: str, scope: Scope) -> O
         return Outcome(conversation, code=unknown.code)
 
 
-def _seen(unit: Unit, user: str, act: str, scope: Scope) -> str:
-    """The conversation of an act of theirs, where they see it; else an empty text."""
+def _seen(unit: Unit, act: str, scope: Scope) -> str:
+    """The conversation of an act, where they see it; else an empty text."""
     entry = unit.db.get(Entry, act)
-    theirs = entry is not None and entry.user_id == user and scope.sees(unit.db, entry.conversation_id)
-    return entry.conversation_id if entry is not None and theirs else ""
+    return entry.conversation_id if entry is not None and scope.sees(unit.db, entry.conversation_id) else ""
 
 
 @transactional
