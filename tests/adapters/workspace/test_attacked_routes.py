@@ -148,14 +148,16 @@ def test_act_asked_for_again_after_a_lost_answer_is_done_once(place: Place, act:
     assert (admin.get(at).get_json()["thread"], _acts(place)) == (shown, before)
 
 
-def test_act_of_somebody_else_is_unknown_to_undoing(place: Place) -> None:
-    named = house(place, "own")
+@pytest.mark.parametrize("team", ["own", "other"])
+def test_act_of_somebody_else_is_unknown_to_undoing(place: Place, team: str) -> None:
+    named = house(place, team)
     act = signed_in(place, "admin@nogal.test").post(
         f"/api/desk/conversations/{named['conversation']}/priority", json={"priority": "high"}
     )
     undone = signed_in(place, "agent@nogal.test").post("/api/desk/undo", json={"acts": [act.get_json()["act"]]})
     (outcome,) = undone.get_json()["outcomes"]
-    assert (outcome["conversation"], outcome["code"]) == ("", "unknown")
+    seen = named["conversation"] if team == "own" else ""
+    assert (outcome["conversation"], outcome["code"]) == (seen, "unknown")
 
 
 def _status(place: Place, client: FlaskClient, rule: RouteRule, named: Mapping[str, str]) -> int:
