@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Final
 
-from sqlalchemy import Select, String, bindparam, func, select, union_all
+from sqlalchemy import String, bindparam, func, select, union_all
 from sqlalchemy.orm import Session
 
 from deflect.desk.commands import Refused
 from deflect.desk.lists import shown as documents
 from deflect.desk.lists.shown import Shown
+from deflect.people import teams
 from deflect.people.accounts import Account
 from deflect.policy.roles import may
 from deflect.tables import Membership, SavedView, Team
@@ -50,19 +51,19 @@ def changes(account: Account, row: SavedView) -> bool:
 
 def teams_of(db: Session, user: str) -> frozenset[str]:
     """Returns the ids of the teams that an account is in."""
-    return frozenset(db.scalars(_teams(user)))
+    return frozenset(db.scalars(teams.teams_of(user)))
 
 
 def shares_with(db: Session, account: Account) -> tuple[Team, ...]:
     """Returns the teams that the account may share a view with, by name."""
     if not may(account.role, "views:share"):
         return ()
-    teams = select(Team).order_by(Team.name, Team.id)
-    return tuple(db.scalars(teams if governs(account) else teams.where(Team.id.in_(_teams(account.id)))))
+    every = select(Team).order_by(Team.name, Team.id)
+    return tuple(db.scalars(every if governs(account) else every.where(Team.id.in_(teams.teams_of(account.id)))))
 
 
 def check(db: Session, account: Account, team: str) -> None:
-    """Makes sure that the account may share one view more with this team, and nobody else does so meanwhile.
+    """Makes sure that the account may share one view more with this team; others who share wait for this transaction.
 
     Raises `Refused`: `share_refused`, `team_views_full`.
     """
@@ -72,7 +73,3 @@ def check(db: Session, account: Account, team: str) -> None:
     held = select(func.count()).select_from(SavedView).where(SavedView.team_id == team)
     if db.scalars(held).one() >= MOST_OF_TEAM:
         raise Refused("team_views_full", most=MOST_OF_TEAM)
-
-
-def _teams(user: str) -> Select[str]:
-    return select(Membership.team_id).where(Membership.user_id == user)

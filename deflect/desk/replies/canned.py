@@ -10,8 +10,8 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from deflect.desk.triage import kept
+from deflect.people.teams import teams_of
 from deflect.tables import CannedReply as Row
-from deflect.tables import Membership
 from voice_flows.wording.phrases import Register
 
 Move = Literal["", "resolve", "snooze", "queue"]
@@ -48,8 +48,7 @@ def retired(db: Session) -> tuple[CannedReply, ...]:
 
 def offered_to(db: Session, user: str) -> tuple[CannedReply, ...]:
     """Returns the replies in use of everybody and of the account's own teams, by language and key."""
-    mine = select(Membership.team_id).where(Membership.user_id == user)
-    return _found(db, or_(Row.team_id.is_(None), Row.team_id.in_(mine)))
+    return _found(db, or_(Row.team_id.is_(None), Row.team_id.in_(teams_of(user))))
 
 
 def _found(db: Session, *conditions: ColumnElement[bool]) -> tuple[CannedReply, ...]:

@@ -13,7 +13,8 @@ from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from deflect.desk.triage import kept
-from deflect.tables import Conversation, Membership, Setting
+from deflect.people.teams import teams_of
+from deflect.tables import Conversation, Setting
 from deflect.tables import WrapUpCode as Row
 
 DEMANDS: Final = "wrap_up_demands"
@@ -57,7 +58,7 @@ def retired(db: Session) -> tuple[WrapUpCode, ...]:
 
 def offered_to(db: Session, user: str) -> tuple[WrapUpCode, ...]:
     """Returns the codes in use of everybody and of the account's own teams, in their order."""
-    return _found(db, or_(Row.team_id.is_(None), Row.team_id.in_(_teams_of(user))))
+    return _found(db, or_(Row.team_id.is_(None), Row.team_id.in_(teams_of(user))))
 
 
 def of_conversation(db: Session, conversation: str) -> WrapUpCode | None:
@@ -89,7 +90,7 @@ def demands_of(db: Session, user: str) -> Demands:
     kept = demands(db)
     if not kept:
         return Demands()
-    mine = [EVERYBODY, *db.scalars(_teams_of(user))]
+    mine = [EVERYBODY, *db.scalars(teams_of(user))]
     asked = [kept[team] for team in mine if team in kept]
     code = any(one.code for one in asked) and bool(offered_to(db, user))
     return Demands(code, any(one.label for one in asked))
@@ -98,10 +99,6 @@ def demands_of(db: Session, user: str) -> Demands:
 def value(row: Row) -> WrapUpCode:
     """Returns a row as a plain value."""
     return WrapUpCode(row.id, dict(row.names), row.team_id or "")
-
-
-def _teams_of(user: str) -> Any:
-    return select(Membership.team_id).where(Membership.user_id == user)
 
 
 def _found(db: Session, *conditions: ColumnElement[bool]) -> tuple[WrapUpCode, ...]:

@@ -15,6 +15,7 @@ from deflect.people.teams.members import (
     rename,
     set_queues,
     set_teams_of,
+    teams_of,
 )
 from deflect.people.teams.visibility import VIEWER, Placed, Scope, Viewer, answers, beside, queues_of, scope, scopes
 
@@ -42,4 +43,5 @@ __all__ = [
     "scopes",
     "set_queues",
     "set_teams_of",
+    "teams_of",
 ]

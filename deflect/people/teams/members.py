@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.orm import Session
 
 from deflect.people import audit
@@ -75,6 +75,11 @@ def remove_member(store: Store, name: str, email: str, actor: Actor) -> None:
             raise AccountRefused(f"{user.email} is not in the team '{team.name}': `relevo teams list` shows who is")
         db.delete(held)
         audit.write(db, store, actor, "team_member_removed", user.id, team=team.id)
+
+
+def teams_of(user: str) -> Select[str]:
+    """Returns the query of the ids of an account's teams."""
+    return select(Membership.team_id).where(Membership.user_id == user)
 
 
 def set_teams_of(store: Store, email: str, names: Iterable[str], actor: Actor) -> None:
