@@ -22,6 +22,7 @@ from deflect.tables.calls import OutcallPurpose, OutcallState
 from relevo.errors import RelevoError
 from voice_flows.model import session_json
 from voice_flows.model.turns import Json, Session
+from voice_flows.schema.document import Flow
 
 _PENDING: Final = (
     select(Outcall)
@@ -176,6 +177,11 @@ def find(unit: Unit, call: str) -> Outcall:
     if row is None:
         raise UnknownCall("there is no such call; use the id that planning it gave")
     return row
+
+
+def flow_of(unit: Unit, row: Outcall) -> Flow:
+    """Returns the flow of a call, in the version that the call begins with."""
+    return unit.flows.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
 
 
 def locked(unit: Unit, call: str) -> tuple[Conversation, Outcall]:

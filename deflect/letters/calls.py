@@ -39,8 +39,8 @@ def failed(now: datetime) -> ColumnElement[bool]:
 def again(unit: Unit, user: str, row: Outcall) -> None:
     """Plans the call anew, for now, with as many tries as at first. Raises `Refused` with what the policy says."""
     conversation = unit.db.get_one(Conversation, row.conversation_id)
-    flow = unit.flows.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
-    decision = may_call(unit, row.number, flow.timezone, by_hand=row.purpose in BY_HAND, asked_for=row.expected)
+    zone = planned_calls.flow_of(unit, row).timezone
+    decision = may_call(unit, row.number, zone, by_hand=row.purpose in BY_HAND, asked_for=row.expected)
     if not decision.allowed and decision.until is None:
         raise Refused(decision.code)
     row.most += row.attempts

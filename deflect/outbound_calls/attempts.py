@@ -116,7 +116,7 @@ def _claimed(unit: Unit, call: str, worker: str, post: Post) -> Placing | None:
     conversation, row = planned_calls.locked(unit, call)
     if row.state != "queued" or row.due_at > unit.now:
         return None
-    flow = unit.flows.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
+    flow = planned_calls.flow_of(unit, row)
     by_hand = row.purpose in BY_HAND
     decision = may_call(unit, row.number, flow.timezone, by_hand=by_hand, asked_for=row.expected)
     if not decision.allowed:
@@ -151,7 +151,7 @@ def _claimed(unit: Unit, call: str, worker: str, post: Post) -> Placing | None:
 
 
 def _placing(unit: Unit, row: Outcall) -> Placing:
-    flow = unit.flows.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
+    flow = planned_calls.flow_of(unit, row)
     language = str(row.session.get("language", flow.languages[0]))
     words = phrases.wording("machine", language, flow.brand.register_, flow.country)
     sentence = templates.render(words, language, {"brand": flow.brand.told(language)}, "voice", flow.country)

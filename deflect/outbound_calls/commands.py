@@ -79,7 +79,8 @@ def add(unit: Unit, request: CallRequest) -> Outcall:
         )
     action = "called" if request.purpose == "agent" else "call_planned"
     _kept(unit, action, row, request.user_id, request.actor)
-    decision = may_call(unit, request.number, _zone(unit, row), by_hand=by_hand)
+    zone = planned_calls.flow_of(unit, row).timezone
+    decision = may_call(unit, request.number, zone, by_hand=by_hand)
     planned_calls.settle_refusal(unit, conversation, row, decision)
     return row
 
@@ -159,10 +160,6 @@ def sip_status(unit: Unit, call: str) -> int:
     """The final SIP status of a call's newest attempt; 0 where it has none."""
     tried = select(OutcallAttempt.status).where(OutcallAttempt.outcall_id == call)
     return unit.db.scalar(tried.order_by(OutcallAttempt.attempt.desc()).limit(1)) or 0
-
-
-def _zone(unit: Unit, row: Outcall) -> str:
-    return unit.flows.pinned(row.flow, str(row.session.get("flow_version", "")))[row.flow].timezone
 
 
 def _kept(unit: Unit, action: str, row: Outcall, user: str | None, actor: str = "") -> None:
