@@ -1,6 +1,6 @@
-"""Of which of its teams an account is told, and with which of them a sound.
+"""For which of their teams a person wants notices and tones.
 
-What is of several teams is told where one of them is; what is of none of the account's teams is told always.
+A queue that several of their teams answer is heard where one of these is; a queue of none of their teams always is.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class TeamWanted:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Whether something is told by a notice, and whether it sounds."""
+    """Whether the browser shows a notice, and whether it plays a tone."""
 
     notices: bool = True
     tone: bool = True
@@ -59,7 +59,7 @@ def change(db: Session, user: str, wanted: Collection[tuple[str, Told]]) -> None
 
 
 def by_queue(db: Session, user: str) -> Mapping[str, Told]:
-    """Returns what is told of each queue of the account's teams; of every other queue everything is."""
+    """Returns the wishes for each queue that the account's teams answer; every other queue has `ALWAYS`."""
     found: dict[str, list[Told]] = defaultdict(list)
     joined = select(TeamQueue.queue, Membership.notices, Membership.tone).join(
         Membership, Membership.team_id == TeamQueue.team_id

@@ -8,11 +8,10 @@ const MARGIN = 8;
 /** Between which edges a panel of this width belongs. */
 function room(panel: HTMLElement, width: number): [from: number, to: number] {
   const pane = panel.closest(".pane")?.getBoundingClientRect();
-  const [from, to] = pane && pane.width >= width + 2 * MARGIN ? [pane.left, pane.right] : [0, innerWidthOf()];
+  const [from, to] =
+    pane && pane.width >= width + 2 * MARGIN ? [pane.left, pane.right] : [0, document.documentElement.clientWidth];
   return [from + MARGIN, to - MARGIN];
 }
-
-const innerWidthOf = () => document.documentElement.clientWidth;
 
 /** `box` is the panel, or holds it. Moved before it is drawn, and again when the panel or the window has another width. */
 export function useInsideWindow(box: RefObject<HTMLElement | null>): void {
