@@ -171,19 +171,24 @@ def first_admin(settings: Settings) -> str:
 
 
 def programs(settings: Settings) -> Iterator[tuple[Program, ...]]:
-    """Yields the programs that are started together; calls come once all they need is running."""
+    """Yields the programs that are started together.
+
+    The relay sends once ingress hears what providers report of it, and calls come once all they need is running.
+    """
     host = settings.host
     needed = {
         "workspace": lambda: readiness.answers(f"http://{host}:{settings.workspace_port}/readyz"),
         "ingress": lambda: readiness.answers(f"http://{host}:{settings.ingress_port}/readyz"),
-        "relay": lambda: readiness.listens(f"tcp://{settings.metrics_host}:{settings.metrics_port}"),
     }
     if settings.recogniser != "none":
         needed["speech"] = lambda: readiness.listens(settings.speech)
     if senders.simulated(settings):
         needed["simulator"] = lambda: readiness.listens(f"tcp://{host}:{settings.simulator_port}")
     yield tuple(_program(name, ready) for name, ready in needed.items())
-    yield (_program("voice", lambda: readiness.listens(f"tcp://{host}:{settings.handset_port}")),)
+    yield (
+        _program("relay", lambda: readiness.listens(f"tcp://{settings.metrics_host}:{settings.metrics_port}")),
+        _program("voice", lambda: readiness.listens(f"tcp://{host}:{settings.handset_port}")),
+    )
     if settings.rtpengine.on:
         way = _program("rtpengine", lambda: rtpengine_control.answers(settings.rtpengine.control_port))
         yield (replace(way, stops_last=True),)  # it carries what callers still hear
