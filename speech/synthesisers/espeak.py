@@ -51,13 +51,20 @@ class Espeak:
         if not self._lock.acquire(timeout=self._timeout_s):
             raise SpeechUnavailable("the voice is busy with other sentences; the call goes on with keys")
         try:
-            return self._spoken(text, name, deadline)
+            return self._spoken(text, name, deadline) or self._spoken_anew(text, name)
         finally:
             self._lock.release()
 
     def close(self) -> None:
         with self._lock:
             self._drop()
+
+    def _spoken_anew(self, text: str, voice: str) -> bytes:
+        """By a new worker: on a busy machine the engine loses an utterance now and then, and says that it spoke."""
+        self._drop()
+        if sound := self._spoken(text, voice, deadline=0):  # a new worker sets its own
+            return sound
+        raise SpeechUnavailable("espeak-ng left an empty sound, twice")
 
     def _spoken(self, text: str, voice: str, deadline: float) -> bytes:
         if self._started():
@@ -152,6 +159,4 @@ def _checked(path: Path) -> bytes:
         sound = wav.read_wav(path.read_bytes())
     except (OSError, wav.NotAWav) as wrong:
         raise SpeechUnavailable("espeak-ng said it had spoken, but left no sound") from wrong
-    if not sound:
-        raise SpeechUnavailable("espeak-ng left an empty sound")
-    return audio.normalise(sound)
+    return audio.normalise(sound) if sound else b""
