@@ -10,7 +10,7 @@ import pytest
 
 SCRIPT = Path(__file__).parents[3] / ".ci" / "skips.py"
 FINE = '<testcase classname="tests.unit.test_a" name="test_one" time="1.5"/>'
-SLOW = '<testcase classname="tests.unit.test_a" name="test_two" time="600"/>'
+SLOW = '<testcase classname="tests.unit.test_a" name="test_two" time="900"/>'
 SKIPPED = (
     '<testcase classname="tests.pages.test_b" name="test_three" time="0"><skipped message="needs sox"/></testcase>'
 )
