@@ -87,6 +87,19 @@ class _Models(PydanticModelAdapter):
         return _schema(model, ref_template, mode)  # type: ignore[arg-type]  # mypy holds that classes have no hash
 
 
+class _Contract(SpecTree):
+    """Describes a model once; spectree would do so again for each view that names it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._described: dict[tuple[type[Any], str], str] = {}
+        super().__init__(*args, **kwargs)
+
+    def _add_model(self, model: Any, mode: Any = "validation") -> str:
+        if (model, mode) not in self._described:
+            self._described[model, mode] = super()._add_model(model, mode)
+        return self._described[model, mode]
+
+
 def _explain(_request: Any, _response: Any, error: Exception | None, _instance: Any, _adapter: Any) -> None:
     if isinstance(error, ValidationError):
         raise Wrong(explain(error)) from error
@@ -126,7 +139,7 @@ def _key(name: str, kept_in: InType, place: str, use: str) -> SecurityScheme:
 SESSION = _key("session", InType.COOKIE, "relevo", "Given by a sign-in.")
 TOKEN = _key("token", InType.HEADER, "X-CSRFToken", "Given by the page; needed by POST.")
 
-contract = SpecTree(
+contract = _Contract(
     "flask",
     annotations=True,
     mode="strict",
@@ -140,7 +153,7 @@ contract = SpecTree(
     validation_error_model=Problem,
     naming_strategy=lambda model: model.__name__,
     nested_naming_strategy=lambda _parent, child: child,
-    model_adapter=_Models(),  # type: ignore[arg-type]  # its own adapter does not match its own protocol either
+    model_adapter=_Models(),
 )
 
 
