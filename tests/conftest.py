@@ -11,7 +11,9 @@ from typing import Any
 import hypothesis
 import pytest
 import time_machine
+from argon2 import PasswordHasher
 
+from deflect.people import passwords
 from tests import sharing
 
 hypothesis.settings.register_profile("relevo", deadline=None)  # a busy machine is nobody's fault
@@ -48,6 +50,12 @@ def ledger_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tests import workspace_app
 
     return workspace_app.ledger_file(tmp_path_factory.mktemp("ledger"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _passwords_at_little_cost() -> None:
+    """Half of a short test at the desk would be the hash of a password. What a real one costs has its own test."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 
 
 def missing(tool: str) -> bool:

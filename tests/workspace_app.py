@@ -43,6 +43,7 @@ from gateway.workspace.translations import canned_replies
 from relevo.publishing import flow_files
 from relevo.publishing.first_publishing import publish_new
 from relevo.publishing.published_flows import PublishedFlows
+from tests import known_statements
 from tests.machine_health import Quarantined, machine
 from tests.office_hours import TUESDAY_AT_TEN, ticking
 from voice_flows.model.turns import Fetched, Keys
@@ -100,7 +101,8 @@ def place(
 ) -> Place:
     """The app over a copy of `file`, a minute after its past was told."""
     clock = AdjustableClock(ticking(TUESDAY_AT_TEN + timedelta(minutes=1)))
-    store = Store(f"sqlite:///{shutil.copy(file, folder / 'copy.db')}", clock, movable_clock=True)
+    url = f"sqlite:///{shutil.copy(file, folder / 'copy.db')}"
+    store = known_statements.lend(Store(url, clock, movable_clock=True))
     policy = PolicySettings(calls=CallSettings(hosts=frozenset({"10.0.0.0/24"})))
     ledger, waker = Ledger(store, PublishedFlows(store), Vault(SECRET), policy), Waker(store)
     tapes = Tapes(folder / "recordings", Vault(SECRET))

@@ -16,6 +16,7 @@ from typing import Final, Literal, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 
 from relevo.errors import RelevoError
 
@@ -47,7 +48,9 @@ LEAST_LEFT: Final = 6
 
 Problem = Literal["short", "long", "own", "known"]
 Result = TypeVar("Result")
-_hasher: Final = PasswordHasher()
+COST: Final = RFC_9106_LOW_MEMORY
+"""Three passes over 64 MiB with four lanes."""
+_hasher = PasswordHasher.from_parameters(COST)
 _places: Final = BoundedSemaphore(AT_ONCE + WAITING)
 _known_places: Final = BoundedSemaphore(WAITING_KNOWN)
 

@@ -12,6 +12,7 @@ from kept_database import Databases, KeptDatabase
 from ledger_world import Installation, VirtualClock, World, counted_ids, keys_of
 
 from deflect.storage.store import Store
+from tests import known_statements
 
 
 @pytest.fixture(scope="session")
@@ -102,7 +103,7 @@ def world(store: Store) -> World:
 
 
 def _opened(url: str) -> Iterator[Store]:
-    store = Store(url, VirtualClock(), counted_ids(), keys=keys_of(url))
+    store = known_statements.lend(Store(url, VirtualClock(), counted_ids(), keys=keys_of(url)))
     yield store
     store.dispose()
 

@@ -34,6 +34,7 @@ from gateway.relay.program import Relay
 from gateway.testing import vonage as vonage_simulators
 from gateway.testing.twilio import ACCOUNT, TOKEN, Simulator
 from gateway.testing.twilio_http import Exchanged
+from tests import known_statements
 
 PUBLIC = "http://127.0.0.1:1"
 """Nobody listens there: webhooks that a test does not look at are refused at once."""
@@ -87,7 +88,7 @@ def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def world(tmp_path: Path, empty: Path) -> Iterator[World]:
     shutil.copy(empty, tmp_path / "relevo.db")
     url = f"sqlite:///{tmp_path}/relevo.db"
-    store = Store(url, VirtualClock(), counted_ids(), keys=keys_of(url))
+    store = known_statements.lend(Store(url, VirtualClock(), counted_ids(), keys=keys_of(url)))
     yield World(store, Installation(flow="tienda", sender="+34910000001"))
     store.dispose()
 

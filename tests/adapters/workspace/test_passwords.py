@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import Type
 from flask.testing import FlaskClient
 
-from deflect.people import accounts
+from deflect.people import accounts, passwords
 from gateway.workspace.sign_in.current import SignInRules
 from tests import workspace_app
 from tests.workspace_app import PASSWORD, Place, signed_in
@@ -87,3 +88,8 @@ def test_account_that_may_keep_its_first_password_is_asked_nothing(ledger_file: 
     client.post("/sign-in", data={"email": PAU, "password": "first-a1b2-c3d4"})
     assert client.get(ME).status_code == 200
     assert "Elija la suya" not in client.get("/account").text
+
+
+def test_hash_of_a_password_costs_three_passes_over_64_mib() -> None:
+    cost = passwords.COST
+    assert (cost.type, cost.time_cost, cost.memory_cost) == (Type.ID, 3, 64 * 1024)
