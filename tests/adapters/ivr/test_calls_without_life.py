@@ -121,7 +121,9 @@ def answers_probe(line: socket.socket, status: str) -> None:
     line.sendto(f"SIP/2.0 {status}\r\n{same}Content-Length: 0\r\n\r\n".encode(), ("127.0.0.1", port))
 
 
-@pytest.mark.parametrize("direction", ["sendonly", "inactive", "recvonly"])
+@pytest.mark.parametrize(
+    "direction", ["inactive", *(pytest.param(way, marks=pytest.mark.long) for way in ("sendonly", "recvonly"))]
+)
 def test_silent_call_lives_while_its_far_end_knows_it(endpoint: Make, caller: socket.socket, direction: str) -> None:
     relevo = endpoint(limits={"silent_s": 2.5, "probe_s": 1.5})
     answer = calls(caller, relevo.port)

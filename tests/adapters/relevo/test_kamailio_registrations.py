@@ -85,7 +85,7 @@ def test_registration_beside_many_trunks_is_told(tmp_path: Path, monkeypatch: py
         becomes(front, monkeypatch, "registered", 200)
 
 
-@pytest.mark.parametrize("says", [403, 401])
+@pytest.mark.parametrize("says", [403, pytest.param(401, marks=pytest.mark.long)])
 def test_refused_registration_is_told_with_its_status_and_tried_less_and_less_often(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, says: int
 ) -> None:
