@@ -137,7 +137,7 @@ class _Storm:
             try:
                 first.dial()
             except Unanswered:
-                return 0
+                return first.status  # there is nothing to take over
             caller.dialog.more = first.dialog.replaces()
             return caller.call(leave_ms, before=before)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import Final
 
 import pjsua2 as pj
 
@@ -11,6 +12,8 @@ from ivr.lines.sip.call import SipCall, SipLine
 from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.messages.replaces import Replaces
 from ivr.lines.sip.native.call_slots import holds, in_dialog
+
+ANSWERED: Final = (pj.PJSIP_INV_STATE_CONNECTING, pj.PJSIP_INV_STATE_CONFIRMED)
 
 
 class CallBook:
@@ -59,11 +62,11 @@ class CallBook:
         return [one for one in (*self.calls.values(), *self._aside) if one.is_lost]
 
     def in_dialog(self, named: Replaces) -> SipCall | None:
-        """Returns the answered call of this dialog that has a line."""
+        """Returns the answered call of this dialog that has a line; its ACK may be on its way still."""
         for call in self.calls.values():
             if self.alive(call.line) is call and in_dialog(named.call_id, named.ours, named.theirs):
                 now = call.getInfo()
-                if now.callIdString == named.call_id and now.state == pj.PJSIP_INV_STATE_CONFIRMED:
+                if now.callIdString == named.call_id and now.state in ANSWERED:
                     return call
         return None
 

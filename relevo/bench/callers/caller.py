@@ -77,7 +77,8 @@ class Phone:
         """How long after its time our latest packet went out at most: what the machine kept from this caller."""
         self.answered_at = 0.0
         """When the answer arrived, in ms."""
-        self._status, self._reason = 0, ""
+        self.status, self._reason = 0, ""
+        """Of the latest answer to the INVITE."""
         self.offers_late = False
         """Whether the INVITE has no offer, so that the far end makes one and our ACK answers it."""
 
@@ -90,12 +91,12 @@ class Phone:
         """Raises `Unanswered`."""
         invite = self.dialog.invite("" if self.offers_late else offer(*self._rtp.getsockname()[:2]))
         began, give_up = _now(), time.monotonic() + ANSWER_S
-        while self._status < 200 and time.monotonic() < give_up:
-            if not self._status:
+        while self.status < 200 and time.monotonic() < give_up:
+            if not self.status:
                 self._sip.sendto(invite, self.there)
             self._await_sip(AGAIN_S)
-        if self._status != 200:
-            raise Unanswered(f"status {self._status or 'none'} {self._reason}".rstrip())
+        if self.status != 200:
+            raise Unanswered(f"status {self.status or 'none'} {self._reason}".rstrip())
         self.invite_to_ok_ms = self.answered_at - began
         self._due = time.monotonic()
 
@@ -229,7 +230,7 @@ class Phone:
         if status == 200 and self._far is None:
             self.answered_at = at
             self._far, self._event_type = answered_sdp(message)
-        self._status, self._reason = status, message.partition("\r\n")[0][12:]
+        self.status, self._reason = status, message.partition("\r\n")[0][12:]
 
 
 def _bound(host: str) -> socket.socket:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -11,7 +12,7 @@ from relevo.bench.callers.caller import Phone
 from relevo.bench.callers.sip_messages import Unanswered
 from relevo.bench.callers.tones import Tones
 from tests.adapters.ivr.conftest import Endpoint
-from tests.adapters.ivr.raw_caller import RawCaller
+from tests.adapters.ivr.raw_caller import PCMU, RawCaller
 
 Make = Callable[..., Endpoint]
 Dial = Callable[..., Phone]
@@ -53,6 +54,21 @@ def test_call_goes_on_with_the_new_party_and_the_old_one_hears_bye(endpoint: Mak
     assert len(relevo.all("line")) == len(relevo.all("joined")) == 1
     second.hang_up()
     assert relevo.wait("gone")["cause"] == "hung_up"
+
+
+def test_call_whose_ack_is_on_its_way_is_taken_over(endpoint: Make, dial: Dial) -> None:
+    """A proxy may pass the INVITE on before the ACK that came first."""
+    relevo = endpoint()
+    with RawCaller(relevo.port) as first:
+        first.begin(first.offer(PCMU))
+        answer = first.final("INVITE")
+        theirs = re.findall(r"tag=(\S+)", answer.header("To"))[0]
+        second = dial(relevo, f"Replaces: {answer.header('Call-ID')};to-tag={theirs};from-tag=raw\r\n")
+        relevo.wait("joined")
+        assert sounds(second)
+        first.confirmed()
+        assert first.late_goodbye()
+    assert len(relevo.all("line")) == 1
 
 
 @pytest.mark.parametrize(
