@@ -22,8 +22,8 @@ from ivr.lines.sip.media.clock import Clock
 from ivr.lines.sip.media.receiver import Receiver, late_timers
 from ivr.lines.sip.native.capabilities import narrow
 from ivr.lines.sip.native.door import Decide, Door
+from ivr.lines.sip.native.dropped import Dropped
 from ivr.lines.sip.native.functions import library as native
-from ivr.lines.sip.native.overflow import Overflow
 from ivr.lines.sip.native.sound_transports import SoundTransports
 from ivr.lines.sip.place import SipPlace
 from relevo.errors import RelevoError
@@ -76,7 +76,7 @@ class Library:
             library.libInit(_configuration(place))
         _check_lines(place.calls)
         narrow()
-        self._door, self._overflow = Door(decide, on_fault), Overflow(on_fault)
+        self._door, self._dropped = Door(decide, on_fault), Dropped(on_fault)
         self._sound_transports = SoundTransports()
         self.port = self._open_transports()
         library.audDevManager().setNullDev()

@@ -132,6 +132,11 @@ class RawCaller:
         self._confirm(answer)
         return answer
 
+    def confirm_with(self, body: str) -> None:
+        """Confirms the last answer by an ACK with this description."""
+        self._to = f"To: {self.answers[-1].header('To')}"
+        self._send("ACK", body, "Content-Type: application/sdp\n")
+
     def late_goodbye(self) -> str:
         """Waits for the far end's BYE, answers it and returns it."""
         self._sip.settimeout(PATIENCE_S)

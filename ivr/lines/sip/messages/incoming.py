@@ -17,6 +17,7 @@ COPIED: Final = frozenset({"via", "record-route", "from", "to", "call-id", "cseq
 """Headers that an answer repeats."""
 OURS: Final = 1000
 """Bytes that our own part of a 200 may have: Contact, Allow, session timer, and a description with keys of SRTP."""
+_BOUNDARY: Final = re.compile(r"""boundary\s*=\s*"?([^";\s]+)""", re.IGNORECASE)
 RETRY_S: Final = 5
 """After so long a call that we refuse may be tried again (Retry-After)."""
 
@@ -61,6 +62,30 @@ def incomplete(message: str) -> Response | None:
     whole = message.encode("utf-8", "surrogateescape")
     if len(whole) >= LONGEST:
         return Response(513)
-    body = re.split(rb"\r?\n\r?\n", whole, maxsplit=1)[1:]
     told = header_value(message, "Content-Length")
-    return Response(400) if told.isdigit() and int(told) > len(body[0] if body else b"") else None
+    return Response(400) if told.isdigit() and int(told) > len(_body(whole)) else None
+
+
+def unclear_body(message: str) -> Response | None:
+    """Returns the refusal of a body that the library would read otherwise than the sender means it.
+
+    What stands beyond its length is none of it (RFC 3261, 18.3), without a type it is none, and several parts need
+    their boundary, and its end.
+    """
+    body = _body(message.encode("utf-8", "surrogateescape"))
+    told = header_value(message, "Content-Length")
+    if told.isdigit() and body[int(told) :].strip():
+        return Response(400)
+    if not body.strip():
+        return None
+    if header_value(message, "Content-Encoding").lower() not in ("", "identity"):
+        return Response(415, {"Accept-Encoding": "identity"})
+    kind = header_value(message, "Content-Type")
+    if not kind.lower().startswith("multipart/"):
+        return None if kind else Response(400)
+    boundary = _BOUNDARY.search(kind)
+    return None if boundary and f"--{boundary[1]}--".encode() in body else Response(400)
+
+
+def _body(whole: bytes) -> bytes:
+    return (re.split(rb"\r?\n\r?\n", whole, maxsplit=1)[1:] or [b""])[0]

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ivr.lines.sip.invite.headers import addresses
 from ivr.lines.sip.messages.envelope import METHODS, Envelope, Malformed, read
 from ivr.lines.sip.messages.header_caps import too_long
-from ivr.lines.sip.messages.incoming import BUSY, LONGEST, answer_size, incomplete
+from ivr.lines.sip.messages.incoming import BUSY, LONGEST, answer_size, incomplete, unclear_body
 from ivr.lines.sip.messages.requests_in_call import ALLOW, KNOWN
 from ivr.lines.sip.messages.responses import Response
 from ivr.lines.sip.messages.sdp import UNREADABLE, description, offer_refusal
@@ -103,7 +104,17 @@ def _to_offer(message: str, now: Situation) -> Response | None:
     """
     if answer_size(message) >= LONGEST:
         return TOO_LARGE
+    if refused := unclear_body(message) or (_unreachable(message) if now.capped else None):
+        return refused
     offer = description(message)
     if offer is None:
         return None
     return offer_refusal(offer) or (None if now.readable(offer) else UNREADABLE)
+
+
+def _unreachable(message: str) -> Response | None:
+    """Refuses a Contact that is no SIP address (RFC 3261, 8.1.1.8), or one by IPv6, where no proxy leads to it."""
+    contact = next(iter(addresses(message, "Contact")), None)
+    if contact is None or (contact.scheme.startswith("sip") and ":" not in contact.host):
+        return None
+    return Response(400, {"Warning": '399 relevo "Contact is no SIP address that can be reached by IPv4"'})

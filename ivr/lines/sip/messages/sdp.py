@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Final
 
 from ivr.lines.sip.invite.headers import header_value
@@ -16,6 +17,8 @@ STATIC: Final = {"0": "PCMU", "8": "PCMA", "9": "G722"}
 PACKET_TIMES: Final = frozenset(map(str, range(10, 210, 10)))
 """Packet times that can be asked of us, in ms; others count as not said."""
 _LINE = re.compile(r"[a-z]=")
+_PLACE = re.compile(r"(?:c=|a=rtcp:\S+[ \t]+)IN[ \t]+IP([46])[ \t]*([^\s/]*)", re.IGNORECASE)
+"""Where sound or its reports are wanted."""
 _CLOCKS: Final = ("8000", "8000/1")
 """In SDP, of all three codecs, with the number of channels or without: G.722 is written so too (RFC 3551, 4.5.2)."""
 LARGEST_PAYLOAD: Final = 127
@@ -38,6 +41,22 @@ def _refused(warning: int, why: str) -> Response:
 
 
 UNREADABLE: Final = _refused(399, "The session description cannot be read")
+NO_ADDRESS: Final = _refused(301, "Sound is taken at addresses only, written as their network has it")
+
+
+def places_are_addresses(text: str) -> bool:
+    """Returns whether every place for sound in a description or message is an address of the network that it names.
+
+    At another one the library aborts, and for a name it would ask a server, while all calls wait.
+    """
+    return all(_is_address(*place) for place in _PLACE.findall(text))
+
+
+def _is_address(version: str, text: str) -> bool:
+    try:
+        return ip_address(text).version == int(version)
+    except ValueError:
+        return False
 
 
 def audio_offers(body: str) -> list[AudioOffer]:
@@ -53,6 +72,8 @@ def description(message: str) -> str | None:
     """Returns the session description of a message, also where it is one part of several; `None` without one."""
     _, _, body = message.replace("\r\n", "\n").partition("\n\n")
     kind = header_value(message, "Content-Type").lower()
+    if not body:
+        return None
     if not kind.startswith("multipart/"):
         return body if kind.split(";")[0].strip() == "application/sdp" else None
     parts = re.split(r"^--.*$", body, flags=re.MULTILINE)[1:]
@@ -71,6 +92,8 @@ def offer_refusal(body: str, codecs: Sequence[str] = ()) -> Response | None:
         return UNREADABLE
     if not offers:
         return _refused(304, "No sound is offered")
+    if not places_are_addresses(body):
+        return NO_ADDRESS
     if not any(offer.network.startswith("IN ") for offer in offers):
         return _refused(300, "Only the internet protocol is taken")
     if not any(offer.network == "IN IP4" for offer in offers):

@@ -1,4 +1,4 @@
-"""Shows every new request to us before the library's own parts see it, which is where it can still be refused.
+"""Shows every message to us before the library's own parts see it, which is where a request can still be refused.
 
 Two modules of the library (`pjsip_module`). The first stands before its transactions and lets through only what can be
 read in one way, which is the library's own. The second stands between transactions and dialogs, and asks how a request
@@ -15,14 +15,15 @@ from typing import Any
 from ivr.lines.sip.messages.envelope import Envelope
 from ivr.lines.sip.messages.requests_without_call import unread
 from ivr.lines.sip.messages.responses import Response
+from ivr.lines.sip.messages.sdp import places_are_addresses
 from ivr.lines.sip.native import randomness
 from ivr.lines.sip.native.functions import Header, Text, header_list, library
-from ivr.lines.sip.native.received import is_ack, parsed, seen, text_of
+from ivr.lines.sip.native.received import is_ack, parsed, seen, take_body_out, text_of
 
 BEFORE_TRANSACTIONS, AFTER_TRANSACTIONS = 4, 12
 """PJSIP_MOD_PRIORITY_TSX_LAYER is 8, PJSIP_MOD_PRIORITY_UA_PROXY_LAYER 16."""
 _POINTER = ctypes.c_void_p
-_OnRequest = ctypes.CFUNCTYPE(ctypes.c_int, _POINTER)
+_OnMessage = ctypes.CFUNCTYPE(ctypes.c_int, _POINTER)
 
 Decide = Callable[[str, Envelope], Response | None]
 """Returns the refusal of a request, as text; `None` where the library takes it."""
@@ -35,8 +36,9 @@ class _Module(ctypes.Structure):
         ("number", ctypes.c_int),
         ("priority", ctypes.c_int),
         ("load_start_stop_unload", _POINTER * 4),
-        ("on_request", _OnRequest),
-        ("other_handlers", _POINTER * 4),
+        ("on_request", _OnMessage),
+        ("on_response", _OnMessage),
+        ("other_handlers", _POINTER * 3),
     )
 
 
@@ -53,7 +55,9 @@ class Door:
 
     def _registered(self, name: bytes, priority: int, asks: Callable[[int], Response | None]) -> _Module:
         module = _Module(name=Text(name, len(name)), number=-1, priority=priority)
-        module.on_request = _OnRequest(lambda received: self._asked(received, asks))
+        module.on_request = _OnMessage(lambda received: self._asked(received, asks))
+        if priority == BEFORE_TRANSACTIONS:
+            module.on_response = _OnMessage(self._answered)
         if library().pjsip_endpt_register_module(self._endpoint, ctypes.byref(module)):
             raise RuntimeError("the SIP library takes no module")
         return module
@@ -71,7 +75,22 @@ class Door:
 
     def _unread(self, received: int) -> Response | None:
         """Refuses what can be read in two ways."""
+        self._keep_to_addresses(received)
         return unread(text_of(received), parsed(received))
+
+    def _answered(self, received: int) -> int:
+        """Lets a response through; one at which we fail goes no further."""
+        try:
+            self._keep_to_addresses(received)
+        except Exception as error:
+            self._on_fault(error)
+            return 1
+        return 0
+
+    def _keep_to_addresses(self, received: int) -> None:
+        """Takes a description out that wants sound at no address: an offer of it is refused, an answer is none."""
+        if not places_are_addresses(text_of(received)):
+            take_body_out(received)
 
     def _refused(self, received: int) -> Response | None:
         text, envelope = text_of(received), parsed(received)

@@ -13,6 +13,8 @@ from ivr.lines.sip.native.functions import Value
 
 PACKET: Final = 4000  # PJSIP_MAX_PKT_LEN
 ACK: Final = 2  # PJSIP_ACK_METHOD
+AF_INET: Final = b"\x02\x00"
+ADDRESS: Final = 16  # sizeof(sockaddr_in)
 _CALL_ID, _CSEQ, _FROM, _TO = 7, 15, 19, 38  # pjsip_hdr_e
 _POINTER = ctypes.c_void_p
 
@@ -72,9 +74,15 @@ class _Sequence(ctypes.Structure):
 
 
 class _Request(ctypes.Structure):
-    """`pjsip_msg` of a request."""
+    """`pjsip_msg`; of a response the method and the address are status and reason."""
 
-    _fields_ = (("kind", ctypes.c_int), ("method", _Method))
+    _fields_ = (
+        ("kind", ctypes.c_int),
+        ("method", _Method),
+        ("uri", _POINTER),
+        ("headers", _Header),
+        ("body", _POINTER),
+    )
 
 
 def seen(received: int) -> _Received:
@@ -87,10 +95,23 @@ def seen(received: int) -> _Received:
     return found
 
 
+def source(start: int) -> bytes:
+    """Returns the socket address (IPv4) of a packet that begins here in memory; empty where none stands behind it."""
+    found = _Received.from_address(start - _Received.packet.offset)
+    raw = bytes(found.source)[:ADDRESS]
+    at = ".".join(map(str, raw[4:8])).encode()
+    return raw if raw[:2] == AF_INET and found.source_name == at and found.source_length == ADDRESS else b""
+
+
 def text_of(received: int) -> str:
     """Returns the message as it came."""
     found = seen(received)
     return ctypes.string_at(found.text or 0, found.text_length).decode("utf-8", "surrogateescape")
+
+
+def take_body_out(received: int) -> None:
+    """Takes the body out of the parsed message; its text keeps it."""
+    _Request.from_address(seen(received).message).body = None
 
 
 def is_ack(received: int) -> bool:
