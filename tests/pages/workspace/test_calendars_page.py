@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,13 +35,13 @@ def test_date_is_set_heard_before_it_is_saved_and_undone(signed_in: BrowserConte
     expect(form).to_contain_text("Al ofrecer mensaje se dice: «Ahora hemos cerrado; abrimos mañana a las ocho")
     assert_sound(page)
     form.get_by_role("button", name="Guardar").press("Enter")
-    expect(clinic).to_contain_text("09:00-14:00, 16:00-20:00")
+    expect(clinic).to_contain_text(re.compile(r"09:00\W+14:00, 16:00\W+20:00"))
     expect(clinic.locator(".calendar-days li").first).to_contain_text("cerrado")
     expect(clinic).to_contain_text("Cambiado aquí")
     expect(clinic.get_by_role("button", name="Cambiar el horario de centro")).to_be_focused()
     page.locator(".toasts p", has_text="Horario guardado").get_by_role("button", name="Deshacer").click()
     expect(clinic).to_contain_text("Como en el flujo")
-    expect(clinic).not_to_contain_text("16:00-20:00")
+    expect(clinic).not_to_contain_text("16:00")
     page.get_by_role("button", name="EN", exact=True).click()
     expect(clinic).to_contain_text("What a caller hears")
     assert_sound(page, (1440, 390))

@@ -65,7 +65,7 @@ def values_brought(desk: Page) -> None:
     """A file of two customers, of whom one is nobody: its columns are guessed, checked, and the other one is given."""
     text = "Cliente;Móvil;Nivel\nMarta;600 111 201;plata\nNadie;600 999 888;Oro\n".encode("windows-1252")
     brought = desk.get_by_role("region", name="Traer datos de un fichero")
-    file = brought.get_by_label("Fichero CSV")
+    file = brought.locator("input[type=file]")
     file.set_input_files({"name": "socios.csv", "mimeType": "text/csv", "buffer": b"Nivel\n"})
     expect(brought.get_by_role("alert")).to_contain_text("El fichero no tiene filas")
     file.set_input_files({"name": "socios.csv", "mimeType": "text/csv", "buffer": text})

@@ -591,6 +591,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/admin/letters/take_back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Undo giving a failed call to its queue, as long as nobody went on with it. */
+        post: operations["post__api_admin_letters_take_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/admin/numbers": {
         parameters: {
             query?: never;
@@ -3263,6 +3280,10 @@ export interface components {
             /** @description the id of a failed call */
             id: string;
         };
+        /** GivenToQueue */
+        GivenToQueue: {
+            act: string;
+        };
         /**
          * GivenValue
          * @description The value of an attribute of a customer; `text` is empty where nobody gave one, or the last one was taken off.
@@ -5378,6 +5399,13 @@ export interface components {
         TakenBack: {
             sent: boolean;
         };
+        /** TakenBackBody */
+        TakenBackBody: {
+            /** @description the act that giving it answered */
+            act: string;
+            /** @description the id of a failed call */
+            id: string;
+        };
         /**
          * TakenNumber
          * @description A number that was taken away from the customer, by whom and when; it is put back by its id.
@@ -5704,6 +5732,7 @@ export type GaveBack = components['schemas']['GaveBack'];
 export type GiveBackBody = components['schemas']['GiveBackBody'];
 export type Given = components['schemas']['Given'];
 export type GivenBody = components['schemas']['GivenBody'];
+export type GivenToQueue = components['schemas']['GivenToQueue'];
 export type GivenValue = components['schemas']['GivenValue'];
 export type Halved = components['schemas']['Halved'];
 export type HandsetCallBody = components['schemas']['HandsetCallBody'];
@@ -5860,6 +5889,7 @@ export type Standing = components['schemas']['Standing'];
 export type Step = components['schemas']['Step'];
 export type TakenAway = components['schemas']['TakenAway'];
 export type TakenBack = components['schemas']['TakenBack'];
+export type TakenBackBody = components['schemas']['TakenBackBody'];
 export type TakenNumber = components['schemas']['TakenNumber'];
 export type TeamMembers = components['schemas']['TeamMembers'];
 export type TeamName = components['schemas']['TeamName'];
@@ -7952,7 +7982,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Done"];
+                    "application/json": components["schemas"]["GivenToQueue"];
                 };
             };
             /** @description Bad Request */
@@ -8298,6 +8328,75 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    post__api_admin_letters_take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakenBackBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

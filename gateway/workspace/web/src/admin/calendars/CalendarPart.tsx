@@ -21,9 +21,11 @@ export function CalendarPart({ calendar, edited, edit, save }: Props) {
   const title = `${brand} · ${name}`;
   return (
     <section className="admin-part" aria-label={title}>
-      <header className="row">
-        <h2>{title}</h2>
-        <span className={changed ? "chip mine" : "chip"}>{w(changed ? "calendars.own" : "calendars.author")}</span>
+      <header className="part-head">
+        <div className="row">
+          <h2>{title}</h2>
+          <span className={changed ? "chip mine" : "chip"}>{w(changed ? "calendars.own" : "calendars.author")}</span>
+        </div>
         {!edited && (
           <button
             type="button"

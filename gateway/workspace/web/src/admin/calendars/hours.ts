@@ -6,7 +6,7 @@ export const WEEKDAYS = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"] as con
 /** A Monday, whose week names the weekdays. */
 const MONDAY = Date.UTC(2024, 0, 1);
 const DAY_MS = 86_400_000;
-const SPAN = /^(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?$/;
+const SPAN = /^(\d{1,2})(?::(\d{2}))?\s*[-–]\s*(\d{1,2})(?::(\d{2}))?$/;
 const LONGEST_NIGHT_MIN = 14 * 60;
 
 const weekday = new Intl.DateTimeFormat(w("cldr"), { weekday: "long", timeZone: "UTC" });
@@ -21,7 +21,9 @@ const whole = new Intl.DateTimeFormat(w("cldr"), {
 export const weekdayName = (n: number) => weekday.format(MONDAY + n * DAY_MS);
 /** A date such as 2026-12-24 in words. */
 export const dateName = (date: string) => (date ? whole.format(Date.parse(`${date}T00:00Z`)) : "");
-export const spansText = (spans: readonly string[]) => (spans.length ? spans.join(", ") : w("calendars.closed"));
+/** Spans to read: with a dash at which no line breaks. */
+export const spansText = (spans: readonly string[]) =>
+  spans.length ? spans.map((span) => span.replace("-", "\u2060–\u2060")).join(", ") : w("calendars.closed");
 
 export interface Draft {
   week: Record<string, string>;

@@ -87,7 +87,7 @@ export function TeamForm(props: TeamsProps & { team: TeamMembers; close: () => v
       </fieldset>
       <p className="quiet small">{w("teams.queues_hint")}</p>
       <div className="row">
-        <button type="button" onClick={remove} disabled={act.running}>
+        <button type="button" onClick={() => !act.running && remove()} aria-disabled={act.running}>
           <Icon of={Trash2} />
           {w("teams.delete")}
         </button>

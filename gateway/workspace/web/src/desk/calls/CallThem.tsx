@@ -104,13 +104,13 @@ function Choice({ conversation, outlook, place, busy, go }: ChoiceProps) {
         </p>
       )}
       {mayCall && (
-        <button type="button" className="primary" ref={go} disabled={busy} onClick={() => place("agent")}>
+        <button type="button" className="primary" ref={go} aria-disabled={busy} onClick={() => !busy && place("agent")}>
           <Icon of={PhoneOutgoing} />
           {w("call_out.now")}
         </button>
       )}
       <p className="quiet small">{w("call_out.what")}</p>
-      <button type="button" disabled={busy} onClick={() => place("assistant")}>
+      <button type="button" aria-disabled={busy} onClick={() => !busy && place("assistant")}>
         {w(outlook.until ? "call_out.later" : "call_out.assistant")}
       </button>
     </>

@@ -26,8 +26,8 @@ export function SharedNumber({ conversation, shared, tell }: Props) {
         type="button"
         className="small"
         title={w("card.shared_why")}
-        disabled={isPending}
-        onClick={() => mutate()}
+        aria-disabled={isPending}
+        onClick={() => !isPending && mutate()}
       >
         <Icon of={shared ? UserRound : UsersRound} />
         {w(`card.${verb}`)}

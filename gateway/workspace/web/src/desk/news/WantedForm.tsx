@@ -30,6 +30,7 @@ export function WantedForm({ wants, tell, close }: Props) {
   });
   const keep = async (event: FormEvent) => {
     event.preventDefault();
+    if (saving.isPending) return;
     const shown = notices === "none" || (await permitted());
     await saving.mutateAsync({ notices, tone, teams });
     tell(shown ? { text: w("news.kept") } : { text: w("news.denied"), bad: true });
@@ -51,7 +52,7 @@ export function WantedForm({ wants, tell, close }: Props) {
         {w("news.tone")}
       </label>
       <TeamsTold teams={teams} change={(to) => setTeams(teams.map((one) => (one.id === to.id ? to : one)))} />
-      <button type="submit" className="primary" disabled={saving.isPending}>
+      <button type="submit" className="primary" aria-disabled={saving.isPending}>
         {w("calls.keep")}
       </button>
     </form>
