@@ -74,12 +74,25 @@ def put_away(unit: Unit, user: str, scope: Scope, kind: Kind, id_: str) -> None:
 
 
 @transactional
-def give(unit: Unit, user: str, scope: Scope, id_: str) -> None:
-    """Gives the matter of a failed call to its queue, for a person. Raises `Unknown`, `Refused`: `letter_settled`."""
+def give(unit: Unit, user: str, scope: Scope, id_: str) -> str:
+    """Gives the matter of a failed call to its queue, for a person; the act, for `take_back`.
+
+    Raises `Unknown`, `Refused`: `letter_settled`.
+    """
     row = _row(unit, scope, "call", id_)
-    if isinstance(row, Outcall):
-        calls.to_agents(unit, user, row)
-        _note(unit, user, "letter_given", "call", row)
+    assert isinstance(row, Outcall)
+    act = calls.to_agents(unit, user, row)
+    _note(unit, user, "letter_given", "call", row)
+    return act
+
+
+@transactional
+def take_back(unit: Unit, user: str, scope: Scope, id_: str, act: str) -> None:
+    """Undoes `give`. Raises `Unknown`, and `Refused`: `changed_since` where the conversation was touched."""
+    row = _found(unit, scope, "call", id_)
+    assert isinstance(row, Outcall)
+    calls.from_agents(unit, user, row, act)
+    _note(unit, user, "letter_put_back", "call", row)
 
 
 @transactional

@@ -11,13 +11,12 @@ from typing import Final
 from sqlalchemy import ColumnElement, and_, exists, text
 from sqlalchemy.orm import aliased
 
-from deflect.conversations import planned_calls, timeline
-from deflect.desk.acts import states
-from deflect.desk.commands import Refused
+from deflect.conversations import planned_calls
+from deflect.desk.acts import states, undoing
+from deflect.desk.commands import Refused, Unknown
 from deflect.eligibility.permission import may_call
-from deflect.policy.turns import RESTS
 from deflect.storage.unit import Unit
-from deflect.tables import BY_HAND, Conversation, Outcall
+from deflect.tables import BY_HAND, Conversation, Entry, Outcall
 
 CALLS: Final = timedelta(days=14)
 """An older call is not tried again: its matter is over."""
@@ -49,10 +48,20 @@ def again(unit: Unit, user: str, row: Outcall) -> None:
     planned_calls.record_state(unit, conversation, row, user_id=user)
 
 
-def to_agents(unit: Unit, user: str, row: Outcall) -> None:
-    """Puts the conversation of a failed call into its queue, open, for a person; the call is off the list."""
-    held = unit.db.get_one(Conversation, row.conversation_id)
-    if held.state in RESTS:
-        timeline.reopen(held)
-    states.back_to_queue(unit, held, user)
+def to_agents(unit: Unit, user: str, row: Outcall) -> str:
+    """Puts the conversation of a failed call into its queue, open, for a person; the call is off the list.
+
+    Returns the act by which it is undone, "" where the conversation waited there already.
+    """
     row.dismissed_at = unit.now
+    return states.reopened_in_queue(unit, unit.db.get_one(Conversation, row.conversation_id), user)
+
+
+def from_agents(unit: Unit, user: str, row: Outcall, act: str) -> None:
+    """Undoes `to_agents`. Raises `Unknown`, `Refused`: `changed_since` where somebody has gone on with it."""
+    entry = unit.db.get(Entry, act) if act else None
+    if row.dismissed_at is None or (act and (entry is None or entry.conversation_id != row.conversation_id)):
+        raise Unknown(f"act {act}")
+    if act:
+        undoing.undo_act(unit, user, act)
+    row.dismissed_at = None

@@ -5,7 +5,7 @@ Each returns the id of its entry in the timeline, by which `undoing` takes it ba
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from deflect.policy.turns import RESTS
 from deflect.storage.transactions import Transactions, transactional
 from deflect.storage.unit import Unit
 from deflect.tables import Conversation, Entry, User
+from voice_flows.model.turns import Json
 from voice_flows.schema.parts import DEFAULT_QUEUE
 
 Act = Callable[[Unit, Conversation, str], str]
@@ -126,10 +127,22 @@ def back_to_queue(unit: Unit, held: Conversation, user: str) -> str:
     """Gives a locked conversation to the queue, to the place that it had there."""
     if held.owner == "queue":
         return ""
+    return _queued(unit, held, user, standing.kept(held))
+
+
+def reopened_in_queue(unit: Unit, held: Conversation, user: str) -> str:
+    """Opens a locked conversation that rests and gives it to its queue, as one act; "" where it waits there already."""
+    if held.state not in RESTS:
+        return back_to_queue(unit, held, user)
     before = standing.kept(held)
+    timeline.reopen(held)
+    return _queued(unit, held, user, before, reopened=True)
+
+
+def _queued(unit: Unit, held: Conversation, user: str, before: Mapping[str, Json], **meta: bool) -> str:
     held.owner, held.owner_user_id, held.queue = "queue", None, held.queue or DEFAULT_QUEUE
     held.queued_at = held.queued_at or unit.now
-    return told(unit, held, user, "queued", before, person=None)
+    return told(unit, held, user, "queued", before, person=None, **meta)
 
 
 def _give(unit: Unit, held: Conversation, user: str, to: str) -> str:

@@ -68,9 +68,11 @@ def _seen(unit: Unit, act: str, scope: Scope) -> str:
     return entry.conversation_id if entry is not None and scope.sees(unit.db, entry.conversation_id) else ""
 
 
-@transactional
-def _undo(unit: Unit, user: str, act: str) -> str:
-    """Raises `Unknown` for what is no act of theirs, `Refused` (`changed_since`) where it was touched or is old."""
+def undo_act(unit: Unit, user: str, act: str) -> str:
+    """Undoes an act of theirs; returns the id of the undoing.
+
+    Raises `Unknown` for what is no act of theirs, `Refused` (`changed_since`) where it was touched or is old.
+    """
     found = unit.db.get(Entry, act)
     if found is None or found.kind != "state" or found.user_id != user:
         raise Unknown(f"act {act}")
@@ -81,7 +83,8 @@ def _undo(unit: Unit, user: str, act: str) -> str:
         raise Refused("changed_since")
     if to in MOVES:
         turn = () if later else standing.TURN
-        standing.put_back(held, found.meta[BEFORE], (*MOVES[to], *turn), unit.now)
+        state = standing.STATE if found.meta.get("reopened") else ()
+        standing.put_back(held, found.meta[BEFORE], (*MOVES[to], *state, *turn), unit.now)
     elif to == SPLIT:
         splitting.join_again(unit, held, found)
         standing.put_back(held, found.meta[BEFORE], (*standing.OWNER, *standing.STATE, *standing.TURN), unit.now)
@@ -90,6 +93,9 @@ def _undo(unit: Unit, user: str, act: str) -> str:
     else:
         return priority.change(unit, held, user, found.meta[BEFORE]["priority"])
     return told(unit, held, user, UNDO, was=to, act=act)
+
+
+_undo: Final = transactional(undo_act)
 
 
 def _recent(unit: Unit, act: Entry) -> bool:

@@ -38,6 +38,15 @@ class GivenBody(Body):
     id: str = Field(min_length=1, max_length=64, description="the id of a failed call")
 
 
+class GivenToQueue(Answer):
+    act: str
+    """By which it is undone; empty where the conversation waited in its queue already."""
+
+
+class TakenBackBody(GivenBody):
+    act: str = Field(max_length=64, description="the act that giving it answered")
+
+
 class AgainBody(LetterBody):
     confirmed: bool = Field(False, description="true to send a text again that may have arrived")
 

@@ -20,11 +20,13 @@ from gateway.workspace.api.letters.models import (
     DiscardBody,
     Discarded,
     GivenBody,
+    GivenToQueue,
     KindBody,
     LetterBody,
     LetterList,
     Quarantined,
     RestoreBody,
+    TakenBackBody,
     TriedAgain,
 )
 from gateway.workspace.permissions import needs, scope
@@ -84,10 +86,17 @@ def _acts(api: Blueprint, ledger: Ledger) -> None:
 
     @api.post("/letters/give")
     @needs("letters:write")
-    @answers(Done, 404, 409)
-    def give(json: GivenBody) -> Done:
+    @answers(GivenToQueue, 404, 409)
+    def give(json: GivenBody) -> GivenToQueue:
         """Give the matter of a failed call to its queue, for a person."""
-        acts.give(ledger, g.user.id, _held(ledger), json.id)
+        return GivenToQueue(act=acts.give(ledger, g.user.id, _held(ledger), json.id))
+
+    @api.post("/letters/take_back")
+    @needs("letters:write")
+    @answers(Done, 404, 409)
+    def take_back(json: TakenBackBody) -> Done:
+        """Undo giving a failed call to its queue, as long as nobody went on with it."""
+        acts.take_back(ledger, g.user.id, _held(ledger), json.id, json.act)
         return Done()
 
     @api.post("/letters/put_back")

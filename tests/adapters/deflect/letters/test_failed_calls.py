@@ -6,6 +6,7 @@ import pytest
 from ledger_world import MARTA, World
 from sqlalchemy import select
 
+from deflect.desk.acts.states import assign
 from deflect.desk.commands import Refused, Unknown
 from deflect.facts import CallRequest
 from deflect.letters import acts, listing
@@ -78,6 +79,34 @@ def test_failed_call_is_given_to_the_queue_open_and_leaves_the_list(world: World
     assert (told.subject, told.detail["kind"], told.conversation_id) == (call, "call", held.id)
     with pytest.raises(Refused, match="letter_settled"):
         acts.give(world.ledger, user, Scope(user), call)
+
+
+@pytest.mark.parametrize("state", ["pending", "resolved"])
+def test_given_call_is_taken_back_until_somebody_goes_on(world: World, user: str, state: str) -> None:
+    call, everybody = unreached(world), Scope(user)
+    matter = row(world, call).conversation_id
+
+    def stands() -> tuple[object, ...]:
+        with world.store.reading() as db:
+            held = db.get_one(Conversation, matter)
+            return held.state, held.owner, held.owner_user_id, held.queue, held.queued_at, held.resolved_at, held.turn
+
+    with world.store.transaction() as db:
+        held = db.get_one(Conversation, matter)
+        held.state, held.resolved_at = state, world.clock() if state == "resolved" else None
+    before = stands()
+    given = acts.give(world.ledger, user, everybody, call)
+    assert stands()[:2] == ("open", "queue")
+    acts.take_back(world.ledger, user, everybody, call, given)
+    assert stands() == before
+    assert [letter.id for letter in listed(world)] == [call]
+    with pytest.raises(Unknown):
+        acts.take_back(world.ledger, user, everybody, call, given)
+    given = acts.give(world.ledger, user, everybody, call)
+    assign(world.ledger, matter, user, user)
+    with pytest.raises(Refused, match="changed_since"):
+        acts.take_back(world.ledger, user, everybody, call, given)
+    assert listed(world) == ()
 
 
 def test_failed_call_is_put_away_and_back(world: World, user: str) -> None:

@@ -1,7 +1,15 @@
 // What was not sent or not taken in, and what is done with it.
 import { useQuery } from "@tanstack/react-query";
 import { get, post } from "../../lib/api";
-import type { AgainBody, DiscardBody, GivenBody, KindBody, LetterBody, RestoreBody } from "../../lib/types";
+import type {
+  AgainBody,
+  DiscardBody,
+  GivenBody,
+  KindBody,
+  LetterBody,
+  RestoreBody,
+  TakenBackBody,
+} from "../../lib/types";
 import { useChange } from "../parts/useChange";
 
 const LETTERS = ["letters"];
@@ -22,6 +30,10 @@ export function useAgain() {
 
 export function useGive() {
   return useChange((body: GivenBody) => post("/api/admin/letters/give", { body }), LETTERS);
+}
+
+export function useTakeBack() {
+  return useChange((body: TakenBackBody) => post("/api/admin/letters/take_back", { body }), LETTERS);
 }
 
 export function usePutAway() {

@@ -1,4 +1,4 @@
-// What the page of failures does; each act is told, and putting away can be undone.
+// What the page of failures does; each act is told; what was given or put away can be taken back.
 import type { AgainBody, DiscardBody, GivenBody, KindBody, LetterBody } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
@@ -12,6 +12,7 @@ import {
   usePutBack,
   usePutBackDiscarded,
   useReplay,
+  useTakeBack,
 } from "./queries";
 
 export interface Acts {
@@ -25,11 +26,13 @@ export interface Acts {
 
 export function useActs(tell: PageProps["tell"]): Acts {
   const [trying, all, putting, back, replaying] = [useAgain(), useAgainAll(), usePutAway(), usePutBack(), useReplay()];
-  const giving = useGive();
+  const [giving, taking] = [useGive(), useTakeBack()];
   const [discarding, restoring] = [useDiscard(), usePutBackDiscarded()];
   const onError = (fault: unknown) => tell({ text: why(fault, "refused", "code", "nocall"), bad: true });
   const putBack = (body: LetterBody) =>
     back.mutate(body, { onSuccess: () => tell({ text: w("letters.back") }), onError });
+  const takeBack = (id: string, act: string) =>
+    taking.mutate({ id, act }, { onSuccess: () => tell({ text: w("letters.back") }), onError });
   const restore = (at: string) =>
     restoring.mutate({ at }, { onSuccess: () => tell({ text: w("letters.back") }), onError });
   return {
@@ -44,7 +47,11 @@ export function useActs(tell: PageProps["tell"]): Acts {
         onSuccess: ({ done, refused }) => tell({ text: w("letters.tried_all", { done, refused }) }),
         onError,
       }),
-    give: (body) => giving.mutate(body, { onSuccess: () => tell({ text: w("letters.given") }), onError }),
+    give: (body) =>
+      giving.mutate(body, {
+        onSuccess: ({ act }) => tell({ text: w("letters.given"), undo: () => takeBack(body.id, act) }),
+        onError,
+      }),
     putAway: (body) =>
       putting.mutate(body, {
         onSuccess: () => tell({ text: w("letters.away"), undo: () => putBack(body) }),
