@@ -34,7 +34,7 @@ def erased(desk: Page) -> None:
     assert findings(desk) == []
     asked.get_by_role("textbox").press_sequentially(" fernandez")
     desk.keyboard.press("Enter")
-    expect(desk.get_by_role("dialog", name="Borrado", exact=True)).to_contain_text("claves destruidas")
+    expect(desk.get_by_role("dialog", name="Borrado", exact=True)).to_contain_text("Claves destruidas")
 
 
 @pytest.mark.parametrize("form", ["Corregir", "Añadir número", "Añadir nota del cliente"])

@@ -47,7 +47,7 @@ def test_failed_text_is_put_away_with_undo_and_an_unsure_one_is_asked_about(
     page.keyboard.press("Enter")
     expect(unsure.get_by_role("button")).to_be_focused()
     page.get_by_role("button", name="Comprobar otra vez").press("Enter")
-    expect(page.locator(".toasts")).to_contain_text("2 aceptadas, 1 siguen mal")
+    expect(page.locator(".toasts")).to_contain_text("Aceptadas: 2. Siguen mal: 1.")
     page.get_by_role("button", name="EN", exact=True).click()
     expect(page.get_by_role("heading", name="In quarantine")).to_be_visible()
     assert_sound(page)

@@ -81,8 +81,8 @@ def test_failed_call_is_given_to_the_queue_open_and_leaves_the_list(world: World
         acts.give(world.ledger, user, Scope(user), call)
 
 
-@pytest.mark.parametrize("state", ["pending", "resolved"])
-def test_given_call_is_taken_back_until_somebody_goes_on(world: World, user: str, state: str) -> None:
+@pytest.mark.parametrize("rests", [False, True])
+def test_given_call_is_taken_back_until_somebody_goes_on(world: World, user: str, rests: bool) -> None:
     call, everybody = unreached(world), Scope(user)
     matter = row(world, call).conversation_id
 
@@ -93,7 +93,7 @@ def test_given_call_is_taken_back_until_somebody_goes_on(world: World, user: str
 
     with world.store.transaction() as db:
         held = db.get_one(Conversation, matter)
-        held.state, held.resolved_at = state, world.clock() if state == "resolved" else None
+        held.state, held.resolved_at = ("resolved", world.clock()) if rests else ("pending", None)
     before = stands()
     given = acts.give(world.ledger, user, everybody, call)
     assert stands()[:2] == ("open", "queue")

@@ -18,3 +18,6 @@ export const languageName = (code: string) => new Intl.DisplayNames([language], 
 export function wordOr(key: string, otherwise: string, values: Record<string, string | number> = {}): string {
   return key in words ? w(key as Key, values) : otherwise;
 }
+
+/** Words of a flow or a customer as a line begins: with a capital. */
+export const sentence = (said: string) => said.replace(/^\p{Ll}/u, (letter) => letter.toLocaleUpperCase());

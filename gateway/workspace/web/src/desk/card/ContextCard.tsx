@@ -3,7 +3,7 @@ import { IdCard, X } from "lucide-react";
 import { groups } from "../../lib/phone";
 import { localClock, since, whole } from "../../lib/time";
 import type { Conversation } from "../../lib/types";
-import { w, wordOr } from "../../lib/words";
+import { sentence, w, wordOr } from "../../lib/words";
 import { Attributes } from "../attributes/Attributes";
 import { BlockedNumbers } from "../blocking/BlockedNumbers";
 import { mayBlock } from "../blocking/useBlocking";
@@ -109,7 +109,7 @@ function Matters({ matters, open }: { matters: Conversation["card"]["matters"]; 
         {matters.map((one) => (
           <li key={one.id}>
             <button type="button" className="plain" onClick={() => open(one.id)}>
-              <span dir="auto">{one.subject || `${w("card.reference")} ${one.reference}`}</span>
+              <span dir="auto">{sentence(one.subject) || `${w("card.reference")} ${one.reference}`}</span>
               <time className="quiet small" title={whole(one.last_entry_at)}>
                 {since(one.last_entry_at)}
               </time>
@@ -133,7 +133,8 @@ function Contacts({ card, open }: { card: Conversation["card"]; open: Props["ope
             <li key={`${one.conversation} ${one.at}`}>
               <button type="button" className="plain" onClick={() => open(one.conversation)}>
                 <span>
-                  {channelName(one.channel)}: {one.subject || wordOr(`outcome.${one.outcome}`, w("outcome.live"))}
+                  {channelName(one.channel)}:{" "}
+                  {sentence(one.subject) || wordOr(`outcome.${one.outcome}`, w("outcome.live"))}
                 </span>
                 <time className="quiet small" title={whole(one.at)}>
                   {since(one.at)}

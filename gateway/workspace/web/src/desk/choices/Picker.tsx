@@ -12,13 +12,15 @@ interface Props<C extends Choice> {
   none?: string;
   /** The label of a field for a note that goes with what is taken; without it there is none. Tab leads there. */
   note?: string;
+  /** What taking one does not do, where that is easily thought. */
+  warning?: string;
   /** The choices for what is typed; none for no match. */
   choices(words: string): readonly C[];
   take(choice: C, note?: string): void;
   close(): void;
 }
 
-export function Picker<C extends Choice>({ label, none, note, choices, take, close }: Props<C>) {
+export function Picker<C extends Choice>({ label, none, note, warning, choices, take, close }: Props<C>) {
   const [words, setWords] = useState("");
   const [noted, setNoted] = useState("");
   const box = useRef<HTMLDivElement>(null);
@@ -57,6 +59,7 @@ export function Picker<C extends Choice>({ label, none, note, choices, take, clo
           onKeyDown={(event) => event.key !== "Tab" && void state.keys(event)}
         />
       )}
+      {warning && <p className="small warn-ink">{warning}</p>}
       <Choices state={state} label={label} />
       {offered.length === 0 && (
         <p className="quiet" role="status">

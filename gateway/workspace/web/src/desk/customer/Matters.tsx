@@ -1,7 +1,7 @@
 // The customer's conversations, newest first: how each stands, and whose it is.
 import { since, whole } from "../../lib/time";
 import type { CustomerMatter } from "../../lib/types";
-import { w, wordOr } from "../../lib/words";
+import { sentence, w, wordOr } from "../../lib/words";
 import { channelIcon, channelName } from "../parts/channels";
 import { Icon } from "../parts/Icon";
 import { Bones, Failed, More } from "./Paged";
@@ -41,7 +41,7 @@ function OneMatter({ row, open }: { row: CustomerMatter; open: Props["open"] }) 
       <Icon of={channelIcon(row.channel)} />
       <span className="vh">{channelName(row.channel)}</span>
       <span className="matter-words">
-        <span dir="auto">{row.subject || w("customer.no_subject")}</span>
+        <span dir="auto">{sentence(row.subject) || w("customer.no_subject")}</span>
         <span className="quiet small">{[row.reference, row.brand, whose(row)].filter(Boolean).join(" · ")}</span>
       </span>
       <span className={row.state === "resolved" ? "chip" : "chip ok"}>

@@ -15,7 +15,7 @@ import {
 import type { MouseEvent } from "react";
 import { ago, at, whole } from "../../lib/time";
 import type { Hit, Row } from "../../lib/types";
-import { home, w } from "../../lib/words";
+import { home, sentence, w } from "../../lib/words";
 import { useHasDraft } from "../composer/useDraft";
 import { channelIcon, channelName, onPhone, who } from "../parts/channels";
 import { Icon } from "../parts/Icon";
@@ -64,7 +64,7 @@ export function ListRow({ row, selected, open, picked, current, toggle, draw }: 
         <Found hit={row.hit} />
       ) : (
         <span className="row-want" dir="auto">
-          {row.subject || row.preview || w("desk.no_matter")}
+          {sentence(row.subject || row.preview) || w("desk.no_matter")}
         </span>
       )}
       <Chips row={row} />

@@ -124,6 +124,7 @@ function Actions({
           <Picker
             label={w("desk.give_hint")}
             note={w("desk.give_note")}
+            warning={row.on_phone === "agent" && row.mine ? w("desk.give_words_only") : undefined}
             choices={(words) => holding(receivers(row, me), words)}
             take={(one, note) => give(one, commands, note)}
             close={closeMenu}
