@@ -94,7 +94,8 @@ def _verified(settings: Settings, trunk: Trunk) -> Told:
     wrong = [why for peer in peers if (why := trunk_tls.failure(peer))]
     if not wrong:
         return "tls", "ok", f"the certificate shown is for {', '.join(peer.host for peer in peers)}", ""
-    return "tls", "error", "; ".join(wrong), "correct what is named; until then no call goes there"
+    fixes = "; ".join(dict.fromkeys(why.fix for why in wrong))
+    return "tls", "error", "; ".join(why.seen for why in wrong), f"{fixes}; until then no call goes there"
 
 
 def _registered(settings: Settings, name: str) -> Told:

@@ -13,7 +13,7 @@ from relevo.kamailio import program as kamailio
 from relevo.kamailio.trunk_tls import failure
 from relevo.programs import wiring
 from relevo.programs.checks.findings import Finding, Health
-from relevo.programs.checks.sentences import joined, said
+from relevo.programs.checks.sentences import either, joined, said
 from relevo.programs.line_status import DestinationStatus, destinations, registrations
 
 FIXES = {"refused": "trunks.refused", "silent": "trunks.silent", "trying": "trunks.trying"}
@@ -42,16 +42,16 @@ def fallbacks(settings: Settings) -> Finding:
 
 def trunks(settings: Settings) -> Finding:
     """Reports the registration at every trunk, and certificates that do not fit; nothing of SIP is sent."""
-    wrong = [why.partition("; nothing was sent. ") for peer in kamailio.tls_peers(settings) if (why := failure(peer))]
+    wrong = [why for peer in kamailio.tls_peers(settings) if (why := failure(peer))]
     states = registrations(settings)
     seen: list[str] = [_state(name, one) for name, one in states.items()]
     seen += [said("trunks.by_address", name=name) for name in configured_trunks(settings).named if name not in states]
-    seen += [why for why, _, _ in wrong]
+    seen += [either(why.seen, f"trunks.tls_{why.key}", **why.values) for why in wrong]
     told_by = destinations(settings)
     seen += [_told(one) for one in told_by] + _unwatched(settings)
     told = joined(seen) or said("trunks.none", trust=settings.sip_trust)
     fixes = [_fix(name, one) for name, one in states.items() if one.state in FIXES]
-    fixes += [fix for _, _, fix in wrong]
+    fixes += [either(why.fix, f"trunks.tls_{why.key}_fix") for why in wrong]
     failed = bool(fixes or wrong) or any(one.state == "down" for one in told_by)
     worst: Health = "error" if failed else "warning" if any(one.state == "silent" for one in told_by) else "ok"
     fixes += [said(HOST_FIXES[one.state], name=one.trunk) for one in told_by if one.state in HOST_FIXES]

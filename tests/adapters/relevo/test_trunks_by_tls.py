@@ -24,6 +24,7 @@ from relevo.config.trunks import TrunkSettings
 from relevo.kamailio import control, program
 from relevo.kamailio.layout import Tls
 from relevo.kamailio.trunk_tls import TlsPeer, TrunkTlsFailed, connect
+from relevo.programs.checks.sentences import told
 from relevo.programs.checks.trunks import trunks
 from tests.adapters.ivr.conftest import Endpoint
 from tests.adapters.relevo.kamailio_front import Peer, message, status
@@ -37,6 +38,12 @@ WRONG = {
     "other authority": "signed by an authority that is not in",
     "expired": "has expired",
     "self-signed": "signed by an authority that is not in",
+}
+IN_SPANISH = {
+    "other name": "no es de localhost",
+    "other authority": "una autoridad que no está en",
+    "expired": "ha caducado",
+    "self-signed": "una autoridad que no está en",
 }
 
 
@@ -245,6 +252,8 @@ def test_doctor_says_what_is_wrong_with_a_trunks_certificate(tmp_path: Path, cer
         found = trunks(settings)
     assert found.health == ("ok" if shown == "good" else "error")
     assert WRONG.get(shown, "") in found.seen
+    assert IN_SPANISH.get(shown, "") in told(found.seen, "es")
+    assert (told(found.fix, "es") == found.fix) == (shown == "good")
     assert trunk.got == b""
 
 
