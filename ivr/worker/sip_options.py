@@ -7,10 +7,14 @@ import socket
 import uuid
 
 
-def answers(host: str, port: int, within_s: float = 0.5) -> bool:
-    """Returns whether something at `host:port` answers an OPTIONS with any status within `within_s` seconds."""
+def answers(host: str, port: int, within_s: float = 0.5, here: str = "") -> bool:
+    """Returns whether something at `host:port` answers an OPTIONS with any status within `within_s` seconds.
+
+    It is sent from the address `here`: exchanges ban addresses that they do not know. Empty: from any.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, contextlib.suppress(OSError):
         probe.settimeout(within_s)
+        probe.bind((here, 0))
         probe.connect((host, port))
         mine = "{}:{}".format(*probe.getsockname())
         probe.send(_options(f"{host}:{port}", mine, uuid.uuid4().hex).encode())

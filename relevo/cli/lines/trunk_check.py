@@ -82,7 +82,7 @@ def _asked(settings: Settings, trunk: Trunk) -> Told:
     if not found:
         return "options", "error", f"the name {trunk.host} has no address", "correct host of the trunk, or the resolver"
     port = trunk.port or 5060
-    if sip_options.answers(found[0], port, 2.0):
+    if sip_options.answers(found[0], port, 2.0, settings.sip_host):
         return "options", "ok", f"{found[0]}:{port} answers", ""
     fix = "if the call below fails too: check host, port and the firewall; some providers never answer OPTIONS"
     return "options", "warning", f"{found[0]}:{port} does not answer", fix
