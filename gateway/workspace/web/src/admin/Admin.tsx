@@ -8,6 +8,7 @@ import { useSignedOut } from "../desk/state/useSignedOut";
 import { signInAddress } from "../lib/signedOut";
 import { w } from "../lib/words";
 import { type AdminPage, PAGES, type Permission } from "./pages";
+import { KeptFocus } from "./parts/KeptFocus";
 import { ProofDialog } from "./parts/ProofDialog";
 
 export function Admin({ page }: { page: string }) {
@@ -19,7 +20,7 @@ export function Admin({ page }: { page: string }) {
   return (
     <div className="admin">
       <Navigation pages={PAGES.filter((one) => !me || may(one.needs))} shown={shown} />
-      {shown && <shown.show may={may} tell={toasts.tell} />}
+      <KeptFocus>{shown && <shown.show may={may} tell={toasts.tell} />}</KeptFocus>
       <ProofDialog />
       <Toasts all={toasts.all} drop={toasts.drop} />
     </div>

@@ -1,6 +1,6 @@
 // The focus where its button goes away: at the neighbour, never lost to the page.
-import { fireEvent, render, screen } from "@testing-library/react";
-import { useRef, useState } from "react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
+import { type ReactNode, useRef, useState } from "react";
 import { expect, it } from "vitest";
 import { useKeptFocus } from "../../src/desk/focus/useKeptFocus";
 
@@ -61,4 +61,43 @@ it("the focus that was given up is not taken when the chip goes away later", asy
   fireEvent.click(screen.getByRole("button", { name: "outside" }));
   expect(screen.queryByRole("button", { name: "a" })).toBeNull();
   expect(document.activeElement).toBe(document.body);
+});
+
+function Alone() {
+  const [there, set] = useState(true);
+  return there ? (
+    <button type="button" onClick={() => set(false)}>
+      retire
+    </button>
+  ) : null;
+}
+
+function Around({ more }: { more?: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  useKeptFocus(box);
+  return (
+    <div ref={box}>
+      <h1>Labels</h1>
+      <Alone />
+      {more}
+    </div>
+  );
+}
+
+it("a button of a part that renders by itself leaves the focus to its neighbour, not to one that is folded away", async () => {
+  const folded = (
+    <details>
+      <button type="button">bring back</button>
+      <summary>retired</summary>
+    </details>
+  );
+  render(<Around more={folded} />);
+  press("retire");
+  await waitFor(() => expect(focused()).toBe("retired"));
+});
+
+it("the last button of a page leaves the focus to the heading", async () => {
+  render(<Around />);
+  press("retire");
+  await waitFor(() => expect(focused()).toBe("Labels"));
 });

@@ -4,6 +4,7 @@ import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { expect, it, vi } from "vitest";
 import { Labels } from "../../src/admin/labels/Labels";
+import { KeptFocus } from "../../src/admin/parts/KeptFocus";
 import { createQueryClient } from "../../src/desk/state/client";
 import { json, serve } from "../support/samples";
 
@@ -14,7 +15,9 @@ const listed = (ids: string[]) =>
 function around() {
   const client = createQueryClient();
   const wrapper = ({ children }: { children: ReactNode }) => (
-    <QueryClientProvider client={client}>{children}</QueryClientProvider>
+    <QueryClientProvider client={client}>
+      <KeptFocus>{children}</KeptFocus>
+    </QueryClientProvider>
   );
   return { client, wrapper };
 }
@@ -33,7 +36,7 @@ it("a new label that is being typed stays when another is retired, whose neighbo
   fireEvent.click(retire);
   await waitFor(() => expect(screen.getAllByRole("listitem")).toHaveLength(1));
   expect(screen.getByLabelText<HTMLInputElement>("Nombre en español").value).toBe("Reclam");
-  expect(document.activeElement?.closest("li")).toBe(screen.getByRole("listitem"));
+  await waitFor(() => expect(document.activeElement?.closest("li")).toBe(screen.getByRole("listitem")));
 });
 
 it("the form of new labels is empty and has the focus after one was made", async () => {

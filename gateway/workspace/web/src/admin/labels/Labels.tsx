@@ -1,6 +1,5 @@
 // The admin's page of labels: one form to make one, and each in a line of its own, changed in its place.
-import { useRef, useState } from "react";
-import { useKeptFocus } from "../../desk/focus/useKeptFocus";
+import { useState } from "react";
 import { labelName } from "../../lib/labels";
 import type { Label, LabelChange } from "../../lib/types";
 import { why } from "../../lib/why";
@@ -18,10 +17,8 @@ export function Labels({ tell }: PageProps) {
   const [edited, setEdited] = useState("");
   const [made, setMade] = useState(0);
   const acts = useActs(tell, (id) => (id ? setEdited("") : setMade((n) => n + 1)));
-  const box = useRef<HTMLDivElement>(null);
-  useKeptFocus(box);
   return (
-    <div className="admin-page replies-page" ref={box}>
+    <div className="admin-page replies-page">
       <PageHead title={w("admin.labels")} lead={w("labels.lead")} />
       <Loaded of={list} failed={w("labels.failed")} lines={3}>
         {(data) => (

@@ -1,6 +1,5 @@
 // The admin's page of what failed: by kind, with why and whose it is; tried again one by one or together, or put away.
-import { useRef, useState } from "react";
-import { useKeptFocus } from "../../desk/focus/useKeptFocus";
+import { useState } from "react";
 import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import type { Letter, Letters } from "../../lib/types";
 import { w } from "../../lib/words";
@@ -16,11 +15,9 @@ import { type Acts, useActs } from "./useActs";
 export function LettersPage({ may, tell }: PageProps) {
   const list = useLetters();
   const acts = useActs(tell);
-  const box = useRef<HTMLDivElement>(null);
-  useKeptFocus(box);
   const waiting = list.data?.kinds.filter(({ count }) => count > 0) ?? [];
   return (
-    <div className="admin-page replies-page" ref={box}>
+    <div className="admin-page replies-page">
       <PageHead title={w("admin.letters")} lead={w("letters.lead")} />
       <Loaded of={list} failed={w("letters.failed")} lines={5}>
         {(data) => (

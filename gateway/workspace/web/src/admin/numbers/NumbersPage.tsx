@@ -1,7 +1,6 @@
 // The admin's page of our numbers: which flow answers at each. Every change is told, and can be undone.
 import { Phone } from "lucide-react";
-import { useRef, useState } from "react";
-import { useKeptFocus } from "../../desk/focus/useKeptFocus";
+import { useState } from "react";
 import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import { why } from "../../lib/why";
@@ -20,10 +19,8 @@ export function NumbersPage({ tell }: PageProps) {
   const [edited, edit] = useState("");
   const assign = useAssigning(tell, () => edit(""));
   const adding = useReturnedFocus(edited === NEW);
-  const box = useRef<HTMLDivElement>(null);
-  useKeptFocus(box);
   return (
-    <div className="admin-page replies-page" ref={box}>
+    <div className="admin-page replies-page">
       <PageHead title={w("admin.numbers")} lead={w("numbers.lead")}>
         {edited !== NEW && list.data && (
           <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>

@@ -1,5 +1,6 @@
 // One account as a line: who, with which role, in which teams, and how and when they sign in.
 import { Ban, KeyRound, Pencil, ShieldCheck } from "lucide-react";
+import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import { since, whole } from "../../lib/time";
 import { w } from "../../lib/words";
@@ -15,6 +16,7 @@ interface Props {
 }
 
 export function AccountRow({ account, mine, writes, open, toggle }: Props) {
+  const button = useReturnedFocus(open);
   return (
     <div className="account">
       <div className="account-who">
@@ -32,6 +34,7 @@ export function AccountRow({ account, mine, writes, open, toggle }: Props) {
       {writes && (
         <button
           type="button"
+          ref={button}
           className="plain square"
           onClick={toggle}
           aria-expanded={open}

@@ -1,7 +1,6 @@
 // The admin's page of canned replies: those of one language, each in a line of its own and changed in its place.
 import { MessageSquarePlus } from "lucide-react";
-import { useRef, useState } from "react";
-import { useKeptFocus } from "../../desk/focus/useKeptFocus";
+import { useState } from "react";
 import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import type { CannedReply, ReplyChange } from "../../lib/types";
@@ -27,13 +26,11 @@ export function Replies({ tell }: PageProps) {
     setSpoken(saved);
     edit("");
   });
-  const box = useRef<HTMLDivElement>(null);
-  useKeptFocus(box);
   const adding = useReturnedFocus(edited === NEW);
   const shown = list.data?.replies.filter((one) => one.language === spoken) ?? [];
   const retired = list.data?.retired.filter((one) => one.language === spoken) ?? [];
   return (
-    <div className="admin-page replies-page" ref={box}>
+    <div className="admin-page replies-page">
       <PageHead title={w("admin.replies")} lead={w("replies.lead")}>
         {list.data && (
           <div className="row">

@@ -1,7 +1,6 @@
 // The admin's page of wrap-up codes: made, renamed, ordered and retired, and who is asked for one on resolving.
 import { ClipboardCheck } from "lucide-react";
-import { useRef, useState } from "react";
-import { useKeptFocus } from "../../desk/focus/useKeptFocus";
+import { useState } from "react";
 import { useReturnedFocus } from "../../desk/focus/useReturnedFocus";
 import { Icon } from "../../desk/parts/Icon";
 import { labelName } from "../../lib/labels";
@@ -27,10 +26,8 @@ export function WrapUpsPage({ tell }: PageProps) {
   const acts = useActs(tell, () => edit(""));
   const ask = useAsking(tell);
   const adding = useReturnedFocus(edited === NEW);
-  const box = useRef<HTMLDivElement>(null);
-  useKeptFocus(box);
   return (
-    <div className="admin-page replies-page" ref={box}>
+    <div className="admin-page replies-page">
       <PageHead title={w("admin.wrap_ups")} lead={w("wrapups.lead")}>
         {edited !== NEW && list.data && (
           <button type="button" className="primary" ref={adding} onClick={() => edit(NEW)}>
