@@ -14,6 +14,7 @@ _RUN = """async impacts => (await axe.run({resultTypes: ["violations"]})).violat
 
 def findings(page: Page, *impacts: str) -> list[str]:
     """Runs axe over the page as it stands; `impacts` are the levels that count, all if none is given."""
-    page.evaluate(_AXE.read_text("utf-8"))
+    if not page.evaluate("typeof axe === 'object'"):  # its half a megabyte is read once a page
+        page.evaluate(_AXE.read_text("utf-8"))
     found: list[str] = page.evaluate(_RUN, impacts)
     return found

@@ -7,6 +7,7 @@ import re
 import pytest
 from axe import findings
 from playwright.sync_api import BrowserContext, Page, expect
+from widths import SHARED
 
 from deflect.people import accounts, audit
 from tests.workspace_app import Place
@@ -78,13 +79,15 @@ def test_older_rows_come_by_one_button_without_a_gap(audited: Page, place: Place
     expect(rows.filter(has_text="Creó un equipo")).to_have_count(120)
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_axe_finds_nothing_of_any_level_in_the_audit_at_any_width(audited: Page, language: str) -> None:
+@pytest.mark.parametrize(("language", "widths"), SHARED)
+def test_axe_finds_nothing_of_any_level_in_the_audit_at_any_width(
+    audited: Page, language: str, widths: tuple[int, ...]
+) -> None:
     if language == "en":
         audited.get_by_role("button", name="EN", exact=True).click()
         expect(audited.locator("html")).to_have_attribute("lang", "en")
         audited.locator(".audit-rows").wait_for()
-    for width in (1440, 1024, 720, 390):
+    for width in widths:
         audited.set_viewport_size({"width": width, "height": 844})
         for scheme in ("light", "dark"):
             audited.emulate_media(color_scheme=scheme, reduced_motion="reduce")

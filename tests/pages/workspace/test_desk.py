@@ -211,16 +211,6 @@ def test_search_that_finds_nothing_says_so(desk: Page) -> None:
     expect(desk.get_by_text("Nada coincide con su búsqueda.")).to_be_visible()
 
 
-@pytest.mark.parametrize("width", [1440, 1024, 390])
-def test_no_width_makes_the_page_wider_than_its_window(desk: Page, width: int) -> None:
-    desk.set_viewport_size({"width": width, "height": 844})
-    open_one(desk, LUCIA)
-    assert desk.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    if width == 390:
-        desk.get_by_role("button", name="Volver a la lista").click()
-        expect(desk.get_by_role("option").filter(has_text=LUCIA)).to_be_visible()
-
-
 def test_one_key_takes_what_waits_longest_in_the_queue_and_can_give_it_back(
     desk: Page, toasts: Locator, place: Place
 ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from axe import findings
 from playwright.sync_api import BrowserContext, Locator, Page, expect
+from widths import SHARED
 
 from deflect.desk.triage import label_list
 from tests.workspace_app import Place
@@ -96,8 +97,10 @@ def test_admin_makes_changes_retires_and_restores_a_label(signed_in: BrowserCont
     expect(page.locator(".toasts .bad")).to_contain_text("Ya hay una etiqueta con ese nombre")
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_axe_finds_nothing_with_labels_at_any_width(invoice: str, desk: Page, language: str) -> None:
+@pytest.mark.parametrize(("language", "widths"), SHARED)
+def test_axe_finds_nothing_with_labels_at_any_width(
+    invoice: str, desk: Page, language: str, widths: tuple[int, ...]
+) -> None:
     if language == "en":
         desk.get_by_role("button", name="EN", exact=True).click()
         expect(desk.locator("html")).to_have_attribute("lang", "en")
@@ -112,7 +115,7 @@ def test_axe_finds_nothing_with_labels_at_any_width(invoice: str, desk: Page, la
         if path:
             desk.goto(path)
             desk.locator(".label-list li").first.wait_for()
-        for width in (1440, 390):
+        for width in widths:
             desk.set_viewport_size({"width": width, "height": 844})
             for scheme in ("light", "dark"):
                 desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -9,6 +9,7 @@ import pytest
 from axe import findings
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 from sqlalchemy import update
+from widths import SHARED
 
 from deflect.people import accounts, teams
 from deflect.storage.store import utc_now
@@ -124,14 +125,16 @@ def test_team_is_made_given_a_queue_and_undone(people: Page, place: Place) -> No
     expect(row(people, "Facturas")).to_contain_text("Sin colas propias")
 
 
-@pytest.mark.parametrize("language", ["es", "en"])
-def test_axe_finds_nothing_of_any_level_among_people_at_any_width(people: Page, language: str) -> None:
+@pytest.mark.parametrize(("language", "widths"), SHARED)
+def test_axe_finds_nothing_of_any_level_among_people_at_any_width(
+    people: Page, language: str, widths: tuple[int, ...]
+) -> None:
     if language == "en":
         people.get_by_role("button", name="EN", exact=True).click()
         expect(people.locator("html")).to_have_attribute("lang", "en")
         people.locator(".account").first.wait_for()
     people.get_by_role("button", name=re.compile("Pau Riba")).click()
-    for width in (1440, 1024, 720, 390):
+    for width in widths:
         people.set_viewport_size({"width": width, "height": 844})
         for scheme in ("light", "dark"):
             people.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -7,6 +7,7 @@ import re
 import pytest
 from axe import findings
 from playwright.sync_api import Page, expect
+from widths import SHARED
 
 from tests.waiting import until
 
@@ -54,8 +55,8 @@ def test_filters_narrow_the_search_and_stand_as_chips(desk: Page) -> None:
     expect(rows.first).to_be_visible()
 
 
-@pytest.mark.parametrize("language", WORDS)
-def test_axe_finds_nothing_in_a_search_at_any_width(desk: Page, language: str) -> None:
+@pytest.mark.parametrize(("language", "widths"), SHARED)
+def test_axe_finds_nothing_in_a_search_at_any_width(desk: Page, language: str, widths: tuple[int, ...]) -> None:
     button, label, who = WORDS[language]
     if language == "en":
         desk.get_by_role("button", name="EN", exact=True).click()
@@ -68,7 +69,7 @@ def test_axe_finds_nothing_in_a_search_at_any_width(desk: Page, language: str) -
     expect(desk.locator(".row-hit mark").first).to_be_visible()
     for theme in ("light", "dark"):
         desk.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        for width in (1440, 1024, 390):
+        for width in widths:
             desk.set_viewport_size({"width": width, "height": 844})
             until(
                 lambda: desk.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{width} px are enough", 5

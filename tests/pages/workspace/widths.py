@@ -7,6 +7,9 @@ from playwright.sync_api import Page
 
 from tests.waiting import until
 
+SHARED = (("es", (1440, 390)), ("en", (1024, 720)))
+"""Each language at widths of its own, which together are all; 720 CSS pixels are what 200 % zoom leaves of 1440."""
+
 
 def assert_sound(page: Page, widths: tuple[int, ...] = (1440, 1024, 390)) -> None:
     """Axe finds nothing, and nothing is wider than the window once the page has followed its new width."""
