@@ -86,6 +86,7 @@ def test_deflect() -> None:
     assert isinstance(figures["quiet"], bool)
 
 
+@pytest.mark.long
 def test_agents() -> None:
     figures = bench("agents", "--agents", "3", "--arrivals", "20")
     assert list(figures) == ["agents", "event_ms", "page_ms", "lost", "quiet", "events", "pages", "lost_by"]
@@ -96,6 +97,7 @@ def test_agents() -> None:
     assert list(figures["lost_by"].values()) == [0, 0, 0]
 
 
+@pytest.mark.long
 def test_webhooks() -> None:
     figures = bench("webhooks", "--clients", "4", "--backlog", "50", "--entries", "200")
     assert list(figures) == [

@@ -8,6 +8,7 @@ from relevo.bench import siege
 from relevo.bench.callers import besiegers
 
 
+@pytest.mark.long
 @pytest.mark.timeout(600)
 @pytest.mark.needs("kamailio")
 def test_callers_agents_and_texts_survive_a_siege_of_all_doors() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from whole_system import SHOP
 from whole_up import ON_SQLITE, System
 
@@ -27,6 +28,7 @@ def test_caller_from_a_landline_goes_on_at_the_mobile_that_answers(system: Syste
     system.phone(mobile).gets("fecha")
 
 
+@pytest.mark.long
 def test_whoever_gets_the_text_by_mistake_is_left_alone(system: System) -> None:
     landline, mobile = "+34912340502", "+34611000502"
     system.dial(landline, f"{TO_THE_OFFER} 611000502 w8 1 w5", "--hang-up", to=SHOP).outcome()
@@ -38,6 +40,7 @@ def test_whoever_gets_the_text_by_mistake_is_left_alone(system: System) -> None:
     assert system.records.customers(mobile) in (set(), {conversation.customer_id})
 
 
+@pytest.mark.long
 def test_caller_who_wanted_no_text_gets_none_in_that_call(system: System) -> None:
     mobile = "+34611000503"
     system.dial(mobile, f"{TO_THE_OFFER} 2 w3 1 w5", "--hang-up", to=SHOP).outcome()

@@ -93,6 +93,7 @@ def test_call_waits_for_the_text_that_the_look_up_leads_to(system: System, far: 
 
 
 @ON_SQLITE
+@pytest.mark.long
 def test_call_goes_on_by_phone_where_the_look_up_leads_to_no_text(system: System, far: Far) -> None:
     call = system.dial(SILENT, "p 1 w6", "--hang-up", to=LOOKS)
     call.outcome()

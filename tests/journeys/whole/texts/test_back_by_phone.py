@@ -39,6 +39,7 @@ def calls(system: System, number: str, keys: str) -> str:
     return "\n".join(said(system, number))
 
 
+@pytest.mark.long
 def test_caller_who_says_yes_goes_on_at_the_question_of_the_thread(system: System) -> None:
     number = "+34600000201"
     at_an_order(system, number)
@@ -48,6 +49,7 @@ def test_caller_who_says_yes_goes_on_at_the_question_of_the_thread(system: Syste
     assert len(system.records.conversations(number)) == 1
 
 
+@pytest.mark.long
 def test_caller_who_waits_for_a_person_keeps_the_place(system: System) -> None:
     number = "+34600000203"
     system.phone(number).writes("PERSONA", to=SHOP)
@@ -73,6 +75,7 @@ def test_call_that_was_asked_for_in_writing_goes_on_at_the_question(system: Syst
     assert "¿Necesitas copia de una factura" in heard
 
 
+@pytest.mark.long
 def test_call_ten_days_later_about_a_thread_without_a_value_asks_for_a_code(system: System) -> None:
     number = "+34600000174"
     at_invoices(system, number)

@@ -26,6 +26,7 @@ def offers(system: System, number: str) -> list[object]:
     return [entry.meta["value"] for entry in system.records.timeline(number) if entry.kind == "offered"]
 
 
+@ON_SQLITE
 def test_leaving_after_the_key_brings_one_text_and_keeps_the_place(system: System) -> None:
     number, records = "+34600000195", system.records
     system.dial(number, "0 w4 2 w2", "--hang-up", to=SHOP).outcome()
