@@ -52,7 +52,7 @@ def asked_for(unit: Unit, conversation: Conversation, leg: Leg, message: Text) -
     The conversation stays with whom it is, and keeps its place.
     """
     flows = calendars.over(unit.db, unit.flows.pinned(leg.flow, leg.flow_version))
-    session = session_json.load(leg.session)
+    session = in_writing.promising(flows, session_json.load(leg.session))
     moment = context.moment(unit, conversation, leg, flows[leg.flow])
     asked, hour = in_writing.wanted(flows, session, message, moment), ""
     by_person = callbacks.by_person(unit, conversation) and not message.body.strip().isdecimal()

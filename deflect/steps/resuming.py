@@ -24,7 +24,7 @@ from deflect.steps import calendars, serialization
 from deflect.storage import events
 from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, UNSETTLED, Conversation, Leg, Outbox
-from voice_flows.asking.steps import RESUMED
+from voice_flows.asking.steps import RESUMED, at_question
 from voice_flows.engine import machine, resuming
 from voice_flows.model import session_json
 from voice_flows.model.kept_place import KEPT
@@ -158,7 +158,8 @@ def _gone_on(unit: Unit, leg: Leg, stands: Leg, thread: Leg | None) -> tuple[Arr
     flows = _own_flows(unit, stands)
     if flows is None or not resuming.exists(flows, stood):
         return Arranged(False, GONE), None
-    if isinstance(flows[stood.flow].nodes[resuming.stands_at(stood)], ResumeNode):
+    stands_at = at_question(stood)
+    if isinstance(flows[stands_at.flow].nodes[stands_at.node], ResumeNode):
         return Arranged(False, NOTHING), None  # nothing was left off there, and it would lead here again
     if thread is not None:
         _rest(unit, thread, leg)
@@ -205,7 +206,8 @@ def _follow(unit: Unit, thread: Leg, leg: Leg, waited: str) -> bool:
     if waited == "fetch" and thread.wait == CONFIRMATION:
         return False
     waited = "start" if waited == "fetch" else waited
-    if node is None or (waited == "answer" and (call.flow, node) == (before.flow, resuming.stands_at(before))):
+    asked = at_question(before)
+    if node is None or (waited == "answer" and (call.flow, node) == (asked.flow, asked.node)):
         return False
     if thread.wait == CONFIRMATION:
         return _unconfirmed(unit, thread, call, node, waited)

@@ -17,7 +17,7 @@ from voice_flows.asking.reprompts import Question
 from voice_flows.asking.steps import Here, Step, again, go, obey, without
 from voice_flows.asking.words import Words, phrase
 from voice_flows.locales.normalize import normal
-from voice_flows.model.turns import Choice, Effect, Json, KeyRule, Keys, Speech, Text
+from voice_flows.model.turns import Choice, Effect, Json, KeyRule, Keys, Origin, Speech, Text
 from voice_flows.schema.node import Asking
 from voice_flows.understanding import matching
 from voice_flows.understanding.choice_similarity import SURE
@@ -127,6 +127,13 @@ def picked(here: Here, asked: Closed, chosen: str, said: str, match: Match) -> S
     session = here.session
     picked = {node: choice for node, choice in session.picked.items() if node in session.trail}
     return asked.pick(here.with_(picked={**picked, session.node: chosen}), chosen, said, match)
+
+
+def already_said(here: Here, asked: Closed, chosen: str) -> Step:
+    """Takes a choice that an earlier sentence told, as if the question had been answered with it."""
+    origin: Origin = "speech" if here.on_call else "text"
+    label = next((choice.label for choice in asked.offered if choice.id == chosen), "")
+    return picked(here, asked, chosen, label, Match("accept", (chosen,), origin=origin, score=1.0))
 
 
 def _turned(here: Here, question: Question, event: Answer) -> Step | None:

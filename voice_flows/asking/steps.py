@@ -5,7 +5,7 @@ A node says where to go or what to wait for, and the machine does it. This file 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
@@ -25,7 +25,8 @@ ASKED_FOR_TEXT = "asked_for_text"
 ACCEPTED_TEXT = "accepted_text"
 """Pending matter with which an offer of text begins that was accepted before it was entered: the evidence."""
 ASKED_FROM = "asked_from"
-"""Name in `Session.pending` of the node at which a call was asked for in writing: its question still stands."""
+"""Name in `Session.pending` of where a call was asked for in writing, whose question still stands: the node, or
+{flow, node, returns} where another flow promises the call."""
 LEFT_AT = "left_at"
 """Name in `Session.pending` of a thread that its customer closed: the node whose question was open."""
 LATE_KEYS = "late_keys"
@@ -156,6 +157,24 @@ def learned(
     here: Here, what: str, name: str, value: Json, label: str = "", *, origin: Origin = "flow", score: float = 1.0
 ) -> Learned:
     return Learned(here.session.node, what, name, value, label, origin, score)
+
+
+def around(here: Here) -> Iterator[Here]:
+    """Yields this place, then those in the flows that run this flow, the innermost first."""
+    yield here
+    returns = here.session.returns
+    for depth in range(len(returns) - 1, -1, -1):
+        if outer := here.flows.get(returns[depth][0]):
+            yield replace(here.with_(flow=outer.flow, returns=returns[:depth]), flow=outer)
+
+
+def at_question(session: Session) -> Session:
+    """Returns the session where its question stands: while a call is promised, where that was asked for."""
+    asked = session.pending.get(ASKED_FROM) or session.node
+    if isinstance(asked, str):
+        return replace(session, node=asked)
+    returns = tuple((flow, node) for flow, node in asked["returns"])
+    return replace(session, flow=asked["flow"], node=asked["node"], returns=returns)
 
 
 def unanswered(step: Step) -> bool:

@@ -8,10 +8,23 @@ from __future__ import annotations
 from dataclasses import replace
 
 from voice_flows.asking import doubted_commands, hearing, speech_rate
-from voice_flows.asking.steps import ASKED_FOR_TEXT, ASKED_FROM, LEFT_AT, Here, Step, again, go, learned, nearest, over
+from voice_flows.asking.steps import (
+    ASKED_FOR_TEXT,
+    ASKED_FROM,
+    LEFT_AT,
+    Here,
+    Step,
+    again,
+    around,
+    at_question,
+    go,
+    learned,
+    nearest,
+    over,
+)
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.language import FOLLOWED
-from voice_flows.model.turns import End, Heard, Input, Speech, Text
+from voice_flows.model.turns import End, Heard, Input, Json, Speech, Text
 from voice_flows.nodes.menu.open_questions import UNCLEAR, WANTS
 
 
@@ -23,10 +36,8 @@ def obey(here: Here, command: str) -> Step:
             return doubted_commands.ask(here, rest)
         case "person":
             return go(here, here.person)
-        case "call" if not here.on_call and here.flow.commands.call:
-            return _call(here, here.flow.commands.call)
         case "call" if not here.on_call:
-            return go(here, here.person, learned(here, "wants", "call", "call", origin="text"))
+            return _call(here)
         case "back":
             return _back(here, rest)
         case "menu":
@@ -39,8 +50,9 @@ def obey(here: Here, command: str) -> Step:
             return again(here, say(here, words))
         case "done" if not here.on_call:
             words = phrase(here, "resolved")
-            asked = here.session.pending.get(ASKED_FROM) or here.session.node
-            return over(here.with_(pending={LEFT_AT: asked}), say(here, words), End(here.session.node))
+            asked = at_question(here.session)
+            left = here.with_(flow=asked.flow, returns=asked.returns, pending={LEFT_AT: asked.node})
+            return over(left, say(here, words), End(here.session.node))
         case "language":
             return _language(here, rest)
         case "slower" | "faster" | "louder" | "quieter":
@@ -49,11 +61,19 @@ def obey(here: Here, command: str) -> Step:
             return again(here)
 
 
-def _call(here: Here, to: str) -> Step:
-    """Goes to the promise of a call, and keeps the question that stands meanwhile."""
-    asked = here.session.pending.get(ASKED_FROM) or here.session.node
-    step = go(here, to, learned(here, "wants", "call", "call", origin="text"))
-    return replace(step, keep={ASKED_FROM: asked})
+def _call(here: Here) -> Step:
+    """Goes to the promise of a call, in this flow or one that runs it, and keeps the question that stands meanwhile.
+
+    Where none of them promises calls, it leads to a person.
+    """
+    wish = learned(here, "wants", "call", "call", origin="text")
+    place = next((each for each in around(here) if each.flow.commands.call), None)
+    if place is None:
+        return go(here, here.person, wish)
+    asked = at_question(here.session)
+    inside: Json = {"flow": asked.flow, "node": asked.node, "returns": [list(one) for one in asked.returns]}
+    same = (asked.flow, asked.returns) == (place.session.flow, place.session.returns)
+    return replace(go(place, str(place.flow.commands.call), wish), keep={ASKED_FROM: asked.node if same else inside})
 
 
 def _back(here: Here, rest: str) -> Step:
@@ -78,12 +98,16 @@ def _said(here: Here, words: str) -> Input | None:
 
 
 def _text(here: Here) -> Step:
-    """Goes to the offer of text, on a call whose caller has not declined it in it and did not call for help."""
-    target = here.flow.commands.text
+    """Goes to the offer of text, of this flow or one that runs it.
+
+    Not on a call whose caller has declined text in it, or called for help.
+    """
     if ASKED_FOR_TEXT not in here.session.once:
         here = here.with_(once=(*here.session.once, ASKED_FOR_TEXT))
-    wanted = here.on_call and target and not here.refuses_text
-    return replace(go(here, target), keep={"asked_for": True}) if wanted and target else again(here)
+    place = next((each for each in around(here) if each.flow.commands.text), None)
+    if place is None or not here.on_call or here.refuses_text:
+        return again(here)
+    return replace(go(place, str(place.flow.commands.text)), keep={"asked_for": True})
 
 
 def _language(here: Here, wanted: str) -> Step:

@@ -14,7 +14,7 @@ from voice_flows.asking import choosing, hearing, low_confidence, retries
 from voice_flows.asking import matter as matters
 from voice_flows.asking.choices import spec_choice
 from voice_flows.asking.hearing import Answer
-from voice_flows.asking.steps import Here, Step, again, go, learned, unanswered, without
+from voice_flows.asking.steps import Here, Step, again, around, go, learned, unanswered, without
 from voice_flows.asking.words import Words, phrase
 from voice_flows.engine.run_to_wait import safely
 from voice_flows.model.turns import Ask, Choice, Input, Json, Speech, Text
@@ -144,18 +144,13 @@ def _meant(here: Here, event: Speech | Text) -> tuple[_Matter, float] | None:
 
 def _matters(here: Here) -> Iterator[_Matter]:
     """Yields the choices of the free questions of this flow, then those of the flows that run it, each id once."""
-    session, seen = here.session, set[str]()
-    around = [(here.flow, session.returns)]
-    for depth in range(len(session.returns) - 1, -1, -1):
-        outer = here.flows.get(session.returns[depth][0])
-        around += [(outer, session.returns[:depth])] if outer else []
-    for flow, returns in around:
-        within = replace(here, flow=flow)
-        for name, node in flow.nodes.items():
+    seen = set[str]()
+    for place in around(here):
+        for name, node in place.flow.nodes.items():
             for spec in node.choices if isinstance(node, MenuNode) and node.open else ():
                 if spec.id not in seen:
                     seen.add(spec.id)
-                    yield _Matter(spec_choice(within, spec), name, spec.then, flow.flow, returns)
+                    yield _Matter(spec_choice(place, spec), name, spec.then, place.flow.flow, place.session.returns)
 
 
 def _is(matter: _Matter, doubt: Json) -> bool:

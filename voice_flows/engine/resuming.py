@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from voice_flows.asking import hearing, matter
-from voice_flows.asking.steps import ASKED_FROM, EMERGENCY, RESUMED, Here, Step, go, learned, unanswered
+from voice_flows.asking.steps import EMERGENCY, RESUMED, Here, Step, at_question, go, learned, unanswered
 from voice_flows.asking.words import phrase, say
 from voice_flows.engine.language import FOLLOWED
 from voice_flows.engine.recording_notice import REFUSED, TOLD
@@ -27,20 +27,16 @@ _OF_THE_CALL: Final = identity.MARKED | {EMERGENCY, TOLD, REFUSED, FOLLOWED}
 """Marks in `Session.once` that a call keeps: who calls, how they speak, and whether they are recorded."""
 
 
-def stands_at(session: Session) -> str:
-    """Returns the node whose question a thread or call waits for; a promised call is no question."""
-    return str(session.pending.get(ASKED_FROM) or session.node)
-
-
 def exists(flows: Mapping[str, Flow], session: Session) -> bool:
     """True where every node that the session goes on or comes back to exists in these flows."""
-    places = ((session.flow, stands_at(session)), *session.returns)
+    stands = at_question(session)
+    places = ((stands.flow, stands.node), *stands.returns)
     return all(flow in flows and node in flows[flow].nodes for flow, node in places)
 
 
 def taken_up(flows: Mapping[str, Flow], call: Session, event: Resumed, moment: Moment) -> Turn:
     """Returns the turn with which the call goes on; its flow must exist."""
-    stood = session_json.load(event.session)
+    stood = at_question(session_json.load(event.session))
     here = Here(flows, flows[stood.flow], _on_call(call, stood), moment)
     silent = RESUMED in call.once or (event.greeting == GOES_ON and _at_the_beginning(here.flow, stood))
     told: list[Effect] = [] if silent else [say(here, phrase(here, event.greeting))]
@@ -49,7 +45,7 @@ def taken_up(flows: Mapping[str, Flow], call: Session, event: Resumed, moment: M
     told.insert(0, learned(here, "chose", call.node, RESUMED))
     if event.report is not None and (step := _reported(here, event.report)):
         return walk(here, replace(step, effects=(*told, *step.effects)))
-    return walk(here, go(here, stands_at(stood), *told))
+    return walk(here, go(here, stood.node, *told))
 
 
 def _reported(here: Here, report: Delivery) -> Step | None:
@@ -64,7 +60,7 @@ def _reported(here: Here, report: Delivery) -> Step | None:
 
 def _at_the_beginning(flow: Flow, stood: Session) -> bool:
     """True at the first question of all in writing: nothing was left off there."""
-    return not stood.returns and stands_at(stood) == flow.start_text
+    return not stood.returns and stood.node == flow.start_text
 
 
 def _on_call(call: Session, stood: Session) -> Session:
@@ -83,6 +79,7 @@ def _on_call(call: Session, stood: Session) -> Session:
         pace=call.pace,
         loud=call.loud,
         silences=0,
+        said={**stood.said, **call.said},
         declined_text=call.declined_text,
         once=(*kept, *own, RESUMED),
         secrets={},

@@ -7,17 +7,20 @@ its question instead of being asked for.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from voice_flows import locales
 from voice_flows.asking import hearing
+from voice_flows.asking.choices import numbered, spec_choice
 from voice_flows.asking.steps import Here
 from voice_flows.asking.words import today
 from voice_flows.locales.normalize import normal
-from voice_flows.model.turns import Speech, Text
+from voice_flows.model.turns import Json, Speech, Text
 from voice_flows.nodes.ask.model import AskNode
 from voice_flows.nodes.menu.model import MenuNode
 from voice_flows.schema.document import Flow
 from voice_flows.understanding import whole_sentence
+from voice_flows.understanding.choice_similarity import SURE
 from voice_flows.understanding.whole_sentence import Wanted, Where
 
 LEAST_WORDS = 2
@@ -35,7 +38,25 @@ def kept(here: Here, event: Speech | Text) -> Here:
         for name, wanted in dict(_wanted(here)).items()
         if (value := whole_sentence.value(said, wanted, where)) is not None
     }
+    found |= _chosen(here, event)
     return here.with_(said={**here.session.said, **found}) if found else here
+
+
+def _chosen(here: Here, event: Speech | Text) -> dict[str, Json]:
+    """Returns the options that the sentence surely names of later questions with a few answers, by their variables."""
+    if isinstance(event, Speech):  # a phrase of the question that was asked says nothing of a later one
+        event = replace(event, hypotheses=tuple(replace(heard, phrase=None) for heard in event.hypotheses))
+    found: dict[str, Json] = {}
+    for flow in _around(here.flow, here):
+        within = replace(here, flow=flow)
+        for name, node in flow.nodes.items():
+            if isinstance(node, AskNode) and node.type == "one_of" and not node.sensitive and name != here.session.node:
+                match = hearing.choose(
+                    within, numbered([spec_choice(within, one) for one in node.options], set()), event
+                )
+                if match.verdict == "accept" and match.choices and match.score >= SURE:
+                    found[node.variable] = match.choices[0]
+    return found
 
 
 def _may_hold_more(here: Here, event: Speech | Text) -> bool:

@@ -48,6 +48,8 @@ def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
     if "value" in (here.session.pending.get("confirm") or {}):
         return _read_back(node, here)
     here, said = _said_before(node, here)
+    if said is not None and node.type == "one_of":
+        return choosing.already_said(here, Closed(question(node, here), partial(_option, node)), str(said))
     if said is not None:
         asked = {"value": said, "score": 1.0, "origin": "speech" if here.on_call else "text", "said": True}
         return _read_back(node, here.with_(pending={**retries.fresh(here).session.pending, "confirm": asked}))
@@ -62,6 +64,8 @@ def _said_before(node: AskNode, here: Here) -> tuple[Here, Json]:
         return here, None
     here = here.with_(said={name: other for name, other in said.items() if other != value})
     fits = node.length is None or (isinstance(value, str) and len(value) == node.length)
+    if node.type == "one_of":
+        fits = value in {option.id for option in node.options}
     return here, value if fits else None
 
 

@@ -18,6 +18,7 @@ from voice_flows.asking.steps import (
     Reason,
     Step,
     again,
+    at_question,
     go,
     learned,
     lookup,
@@ -31,6 +32,7 @@ from voice_flows.model.turns import Arranged, CallBack, CallOff, Input, Keys, Qu
 from voice_flows.nodes.call_back import times
 from voice_flows.nodes.call_back.model import CallBackNode
 from voice_flows.nodes.call_back.questions import OURS, agreed, by_person, promise, question
+from voice_flows.schema.node import NodeBase
 from voice_flows.schema.opening_hours import is_open
 from voice_flows.understanding.matching import ValueRule
 
@@ -200,14 +202,14 @@ def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input
     """
     if not isinstance(event, Text):
         return stay(here)
-    before = str(here.session.pending.get(ASKED_FROM) or "")
-    stands = replace(go(without(here, HELD, ASKED_FROM), before), said=event) if before in here.flow.nodes else None
+    before = _asked_from(here)
+    stands = replace(before, said=event) if before else None
     if stands and hearing.written(event).isdecimal() and len(hearing.written(event)) == 1:
         return stands  # the promise is answered by NO; a digit is one of the choices listed before
     if hearing.yes_or_no(here, event).said is False:
         told = (CallOff(here.session.node), say(here, phrase(here, "call_off")))
-        if _was_asked(here, before):
-            return go(without(here, HELD, ASKED_FROM), before, *told)
+        if before and _was_asked(here):
+            return replace(before, effects=told)
         return go(without(here, HELD), node.then, *told)
     if number := _read_number(here, event):
         return _asked_for(node, here, {**held, "number": number, "other": number, "promised": False}, event)
@@ -218,11 +220,27 @@ def _after(node: CallBackNode, here: Here, held: Mapping[str, Any], event: Input
     return stands or go(without(here, HELD), node.then)
 
 
-def _was_asked(here: Here, before: str) -> bool:
+def _asked_from(here: Here) -> Step | None:
+    """Goes back to where the call was asked for; `None` where that is nowhere."""
+    if _asking_node(here) is None:
+        return None
+    asked = at_question(here.session)
+    back = without(here.with_(flow=asked.flow, returns=asked.returns), HELD, ASKED_FROM)
+    return go(back, asked.node)
+
+
+def _asking_node(here: Here) -> NodeBase | None:
+    """The node at which the call was asked for, in this flow or one that it ran."""
+    asked = at_question(here.session)
+    flow = here.flows.get(asked.flow) if ASKED_FROM in here.session.pending else None
+    return flow.nodes.get(asked.node) if flow else None
+
+
+def _was_asked(here: Here) -> bool:
     """True where a question stood in the thread when the call was asked for; nobody asked the first one of all yet."""
-    asked_at = here.flow.nodes.get(before)
-    first = not here.session.returns and before == here.flow.start_text
-    return asked_at is not None and asked_at.person is None and not first
+    node, asked = _asking_node(here), at_question(here.session)
+    first = not asked.returns and asked.node == here.flow.start_text
+    return node is not None and node.person is None and not first
 
 
 def _refused(node: CallBackNode, here: Here, code: str, reason: str) -> Step:
@@ -252,7 +270,7 @@ def _offered(node: CallBackNode, here: Here) -> list[str]:
 
 def _waits_in_vain(here: Here) -> bool:
     """True where the call is for a customer who waits for a person, and no agent is at work."""
-    asked_at = here.flow.nodes.get(str(here.session.pending.get(ASKED_FROM) or ""))
+    asked_at = _asking_node(here)
     return asked_at is not None and asked_at.person == "queue" and times.all_away(here)
 
 

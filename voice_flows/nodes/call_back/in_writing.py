@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from voice_flows.asking import hearing
-from voice_flows.asking.steps import Here
+from voice_flows.asking.steps import Here, around
 from voice_flows.asking.words import phrase
 from voice_flows.model.kept_place import names_call
 from voice_flows.model.turns import Arranged, CallBack, CallOff, Effect, Moment, Session, Text
@@ -16,6 +16,13 @@ from voice_flows.nodes.call_back.model import CallBackNode
 from voice_flows.nodes.call_back.questions import OURS, by_person, promise
 from voice_flows.schema.document import Flow
 from voice_flows.schema.opening_hours import is_open
+
+
+def promising(flows: Mapping[str, Flow], session: Session) -> Session:
+    """Returns the session in the flow that promises calls: its own, or one that runs it; the same where none does."""
+    flow = flows.get(session.flow)
+    places = around(Here(flows, flow, session, Moment(datetime.min.replace(tzinfo=UTC)))) if flow else ()
+    return next((place.session for place in places if place.flow.commands.call), session)
 
 
 def wanted(flows: Mapping[str, Flow], session: Session, event: Text, moment: Moment) -> Effect | None:
