@@ -22,8 +22,13 @@ GONE: Final = "version_gone"
 
 def own_flows(unit: Unit, leg: Leg) -> Mapping[str, Flow] | None:
     """The flows of the leg's version; `None` where it is gone. Raises the fault of a version that may be had later."""
+    return named(unit, leg.flow, leg.flow_version)
+
+
+def named(unit: Unit, flow: str, version: str) -> Mapping[str, Flow] | None:
+    """As `own_flows`, of a version by its name."""
     try:
-        return unit.flows.pinned(leg.flow, leg.flow_version)
+        return unit.flows.pinned(flow, version)
     except RelevoError as fault:
         if fault.retryable:
             raise

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final, Literal
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session as Database
 
+from deflect import gone_versions
 from deflect.conversations.timeline import NewEntry, add_entry
 from deflect.eligibility import rules
 from deflect.people import consent
 from deflect.policy import decisions
 from deflect.policy.decisions import Decision
 from deflect.storage import events
-from deflect.storage.unit import Unit
+from deflect.storage.unit import Unit, UnknownFlow
 from deflect.tables import PENDING, Conversation, Leg, Outcall, Owned
 from deflect.tables.calls import OutcallPurpose, OutcallState
 from relevo.errors import RelevoError
@@ -180,8 +181,36 @@ def find(unit: Unit, call: str) -> Outcall:
 
 
 def flow_of(unit: Unit, row: Outcall) -> Flow:
-    """Returns the flow of a call, in the version that the call begins with."""
-    return unit.flows.pinned(row.flow, str(row.session["flow_version"]))[row.flow]
+    """Returns the flow of a call, in the version that the call begins with; the newest one where that is gone.
+
+    Raises `UnknownFlow` where the flow has no version any more.
+    """
+    version = str(row.session["flow_version"])
+    own = gone_versions.named(unit, row.flow, version)
+    return own[row.flow] if own is not None else unit.flows.latest(row.flow)
+
+
+def renewed(unit: Unit, row: Outcall) -> Flow:
+    """Returns the flow as `flow_of` does, and pins the call to it: it begins at the node of that name, or at a person.
+
+    Raises `UnknownFlow` where the flow has no version any more.
+    """
+    flow, session = flow_of(unit, row), session_json.load(row.session)
+    if session.flow_version != flow.version:
+        node = session.node if session.node in flow.nodes else flow.commands.person
+        moved = replace(session, flow=flow.flow, flow_version=flow.version, node=node, returns=(), pending={})
+        customer = unit.db.get_one(Conversation, row.conversation_id).customer_id
+        row.session = Owned(session_json.dump(moved), customer)
+    return flow
+
+
+def renewed_or_withdrawn(unit: Unit, conversation: Conversation, row: Outcall) -> Flow | None:
+    """As `renewed`; a call of whose flow nothing is left is withdrawn, so that it stops no other call."""
+    try:
+        return renewed(unit, row)
+    except UnknownFlow:
+        withdraw(unit, conversation, row, "flow_gone")
+        return None
 
 
 def locked(unit: Unit, call: str) -> tuple[Conversation, Outcall]:

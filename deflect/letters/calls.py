@@ -15,7 +15,7 @@ from deflect.conversations import planned_calls
 from deflect.desk.acts import states, undoing
 from deflect.desk.commands import Refused, Unknown
 from deflect.eligibility.permission import may_call
-from deflect.storage.unit import Unit
+from deflect.storage.unit import Unit, UnknownFlow
 from deflect.tables import BY_HAND, Conversation, Entry, Outcall
 
 CALLS: Final = timedelta(days=14)
@@ -36,9 +36,14 @@ def failed(now: datetime) -> ColumnElement[bool]:
 
 
 def again(unit: Unit, user: str, row: Outcall) -> None:
-    """Plans the call anew, for now, with as many tries as at first. Raises `Refused` with what the policy says."""
+    """Plans the call anew, for now, with as many tries as at first. Raises `Refused` with what the policy says,
+    and `flow_gone` where nothing of its flow is published any more.
+    """
     conversation = unit.db.get_one(Conversation, row.conversation_id)
-    zone = planned_calls.flow_of(unit, row).timezone
+    try:
+        zone = planned_calls.renewed(unit, row).timezone
+    except UnknownFlow:
+        raise Refused("flow_gone") from None
     decision = may_call(unit, row.number, zone, by_hand=row.purpose in BY_HAND, asked_for=row.expected)
     if not decision.allowed and decision.until is None:
         raise Refused(decision.code)

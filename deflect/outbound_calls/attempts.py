@@ -116,7 +116,8 @@ def _claimed(unit: Unit, call: str, worker: str, post: Post) -> Placing | None:
     conversation, row = planned_calls.locked(unit, call)
     if row.state != "queued" or row.due_at > unit.now:
         return None
-    flow = planned_calls.flow_of(unit, row)
+    if (flow := planned_calls.renewed_or_withdrawn(unit, conversation, row)) is None:
+        return None
     by_hand = row.purpose in BY_HAND
     decision = may_call(unit, row.number, flow.timezone, by_hand=by_hand, asked_for=row.expected)
     if not decision.allowed:

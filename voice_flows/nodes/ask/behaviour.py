@@ -21,7 +21,7 @@ from voice_flows.asking.steps import Here, Reason, Step, again, go, learned, obe
 from voice_flows.asking.words import Words, authored, phrase, today
 from voice_flows.model.turns import Choice, Input, Json, KeyRule, Keys, Text
 from voice_flows.nodes import wishes
-from voice_flows.nodes.ask import corrections
+from voice_flows.nodes.ask import corrections, said_before
 from voice_flows.nodes.ask.model import AskNode
 from voice_flows.schema.opening_hours import spans
 from voice_flows.understanding import matching
@@ -47,26 +47,13 @@ PAUSES_S = {
 def enter(node: AskNode, here: Here, reason: Reason = "first") -> Step:
     if "value" in (here.session.pending.get("confirm") or {}):
         return _read_back(node, here)
-    here, said = _said_before(node, here)
+    here, said = said_before.taken(node, here)
     if said is not None and node.type == "one_of":
-        return choosing.already_said(here, Closed(question(node, here), partial(_option, node)), str(said))
+        return choosing.already_said(here, _one_of(node, here), str(said))
     if said is not None:
         asked = {"value": said, "score": 1.0, "origin": "speech" if here.on_call else "text", "said": True}
         return _read_back(node, here.with_(pending={**retries.fresh(here).session.pending, "confirm": asked}))
     return retries.ask(retries.fresh(here), question(node, here), reason)
-
-
-def _said_before(node: AskNode, here: Here) -> tuple[Here, Json]:
-    """Takes what an earlier sentence said of this value; it is read back once, and then forgotten."""
-    said = here.session.said
-    value = said.get(node.variable)
-    if value is None or node.sensitive:
-        return here, None
-    here = here.with_(said={name: other for name, other in said.items() if other != value})
-    fits = node.length is None or (isinstance(value, str) and len(value) == node.length)
-    if node.type == "one_of":
-        fits = value in {option.id for option in node.options}
-    return here, value if fits else None
 
 
 def hear(node: AskNode, here: Here, event: Input) -> Step:
@@ -79,7 +66,7 @@ def hear(node: AskNode, here: Here, event: Input) -> Step:
     if settled := _confirmed(node, here, event):
         return settled
     if node.type == "one_of":
-        return choosing.hear(here, node, Closed(question(node, here), partial(_option, node)), event)
+        return choosing.hear(here, node, _one_of(node, here), event)
     if node.type == "yes_no":
         return _yes_no(node, here, event)
     here = without(here, "confirm", low_confidence.DOUBTED)
@@ -278,6 +265,10 @@ def _unclear(node: AskNode, here: Here, event: Answer, answer: YesOrNo) -> Step:
 def _person_by_zero(here: Here, event: Answer) -> Step | None:
     """Goes to a person on 0, where one key answers; in a typed value 0 is a digit."""
     return go(here, here.person) if hearing.zero(event) else None
+
+
+def _one_of(node: AskNode, here: Here) -> Closed:
+    return Closed(question(node, here), partial(_option, node))
 
 
 def _option(node: AskNode, here: Here, chosen: str, said: str, match: Match) -> Step:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import pytest
-from ledger_world import MARTA, World
+from ledger_world import MARTA, PINNED, OneFlow, World
 from sqlalchemy import select
 
 from deflect.desk.acts.states import assign
@@ -14,7 +16,9 @@ from deflect.letters.letter import Letter
 from deflect.outbound_calls import attempts, commands
 from deflect.people import accounts
 from deflect.people.teams import Scope
+from deflect.storage.unit import UnknownFlow
 from deflect.tables import Audit, Conversation, Outcall
+from voice_flows.schema.document import Flow
 
 
 @pytest.fixture
@@ -127,3 +131,52 @@ def test_newer_call_of_the_matter_and_an_old_one_are_not_listed(world: World, us
     assert [letter.id for letter in listed(world)] == [second]
     world.clock.forward(days=15)
     assert listed(world) == ()
+
+
+class TakenAway(OneFlow):
+    """The version of calls planned so far is gone; `newest` is what is published since."""
+
+    def __init__(self, newest: Flow | None) -> None:
+        self.newest = newest
+
+    def latest(self, name: str) -> Flow:
+        if self.newest is None:
+            raise UnknownFlow("nothing is published")
+        return self.newest
+
+    def pinned(self, name: str, version: str) -> Mapping[str, Flow]:
+        if self.newest is None or version != self.newest.version:
+            raise UnknownFlow("that version is gone")
+        return {"tienda": self.newest}
+
+
+@pytest.fixture
+def taken_away(world: World, monkeypatch: pytest.MonkeyPatch) -> Callable[[Flow | None], None]:
+    def taken(newest: Flow | None) -> None:
+        monkeypatch.setattr(world.ledger, "flows", TakenAway(newest))
+
+    return taken
+
+
+def test_call_of_a_gone_version_begins_in_the_newest(
+    world: World, user: str, taken_away: Callable[[Flow | None], None]
+) -> None:
+    call = unreached(world)
+    taken_away(PINNED.model_copy(update={"version": "cccccccccccc"}))
+    acts.again(world.ledger, user, Scope(user), "call", call)
+    placing = attempts.claim(world.ledger, "w1")
+    assert placing is not None
+    assert (placing.session.flow_version, placing.session.node) == ("cccccccccccc", PINNED.start)
+
+
+def test_call_of_a_flow_that_is_gone_is_not_tried_and_stops_no_other(
+    world: World, user: str, taken_away: Callable[[Flow | None], None]
+) -> None:
+    call = unreached(world)
+    waiting = commands.plan(world.ledger, CallRequest("k2", "+34699111222", "tienda", consent="asked for it")).id
+    taken_away(None)
+    with pytest.raises(Refused, match="flow_gone"):
+        acts.again(world.ledger, user, Scope(user), "call", call)
+    assert attempts.claim(world.ledger, "w1") is None
+    assert (row(world, waiting).state, row(world, waiting).code) == ("cancelled", "flow_gone")
+    assert commands.look(world.ledger, waiting).reason["en"] == "nothing of its flow is published any more"
