@@ -104,7 +104,7 @@ def _to_offer(message: str, now: Situation) -> Response | None:
     """
     if answer_size(message) >= LONGEST:
         return TOO_LARGE
-    if refused := unclear_body(message) or (_unreachable(message) if now.capped else None):
+    if refused := unclear_body(message) or _unreachable(message, by_a_proxy=not now.capped):
         return refused
     offer = description(message)
     if offer is None:
@@ -112,9 +112,9 @@ def _to_offer(message: str, now: Situation) -> Response | None:
     return offer_refusal(offer) or (None if now.readable(offer) else UNREADABLE)
 
 
-def _unreachable(message: str) -> Response | None:
-    """Refuses a Contact that is no SIP address (RFC 3261, 8.1.1.8), or one by IPv6, where no proxy leads to it."""
+def _unreachable(message: str, *, by_a_proxy: bool) -> Response | None:
+    """Refuses a Contact that is no SIP address (RFC 3261, 8.1.1.8), or one by IPv6 to which no proxy leads us."""
     contact = next(iter(addresses(message, "Contact")), None)
-    if contact is None or (contact.scheme.startswith("sip") and ":" not in contact.host):
+    if contact is None or (contact.scheme.startswith("sip") and (by_a_proxy or ":" not in contact.host)):
         return None
     return Response(400, {"Warning": '399 relevo "Contact is no SIP address that can be reached by IPv4"'})

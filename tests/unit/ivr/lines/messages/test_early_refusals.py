@@ -70,3 +70,13 @@ def test_prack_of_a_call_that_is_over_is_refused() -> None:
     waiting.sent("SIP/2.0 180 Ringing\r\nCall-ID: c\r\nCSeq: 1 INVITE\r\nRSeq: 7\r\n\r\n")
     waiting.forget("c")
     assert status(request("PRACK", RAck="7 1 INVITE"), Situation(acknowledges=waiting.acknowledged)) == 481
+
+
+@pytest.mark.parametrize(
+    ("contact", "alone", "by_a_proxy"),
+    [("<sip:a@192.0.2.1>", None, None), ("<tel:+34600111222>", 400, 400), ("<sip:a@[2001:db8::1]>", 400, None)],
+)
+def test_contact_that_no_request_reaches_is_refused(contact: str, alone: int | None, by_a_proxy: int | None) -> None:
+    invite = request("INVITE", Contact=contact)
+    assert status(invite, Situation(capped=True)) == alone
+    assert status(invite, Situation()) == by_a_proxy
