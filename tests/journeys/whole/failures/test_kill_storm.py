@@ -23,7 +23,6 @@ def storm(postgres: Postgres, tmp_path_factory: pytest.TempPathFactory) -> Itera
         made.close()
 
 
-@pytest.mark.long
 def test_twenty_kills_lose_double_and_hold_up_nothing(storm: Storm) -> None:
     storm.round(20)
     assert list(storm.amiss()) == []
