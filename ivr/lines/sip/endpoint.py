@@ -184,7 +184,9 @@ class SipEndpoint:
         alone = not self.place.trunks.proxy
         acknowledges = self._control.unacknowledged.acknowledged
         leaves = self._control.book.leaves
-        now = Situation(full(), self.draining and alone, alone, readable, has_call, leaves, acknowledges)
+        crowded = self._library is not None and self._library.crowded
+        drains = self.draining and alone
+        now = Situation(full(), crowded, drains, alone, readable, has_call, leaves, acknowledges)
         return refusal(request, envelope, now)
 
     def _account_of(self, invite: str, source: str) -> Any:

@@ -95,6 +95,11 @@ class Library:
         self._library.libHandleEvents(ceil(wait_s * 1000))
         self._sound_transports.close_due(time.monotonic())
 
+    @property
+    def crowded(self) -> bool:
+        """Whether calls just ended leave no room for another one: some tenths of a second after a burst of them."""
+        return self._sound_transports.crowded
+
     def _run_clock(self) -> None:
         self._library.audDevManager().setNullDev()
 

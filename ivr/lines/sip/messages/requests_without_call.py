@@ -26,6 +26,8 @@ class Situation:
 
     full: bool = False
     """The library has no call left."""
+    crowded: bool = False
+    """The sockets of calls just ended leave no room for others."""
     drains: bool = False
     capped: bool = False
     """No proxy in front has capped the headers."""
@@ -70,7 +72,7 @@ def refusal(message: str, envelope: Envelope, now: Situation) -> Response | None
         return refused
     if envelope.ours:
         return _within_call(envelope, message, now)
-    if method == "INVITE" and now.full:
+    if method == "INVITE" and (now.full or now.crowded):
         return BUSY
     if method == "OPTIONS" and now.drains:
         return BUSY
@@ -94,7 +96,11 @@ def _within_call(envelope: Envelope, message: str, now: Situation) -> Response |
         return Response(481)
     if envelope.method == "PRACK" and not now.acknowledges(message):
         return Response(481)
-    return _to_offer(message, now) if envelope.method in ("INVITE", "UPDATE") else None
+    if envelope.method not in ("INVITE", "UPDATE"):
+        return None
+    if now.crowded and description(message) is not None:
+        return Response(491)
+    return _to_offer(message, now)
 
 
 def _to_offer(message: str, now: Situation) -> Response | None:

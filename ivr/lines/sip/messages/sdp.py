@@ -21,6 +21,8 @@ _PLACE = re.compile(r"(?:c=|a=rtcp:\S+[ \t]+)IN[ \t]+IP([46])[ \t]*([^\s/]*)", r
 """Where sound or its reports are wanted."""
 _CLOCKS: Final = ("8000", "8000/1")
 """In SDP, of all three codecs, with the number of channels or without: G.722 is written so too (RFC 3551, 4.5.2)."""
+MOST_SOUNDS: Final = 3
+"""Of one offer, such as one in clear and one encrypted. The library opens two sockets for each, of 64 in all."""
 LARGEST_PAYLOAD: Final = 127
 """Of the seven bits of a payload type (RFC 3550)."""
 
@@ -59,6 +61,9 @@ def _is_address(version: str, text: str) -> bool:
         return False
 
 
+MANY_SOUNDS: Final = _refused(399, "More sounds are offered at once than a call can have")
+
+
 def audio_offers(body: str) -> list[AudioOffer]:
     """Returns the sound that a description offers. Raises ValueError where it is no SDP."""
     lines = [line for line in re.split(r"\r?\n", body) if line]
@@ -92,6 +97,8 @@ def offer_refusal(body: str, codecs: Sequence[str] = ()) -> Response | None:
         return UNREADABLE
     if not offers:
         return _refused(304, "No sound is offered")
+    if len(offers) > MOST_SOUNDS:
+        return MANY_SOUNDS
     if not places_are_addresses(body):
         return NO_ADDRESS
     if not any(offer.network.startswith("IN ") for offer in offers):

@@ -3,6 +3,9 @@
 The library takes the transport's key away while its clock thread may stand right before a send by it, and aborts where
 it does (`pj_ioqueue_sendto`; amended after 2.15.1). A transport whose stream has ended begins no other send, and one
 under way is long over after `LATER_S`. All transports share one table of functions, checked before it is changed.
+
+The library's queue holds 64 sockets, two a transport, and the library aborts at one more: where many wait, new calls
+have to wait too.
 """
 
 from __future__ import annotations
@@ -17,6 +20,8 @@ from ivr.lines.sip.native.functions import Text, library
 
 LATER_S: Final = 0.3
 """On a busy machine a thread may wait for a core for some 150 ms."""
+MOST: Final = 12
+"""Transports that may wait, beside those of four calls with up to three (`ivr.lines.sip.messages.sdp.MOST_SOUNDS`)."""
 _DESTROY: Final = 11
 """The place of `destroy` in `pjmedia_transport_op`."""
 _FUNCTIONS: Final = 13
@@ -53,6 +58,11 @@ class SoundTransports:
         self._later = _Destroy(self._put_off)
         self._functions[_DESTROY] = ctypes.cast(self._later, ctypes.c_void_p).value
         self._destroy(made)
+
+    @property
+    def crowded(self) -> bool:
+        """Whether as many wait as may."""
+        return len(self._due) >= MOST
 
     def close_due(self, now: float) -> None:
         """Closes what has waited long enough; `now` is monotonic s."""

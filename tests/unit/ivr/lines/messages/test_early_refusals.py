@@ -8,6 +8,8 @@ from ivr.lines.sip.messages.envelope import read
 from ivr.lines.sip.messages.reliable import Unacknowledged
 from ivr.lines.sip.messages.requests_without_call import Situation, refusal
 
+OFFER = "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 4000 RTP/AVP 0\r\n"
+
 
 def request(method: str, body: str = "", **headers: str) -> str:
     told = {"To": "<sip:us@h>;tag=a", "From": "<sip:them@h>;tag=b", "Call-ID": "c", "CSeq": f"2 {method}", **headers}
@@ -37,19 +39,25 @@ def test_offer_in_a_call_is_refused_where_it_cannot_be_read(method: str, has_cal
     assert status(request(method, "nonsense"), Situation(has_call=lambda _: has_call)) == wanted
 
 
+@pytest.mark.parametrize(
+    ("method", "within", "wanted"), [("INVITE", False, 503), ("INVITE", True, 491), ("BYE", True, None)]
+)
+def test_while_sockets_of_ended_calls_wait_there_are_no_new_ones(method: str, within: bool, wanted: int | None) -> None:
+    more = {} if within else {"To": "<sip:us@h>"}
+    assert status(request(method, OFFER, **more), Situation(crowded=True)) == wanted
+
+
 def test_offer_that_only_the_library_cannot_read_is_refused() -> None:
-    offer = "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 4000 RTP/AVP 0\r\n"
-    assert status(request("INVITE", offer), Situation()) is None
-    assert status(request("INVITE", offer), Situation(readable=lambda _: False)) == 488
+    assert status(request("INVITE", OFFER), Situation()) is None
+    assert status(request("INVITE", OFFER), Situation(readable=lambda _: False)) == 488
 
 
 @pytest.mark.parametrize(("vias", "wanted"), [(25, None), (40, 513)])
 @pytest.mark.parametrize("within", [True, False])
 def test_offer_is_refused_where_our_answer_would_not_fit(vias: int, wanted: int | None, within: bool) -> None:
-    offer = "v=0\r\nc=IN IP4 127.0.0.1\r\nm=audio 4000 RTP/AVP 0\r\n"
     way = ", ".join(f"SIP/2.0/UDP 192.0.2.{number};branch=z9hG4bK{'b' * 50}" for number in range(vias))
     more = {} if within else {"To": "<sip:us@h>"}
-    assert status(request("INVITE", offer, Via=way, **more), Situation()) == wanted
+    assert status(request("INVITE", OFFER, Via=way, **more), Situation()) == wanted
 
 
 @pytest.mark.parametrize(
