@@ -22,6 +22,7 @@ from deflect.storage.unit import Unit
 from deflect.tables import CONFIRMATION, Conversation, Customer, Handoff, Leg
 from voice_flows.model import session_json
 from voice_flows.schema.document import Flow
+from voice_flows.understanding.goodbyes import says_goodbye
 
 Fits: TypeAlias = Callable[[str], bool | None]
 """Tells of a thread whether a message answers the question it asks; `None` where it asks none."""
@@ -77,8 +78,14 @@ def of_message(unit: Unit, inbound: Inbound, fits: Fits) -> Choice:
         return Choice(by_name.id, "answers_thread", by_name.leg)
     known = identity_of(unit, inbound.sender)
     confirmed = identity_levels.of_number(known, unit.now) in identity_levels.OURS_FOR_SURE
-    contact = Contact("text", shared=known is not None and known.shared, confirmed=confirmed)
+    courtesy = _is_courtesy(rows, inbound)
+    contact = Contact("text", shared=known is not None and known.shared, confirmed=confirmed, courtesy=courtesy)
     return choose(contact, _told_apart(_answered(rows, inbound), fits, unit.now), unit.now)
+
+
+def _is_courtesy(rows: Sequence[Any], inbound: Inbound) -> bool:
+    """Whether the message only thanks, agrees or says goodbye in the language of the newest thread."""
+    return inbound.choice is None and not inbound.media and says_goodbye(inbound.body, rows[0].language)
 
 
 def _named(row: Any, inbound: Inbound) -> bool:

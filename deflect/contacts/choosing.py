@@ -10,9 +10,10 @@ The rules, in the order in which they are asked:
    it. Where the flow asks whether the call is about it (a `resume` node), the call keeps a conversation of its own
    until the caller has said so; then it goes on in the other one. An agent keeps their conversation either way.
 5. A message answers the thread between the same two addresses. One that ended or was closed is joined for 72 h; one
-   that still waits goes on however late. Next come a call that texted the number, and the open thread of another
-   number of the same customer, once this number was confirmed. A number that a caller gave answers, within 24 h, the
-   thread that asks whose it is; until then it answers nothing else of that conversation.
+   that still waits goes on however late, and thanks or a goodbye begin nothing: the newest thread of 90 days takes
+   them. Next come a call that texted the number, and the open thread of another number of the same customer, once this
+   number was confirmed. A number that a caller gave answers, within 24 h, the thread that asks whose it is; until then
+   it answers nothing else of that conversation.
 6. Of several threads that wait for the customer, a message answers the one whose text they read last, unless it is no
    answer to that question and answers the question of an earlier text. A customer who wrote to a thread, got no answer,
    and writes again within 30 minutes goes on in that thread. A reference in a message names the message's thread.
@@ -30,6 +31,8 @@ from deflect.tables.threads import ConversationState, Owner
 
 JOINS: Final = timedelta(hours=72)
 """A contact within this span belongs to the same conversation."""
+THANKED: Final = timedelta(days=90)
+"""Thanks belong to a matter that ended within this span; later the number may be somebody else's."""
 SOON: Final = timedelta(minutes=30)
 """A call that broke off may be taken up within this span, and what a customer was writing goes on."""
 
@@ -71,6 +74,8 @@ class Contact:
     """Several customers share the number: a switchboard, a family's landline."""
     confirmed: bool = False
     """The number was confirmed as this customer's, so that it may answer a thread of another number of theirs."""
+    courtesy: bool = False
+    """The message only thanks, agrees or says goodbye, and so begins nothing."""
     asks: bool = False
     """The flow asks whether the call is about an open matter."""
     conversation: str | None = None
@@ -232,7 +237,10 @@ def _rank(contact: Contact, one: Candidate, now: datetime) -> int | None:
     if _open(one):
         asks = one.waits_for_customer and one.fits
         return (0 if recent else 3) if asks else (1 if recent else 4)
-    return 2 if recent else None
+    if recent:
+        return 2
+    thanked = contact.courtesy and one.thread.here and not one.thread.ended and now - one.last_at <= THANKED
+    return 6 if thanked else None
 
 
 def _open(one: Candidate) -> bool:

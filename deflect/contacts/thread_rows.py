@@ -42,6 +42,7 @@ COLUMNS = (
     Leg.ours,
     Leg.theirs,
     Leg.flow.label("leg_flow"),
+    Leg.language,
     Leg.wait,
     Leg.opened_at,
     Leg.last_word_at,

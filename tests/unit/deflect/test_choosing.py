@@ -12,7 +12,7 @@ from deflect.policy import decisions
 
 NOW = datetime(2026, 11, 23, 11, 0, tzinfo=UTC)
 CALL, ASKING = Contact("call", "shop"), Contact("call", "shop", asks=True)
-TEXT = Contact("text")
+TEXT, THANKS = Contact("text"), Contact("text", courtesy=True)
 
 
 def matter(name: str, hours: float = 1, **more: object) -> Candidate:
@@ -87,7 +87,18 @@ CALLS: dict[str, tuple[Contact, tuple[Candidate, ...], Choice]] = {
     "a call that was promised": (Contact("given", conversation="A"), (threaded("B"),), Choice("A", "given")),
     "another system's hand-off": (Contact("handed_over", "shop"), (threaded("A"),), Choice(None, "handed_over")),
 }
+NOTHING = Choice(None, "nothing_open")
+LONG_OVER = threaded("A", 300, state="resolved", _waits=False)
 TEXTS: dict[str, tuple[Contact, tuple[Candidate, ...], Choice]] = {
+    "thanks for a matter long over": (THANKS, (LONG_OVER,), Choice("A", "after_thread", "thread of A")),
+    "thanks for a matter of last year": (THANKS, (matter("A", 24 * 91, thread=LONG_OVER.thread),), NOTHING),
+    "words about a matter long over": (TEXT, (LONG_OVER,), Choice(None, "nothing_open")),
+    "thanks after a thread that was closed": (THANKS, (threaded("A", 300, _ended=True),), Choice(None, "nothing_open")),
+    "thanks while another thread waits": (
+        THANKS,
+        (LONG_OVER, threaded("B", 200)),
+        Choice("B", "answers_thread", "thread of B"),
+    ),
     "a stranger": (TEXT, (), Choice(None, "nothing_open")),
     "the thread that waits": (TEXT, (threaded("A"),), Choice("A", "answers_thread", "thread of A")),
     "the thread that waits, years later": (TEXT, (threaded("A", 9999),), Choice("A", "answers_thread", "thread of A")),

@@ -126,6 +126,17 @@ def test_thanks_after_the_end_are_answered_once_and_begin_nothing(marta: Custome
     assert "¿En qué te ayudo?" in marta.writes("hola")
 
 
+@pytest.mark.parametrize("days", [2, 12, 80])
+def test_thanks_long_after_the_end_begin_nothing_and_lead_to_nobody(marta: Customer, days: int) -> None:
+    by_text(marta)
+    marta.writes("1")
+    thread = marta.thread().id
+    marta.clock.forward(days=days)
+    assert "¿En qué te ayudo?" not in marta.writes("muchas gracias")
+    assert (marta.thread().id, marta.conversation(marta.thread()).state) == (thread, "resolved")
+    assert "¿En qué te ayudo?" in marta.writes("hola")
+
+
 @pytest.mark.parametrize(
     ("answer", "next_words"), [("sí", "¿Qué fecha"), ("yes", "¿Qué fecha"), ("no", "¿Se ha resuelto?")]
 )
