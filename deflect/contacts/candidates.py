@@ -71,7 +71,9 @@ def of_message(unit: Unit, inbound: Inbound, fits: Fits) -> Choice:
     found = thread_rows.of_message(unit, inbound)
     if asked := next((row for row in found if row.wait == CONFIRMATION and awaits_confirmation(row, unit.now)), None):
         return Choice(asked.id, "given_number", asked.leg)
-    rows = [row for row in found if row.wait != CONFIRMATION]
+    flow = unit.installation.flow_at(inbound.recipient)
+    here = [row for row in found if row.medium == "text" or row.last_text or row.flow == flow]
+    rows = [row for row in here if row.wait != CONFIRMATION]
     if not rows:
         return choose(Contact("text"), (), unit.now)
     if by_name := next((row for row in rows if _named(row, inbound)), None):
@@ -137,7 +139,8 @@ def _answered(rows: Sequence[Any], inbound: Inbound) -> tuple[Candidate, ...]:
     for row in rows:
         one = found.setdefault(row.id, _candidate(row))
         if row.medium == "voice":
-            found[row.id] = replace(one, texted=True, last_text=max(one.last_text, row.last_text))
+            texted, last = one.texted or row.last_text > 0, max(one.last_text, row.last_text)
+            found[row.id] = replace(one, texted=texted, called=not texted, last_text=last)
             continue
         here = row.theirs == inbound.sender and row.channel == inbound.channel
         if one.thread is None or (here and not one.thread.here):

@@ -11,9 +11,9 @@ The rules, in the order in which they are asked:
    until the caller has said so; then it goes on in the other one. An agent keeps their conversation either way.
 5. A message answers the thread between the same two addresses. One that ended or was closed is joined for 72 h; one
    that still waits goes on however late, and thanks or a goodbye begin nothing: the newest thread of 90 days takes
-   them. Next come a call that texted the number, and the open thread of another number of the same customer, once this
-   number was confirmed. A number that a caller gave answers, within 24 h, the thread that asks whose it is; until then
-   it answers nothing else of that conversation.
+   them. Next come a call that texted the number, for 72 h a call of the number whose matter people have, and the open
+   thread of another number of the same customer, once this number was confirmed. A number that a caller gave answers,
+   within 24 h, the thread that asks whose it is; until then it answers nothing else of that conversation.
 6. Of several threads that wait for the customer, a message answers the one whose text they read last, unless it is no
    answer to that question and answers the question of an earlier text. A customer who wrote to a thread, got no answer,
    and writes again within 30 minutes goes on in that thread. A reference in a message names the message's thread.
@@ -55,6 +55,7 @@ Reason = Literal[
     "answers_thread",
     "after_thread",
     "answers_call",
+    "after_call",
     "other_number",
     "given_number",
     "notice",
@@ -111,6 +112,8 @@ class Candidate:
     thread: Thread | None = None
     texted: bool = False
     """A call in it texted the number that writes now."""
+    called: bool = False
+    """The number that writes now called about it, and people owe an answer."""
     last_text: int = 0
     """The place of its newest text to this number among all texts; the higher, the later."""
     spoke_at: datetime | None = None
@@ -213,7 +216,7 @@ def _of_text(contact: Contact, candidates: Iterable[Candidate], now: datetime) -
         return Choice(None, "nothing_open")
     best = ranked[0][1]
     if best.thread is None:
-        return Choice(best.conversation, "answers_call")
+        return Choice(best.conversation, "answers_call" if best.texted else "after_call")
     if not best.thread.here:
         return Choice(best.conversation, "other_number", best.thread.leg)
     if best.thread.ended:
@@ -229,7 +232,7 @@ def _rank(contact: Contact, one: Candidate, now: datetime) -> int | None:
     """
     recent = now - one.last_at <= JOINS
     if one.thread is None:
-        return (2 if recent else 5) if one.texted else None
+        return 2 if recent and (one.texted or one.called) else 5 if one.texted else None
     if not one.thread.here and (contact.shared or not contact.confirmed or not one.offered):
         return None
     if one.writing:

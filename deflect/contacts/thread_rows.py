@@ -70,6 +70,19 @@ _TEXTED = (
     .order_by(Outbox.created_at.desc(), Outbox.position.desc())
     .limit(NEWEST)
 )
+_PEOPLE_HAVE_IT = (
+    Leg.medium == "voice",
+    Leg.trust != "none",
+    Conversation.state == "open",
+    Conversation.owner != "bot",
+)
+_CALLED = (
+    select(Leg.id)
+    .join(Conversation, Conversation.id == Leg.conversation_id)
+    .where(Leg.theirs == bindparam("theirs"), *_PEOPLE_HAVE_IT)
+    .order_by(Leg.opened_at.desc(), Leg.id.desc())
+    .limit(NEWEST)
+)
 _OWNER = select(Identity.customer_id).where(Identity.kind == "phone", Identity.address == bindparam("theirs"))
 _BY_NUMBER = (
     select(Leg.id)
@@ -89,7 +102,7 @@ def _last_text(recipient: Any) -> ScalarSelect[Any]:
 _OF_MESSAGE = (
     select(*COLUMNS, _last_text(bindparam("theirs")).label("last_text"))
     .join(Leg, Leg.conversation_id == Conversation.id)
-    .where(Leg.id.in_(union_all(_each(_BETWEEN), _each(_TEXTED), _each(_BY_NUMBER))), ~Leg.separated)
+    .where(Leg.id.in_(union_all(*map(_each, (_BETWEEN, _TEXTED, _CALLED, _BY_NUMBER)))), ~Leg.separated)
     .order_by(Leg.opened_at.desc(), Leg.id.desc())
 )
 
@@ -117,6 +130,10 @@ _MET = union_all(
         ),
         *(Outbox.recipient, Outbox.leg_id, Outbox.sender, "texted", Outbox.kind == "text"),
         Outbox.id.not_in(select(TextCode.outbox_id)),
+    ),
+    _newest(
+        _RANK.over(partition_by=Leg.theirs, order_by=_BY_OPENED),
+        *(Leg.theirs, Leg.id, literal(""), "called", Leg.conversation_id == Conversation.id, *_PEOPLE_HAVE_IT),
     ),
     _newest(
         _RANK.over(partition_by=Identity.address, order_by=_BY_OPENED),
@@ -178,4 +195,4 @@ def _whose(row: Any) -> tuple[str, str]:
 def _may_be_meant(row: Any, recipient: str, channel: str) -> bool:
     if row.way == "between":
         return bool(row.ours == recipient and row.channel == channel)
-    return bool(row.way == "number" or row.by == recipient)
+    return bool(row.way in ("number", "called") or row.by == recipient)

@@ -161,6 +161,8 @@ TEXTS: dict[str, tuple[Contact, tuple[Candidate, ...], Choice]] = {
         (threaded("A", 720), threaded("B", 1, _waits=False, waits_for_customer=False)),
         Choice("B", "after_thread", "thread of B"),
     ),
+    "a call whose matter people have": (TEXT, (matter("A", called=True, owner="queue"),), Choice("A", "after_call")),
+    "a call whose matter people had last week": (TEXT, (matter("A", 100, called=True, owner="queue"),), NOTHING),
     "a call that texted": (TEXT, (matter("A", texted=True),), Choice("A", "answers_call")),
     "a call that texted last year": (TEXT, (matter("A", 9000, texted=True),), Choice("A", "answers_call")),
     "a question before a call that texted": (

@@ -259,3 +259,20 @@ def test_entries_of_a_call_that_joins_are_told_to_pages(shop: World) -> None:
         mine = set(db.scalars(select(Entry.id).where(Entry.leg_id == second.leg)))
         rows = db.execute(select(Entry.conversation_id).where(Entry.id.in_(mine)).distinct()).scalars().all()
     assert rows == [first.conversation]
+
+
+@pytest.mark.parametrize(("trust", "number", "hours", "same"), [
+    ("trusted", MARTA, 1, True), ("trusted", MARTA, 100, False), ("none", MARTA, 1, False), ("trusted", RAUL, 1, False),
+])  # fmt: skip
+def test_caller_who_left_the_queue_and_writes_stays_in_one_conversation(
+    world: World, trust: Literal["trusted", "none"], number: str, hours: float, same: bool
+) -> None:
+    opened = world.ledger.open_call(Caller("call-1", MARTA, OURS, trust, "sip"), "tienda")
+    world.ledger.advance(opened.leg, "call-1:0", Keys("0"))
+    where, _ = placed(world, opened)
+    assert held(world, where).owner == "queue"
+    world.ledger.close(opened.leg, "call-1:end", "hung_up")
+    world.clock.forward(hours=hours)
+    world.write("hola", sender=number)
+    thread = world.legs("text")[-1]
+    assert (thread.conversation_id == where, thread.chosen == "after_call") == (same, same)
