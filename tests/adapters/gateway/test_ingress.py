@@ -16,7 +16,6 @@ from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from deflect.storage import journal
-from deflect.storage.store import Store
 from deflect.tables import Journal, Quarantine
 from gateway.ingress.webhooks import replay
 from gateway.providers.twilio.sms import TwilioSms
@@ -189,11 +188,12 @@ def test_odd_bytes_are_refused_and_never_a_failure_of_ours(
     assert answer.get_json()["error"]["code"]
 
 
-def test_a_database_that_is_away_is_503_so_that_the_provider_tries_again(house: House, tmp_path: Path) -> None:
+def test_a_database_that_is_away_is_503_so_that_the_provider_tries_again(house: House) -> None:
     _, hook = house.simulator.inbound(MARTA, OURS, "hola")
-    away = Store(f"sqlite:///{tmp_path}/nowhere/relevo.db")
     house.world.store.dispose()
-    house.world.store.url = away.url
+    file = Path(str(house.world.store.url.database))
+    file.unlink()
+    file.mkdir()
     assert post(house, hook) == 503
     assert post(house, replace(hook, headers=())) == 403
     assert house.web.get("/readyz").status_code == 503

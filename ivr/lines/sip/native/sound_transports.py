@@ -20,7 +20,7 @@ from ivr.lines.sip.native.functions import Text, library
 
 LATER_S: Final = 0.3
 """On a busy machine a thread may wait for a core for some 150 ms."""
-MOST: Final = 12
+MOST: Final = 20
 """Transports that may wait, beside those of four calls with up to three (`ivr.lines.sip.messages.sdp.MOST_SOUNDS`)."""
 _DESTROY: Final = 11
 """The place of `destroy` in `pjmedia_transport_op`."""
