@@ -95,7 +95,7 @@ def _acts(api: Blueprint, ledger: Ledger) -> None:
     @needs("letters:write")
     @answers(Done, 404, 409)
     def take_back(json: TakenBackBody) -> Done:
-        """Undo giving a failed call to its queue, as long as nobody went on with it."""
+        """Take a failed call back out of its queue, where no person has begun to work on its conversation."""
         acts.take_back(ledger, g.user.id, _held(ledger), json.id, json.act)
         return Done()
 

@@ -600,7 +600,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Undo giving a failed call to its queue, as long as nobody went on with it. */
+        /** Take a failed call back out of its queue, where no person has begun to work on its conversation. */
         post: operations["post__api_admin_letters_take_back"];
         delete?: never;
         options?: never;

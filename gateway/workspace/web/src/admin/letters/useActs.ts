@@ -1,4 +1,4 @@
-// What the page of failures does; each act is told; what was given or put away can be taken back.
+// The acts of the page of failures. The page tells each act, and an admin can take back giving and putting away.
 import type { AgainBody, DiscardBody, GivenBody, KindBody, LetterBody } from "../../lib/types";
 import { why } from "../../lib/why";
 import { w } from "../../lib/words";
