@@ -97,3 +97,13 @@ def endpoint() -> Iterator[Callable[..., Endpoint]]:
     for one in made:
         one.ask_to_stop()
     assert [one.stop() for one in made] == [0] * len(made)
+
+
+@pytest.fixture
+def line(relevo: Endpoint) -> Iterator[socket.socket]:
+    """A socket at which a test writes to the endpoint message by message."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
+        made.bind(("127.0.0.1", 0))
+        made.connect(("127.0.0.1", relevo.port))
+        made.settimeout(5)
+        yield made

@@ -129,15 +129,6 @@ def everybody_goes_on(relevo: Endpoint, bystander: RawCaller) -> None:
     assert bystander.packets(0.05)
 
 
-@pytest.fixture
-def line(relevo: Endpoint) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
-        made.bind(("127.0.0.1", 0))
-        made.connect(("127.0.0.1", relevo.port))
-        made.settimeout(5)
-        yield made
-
-
 def final(line: socket.socket, dialog: Dialog) -> int:
     """Returns the status of the final answer; a call that is taken is ended."""
     while int((answer := line.recv(65536).decode("latin-1"))[8:11]) < 200:
@@ -203,7 +194,7 @@ def test_called_party_that_names_no_address_loses_its_own_call_alone(relevo: End
 
 
 def test_garbage_at_the_ports_of_a_caller_who_speaks_harms_nobody(relevo: Endpoint, bystander: RawCaller) -> None:
-    for number in range(75):  # for longer than the second after which sources are looked at again
+    for number in range(150):  # longer than it takes until the sources of sound are looked at again
         bystander.speaks(b"\xff" * 160, 0, number, number * 160)
         bystander.packets(0.02)
     port = int(re.findall(r"m=audio (\d+)", bystander.answers[-1].body)[0])

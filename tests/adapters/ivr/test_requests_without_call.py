@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import socket
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,15 +15,6 @@ ANSWERS = {
     "MESSAGE": 405, "SUBSCRIBE": 405, "PUBLISH": 405, "REGISTER": 405, "SING": 501, "NOTIFY": 481, "REFER": 481,
     "BYE": 481, "INFO": 481, "UPDATE": 481, "PRACK": 481, "OPTIONS": 200,
 }  # fmt: skip
-
-
-@pytest.fixture
-def line(relevo: Endpoint) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as made:
-        made.bind(("127.0.0.1", 0))
-        made.connect(("127.0.0.1", relevo.port))
-        made.settimeout(5)
-        yield made
 
 
 @pytest.fixture
